@@ -1,0 +1,94 @@
+"""The steps of making the application, in the order ``create_app`` takes them."""
+
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from hpmt_supervision import extensions
+from hpmt_supervision.config import Settings
+from hpmt_supervision.core.database import set_sqlite_pragmas
+
+# Each room may use the rooms before it, never those after it; import-linter holds the same order.
+ROOMS = (
+    "web",
+    "privacy",
+    "people",
+    "auth",
+    "catalogue",
+    "fe_forms",
+    "sessions",
+    "cases",
+    "logs",
+    "fidelity",
+    "exchange",
+    "home",
+    "demo",
+)
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Lay the settings into Flask's configuration."""
+    from hpmt_supervision.privacy.encryption import KEYRING, make_keyring
+
+    url = make_url(settings.database_url)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=url,
+        SQLALCHEMY_ENGINE_OPTIONS={} if settings.is_sqlite else {"pool_pre_ping": True},
+        BABEL_DEFAULT_LOCALE="nb",
+        BABEL_DEFAULT_TIMEZONE="Europe/Oslo",
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STORAGE_URI="memory://",
+        SESSION_COOKIE_NAME="hpmt",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        # A token lives as long as its session; a time limit of its own would throw away what was typed.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["hpmt_settings"] = settings
+    app.extensions[KEYRING] = make_keyring(settings.text_keys)
+
+
+def bind_extensions(app: Flask) -> None:
+    """Bind the database, migrations, languages, form protection and rate limits."""
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db, directory=str(MIGRATIONS), render_as_batch=True)
+    extensions.babel.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    with app.app_context():
+        if extensions.db.engine.dialect.name == "sqlite":
+            set_sqlite_pragmas(extensions.db.engine)
+
+
+def open_rooms(app: Flask) -> None:
+    """Let every room register its models, blueprint, navigation and commands."""
+    for name in ROOMS:
+        import_module(f"hpmt_supervision.{name}").register(app)
+
+
+def guard(app: Flask) -> None:
+    """Put the write intent and the gate before every request, and headers and error pages after.
+
+    The gate stands before form protection, so that somebody whose session has ended is asked to sign in
+    instead of being told that the form was open for too long.
+    """
+    from hpmt_supervision.auth import gate
+    from hpmt_supervision.web import errors, security
+
+    security.register(app)
+    gate.register(app)
+    errors.register(app)
+
+
+def check_the_gate(app: Flask) -> None:
+    """Refuse to start with an endpoint nobody has decided on."""
+    from hpmt_supervision.auth import gate
+
+    gate.check_every_endpoint(app)

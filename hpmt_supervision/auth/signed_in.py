@@ -1,0 +1,91 @@
+"""Signed-in sessions on the server: starting, finding, ending, and the viewer behind a request."""
+
+import hashlib
+import secrets
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
+
+from hpmt_supervision.auth.models import Account, SignedInSession
+from hpmt_supervision.core import clock
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import RoleAssignment
+from hpmt_supervision.people.roles import Role
+from hpmt_supervision.people.viewer import RoleChoice, Viewer
+
+# Writing "last seen" at every request would make every page a write; a minute's precision is enough for an idle limit.
+SEEN_PRECISION = timedelta(minutes=1)
+
+
+def token_hash(token: str) -> str:
+    """Return the hash under which a random token is stored; the token itself is never stored."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start_session(*, account: Account) -> str:
+    """Start a signed-in session and return its token for the cookie. Flushes."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(SignedInSession(account=account, token_hash=token_hash(token)))
+    db.session.flush()
+    return token
+
+
+def find_session(token: str, *, now: datetime, idle: timedelta, absolute: timedelta) -> SignedInSession | None:
+    """Return the live session of a token, or None when it has ended, rested too long or lived too long.
+
+    Args:
+        token: what the cookie holds.
+        now: the present instant.
+        idle: how long a session may rest.
+        absolute: how long a session may live.
+    """
+    found = db.session.scalar(
+        select(SignedInSession)
+        .where(SignedInSession.token_hash == token_hash(token), SignedInSession.ended_at.is_(None))
+        .options(joinedload(SignedInSession.account).joinedload(Account.person))
+    )
+    if found is None or found.account.closed_at is not None:
+        return None
+    if now - found.last_seen_at > idle or now - found.created_at > absolute:
+        return None
+    return found
+
+
+def end_sessions(*, account: Account, keep: SignedInSession | None = None) -> None:
+    """End every live session of an account, except one that may be kept. Flushes."""
+    condition = [SignedInSession.account_id == account.id, SignedInSession.ended_at.is_(None)]
+    if keep is not None:
+        condition.append(SignedInSession.id != keep.id)
+    db.session.execute(update(SignedInSession).where(*condition).values(ended_at=clock.now()))
+    db.session.flush()
+
+
+def roles_today(person_id: int, today: date) -> list[RoleChoice]:
+    """Return the roles a person holds on a day, in the order they began."""
+    rows = db.session.scalars(
+        select(RoleAssignment)
+        .where(
+            RoleAssignment.person_id == person_id,
+            RoleAssignment.valid_from <= today,
+            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
+        )
+        .options(joinedload(RoleAssignment.unit))
+        .order_by(RoleAssignment.valid_from, RoleAssignment.id)
+    )
+    return [RoleChoice(row.id, Role(row.role), row.unit_id, row.unit.name) for row in rows]
+
+
+def viewer_of(session: SignedInSession, *, today: date) -> Viewer | None:
+    """Return the viewer of a live session in the role chosen last, or None when the person holds no role today."""
+    choices = roles_today(session.account.person_id, today)
+    if not choices:
+        return None
+    active = next((choice for choice in choices if choice.id == session.role_assignment_id), choices[0])
+    return Viewer(
+        person_id=session.account.person_id,
+        name=session.account.person.name,
+        active=active,
+        today=today,
+        other_roles=tuple(choice for choice in choices if choice is not active),
+    )

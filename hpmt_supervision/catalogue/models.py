@@ -1,0 +1,129 @@
+"""The method catalogue is data: a programme owns areas, phases, principles and tools, each with its dates."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hpmt_supervision.core.database import Base, one_of
+from hpmt_supervision.people.models import SupervisionGroup
+
+AREA_MARKS = ("circle", "diamond", "square", "plus")
+
+
+class Programme(Base):
+    """A development programme with its own catalogue and standards. HPMT is the first.
+
+    Attributes:
+        case_text_days: days from a case's closing until its text is deleted.
+        idle_case_days: days without a touch after which a case closes.
+        log_text_months, fe_text_months: months until log and FE text is deleted.
+    """
+
+    __tablename__ = "programme"
+    __table_args__ = (
+        CheckConstraint("case_text_days BETWEEN 1 AND 365", name="case_text_days_in_range"),
+        CheckConstraint("idle_case_days BETWEEN 30 AND 730", name="idle_case_days_in_range"),
+        CheckConstraint("log_text_months BETWEEN 1 AND 60", name="log_text_months_in_range"),
+        CheckConstraint("fe_text_months BETWEEN 1 AND 24", name="fe_text_months_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    case_text_days: Mapped[int] = mapped_column(default=90)
+    idle_case_days: Mapped[int] = mapped_column(default=180)
+    log_text_months: Mapped[int] = mapped_column(default=24)
+    fe_text_months: Mapped[int] = mapped_column(default=12)
+
+
+tool_area = Table(
+    "tool_area",
+    Base.metadata,
+    Column("tool_id", Integer, ForeignKey("tool.id"), primary_key=True),
+    Column("area_id", Integer, ForeignKey("area.id"), primary_key=True),
+)
+
+
+class Area(Base):
+    """An area of effort, with the shape that marks it: circle green, diamond red, square blue, plus for across."""
+
+    __tablename__ = "area"
+    __table_args__ = (UniqueConstraint("programme_id", "code"), one_of("mark", AREA_MARKS))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str] = mapped_column(String(30))
+    name: Mapped[str] = mapped_column(String(100))
+    mark: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int]
+
+
+class Phase(Base):
+    """A phase of follow-up."""
+
+    __tablename__ = "phase"
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str] = mapped_column(String(30))
+    name: Mapped[str] = mapped_column(String(100))
+    position: Mapped[int]
+
+
+class Principle(Base):
+    """A principle, in force between two dates."""
+
+    __tablename__ = "principle"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "number", "valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+
+class Tool(Base):
+    """A tool, in force between two dates. It may belong to several areas; position orders it within them."""
+
+    __tablename__ = "tool"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "code"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(100))
+    position: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    areas: Mapped[list[Area]] = relationship(secondary=tool_area, order_by=Area.position)
+
+
+class FocusTool(Base):
+    """A tool that a group practises in a period; the FE form puts it first."""
+
+    __tablename__ = "focus_tool"
+    __table_args__ = (
+        UniqueConstraint("group_id", "tool_id", "valid_from"),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
+        Index("ix_focus_tool_group_id", "group_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id"))
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tool.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    group: Mapped[SupervisionGroup] = relationship()
+    tool: Mapped[Tool] = relationship()

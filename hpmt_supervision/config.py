@@ -1,0 +1,136 @@
+"""Settings: one frozen object, read from the environment and checked at start."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from hpmt_supervision.core.errors import UserError
+
+
+class SettingsError(UserError):
+    """A setting is missing or cannot be used; the app does not start."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that can be set, with its defaults.
+
+    Attributes:
+        database_url: an SQLAlchemy address; SQLite under the instance folder by default.
+        secret_key: signs the session cookie.
+        text_keys: Fernet keys for free text, newest first; the first encrypts, all decrypt.
+        production: whether guessing is refused and cookies demand HTTPS.
+        instance_path: the folder for the database file and for keys made at first start.
+        idle_minutes: how long a signed-in session may rest before it ends.
+        absolute_hours: how long a signed-in session may live in all.
+    """
+
+    database_url: str
+    secret_key: str = field(repr=False)
+    text_keys: tuple[str, ...] = field(repr=False)
+    production: bool = False
+    instance_path: Path = Path("instance")
+    idle_minutes: int = 60
+    absolute_hours: int = 12
+    rate_limits: bool = True
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether the database is SQLite."""
+        return self.database_url.startswith("sqlite")
+
+
+def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Path | None = None) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        environ: the variables; the process environment by default.
+        instance_path: the instance folder; ``instance/`` beside the package by default, or HPMT_INSTANCE.
+
+    Returns:
+        The settings, with keys made under the instance folder (mode 600) when none are set.
+
+    Raises:
+        SettingsError: when a value cannot be used, or production mode would have to guess.
+    """
+    env = os.environ if environ is None else environ
+    production = _flag(env, "HPMT_PRODUCTION", default=False)
+    folder = instance_path or Path(env.get("HPMT_INSTANCE") or Path(__file__).resolve().parent.parent / "instance")
+    if production:
+        missing = [n for n in ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS") if not env.get(n)]
+        if missing:
+            raise SettingsError("Sett " + ", ".join(missing) + ". I produksjon gjettes ingen av dem.")
+    return Settings(
+        database_url=_database_url(env.get("HPMT_DATABASE_URL", ""), folder),
+        secret_key=env.get("HPMT_SECRET_KEY") or _key_from_file(folder / "secret.key", lambda: secrets.token_hex(32)),
+        text_keys=_text_keys(env.get("HPMT_TEXT_KEYS") or _key_from_file(folder / "text.key", _new_fernet_key)),
+        production=production,
+        instance_path=folder,
+        idle_minutes=_number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
+        absolute_hours=_number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
+        rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
+    )
+
+
+def _new_fernet_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value not in {"", "0", "1", "true", "false"}:
+        raise SettingsError(f"{name} er «{value}». Bruk 1 eller 0.")
+    return default if value == "" else value in {"1", "true"}
+
+
+def _number(env: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    value = env.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingsError(f"{name} er «{value}». Bruk et helt tall fra {low} til {high}.")
+    return int(value)
+
+
+def _database_url(value: str, folder: Path) -> str:
+    if not value:
+        folder.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{folder.resolve() / 'hpmt.sqlite'}"
+    # PostgreSQL's own tools write the short forms; the driver we ship is psycopg 3.
+    for short in ("postgres://", "postgresql://"):
+        if value.startswith(short):
+            return "postgresql+psycopg://" + value.removeprefix(short)
+    if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("HPMT_DATABASE_URL må begynne med sqlite:/// eller postgresql://.")
+    return value
+
+
+def _key_from_file(path: Path, make: Callable[[], str]) -> str:
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = make()
+    try:
+        # O_EXCL lets one of two processes that start at once win; the other reads what the winner wrote.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(key)
+    return key
+
+
+def _text_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError as error:
+            raise SettingsError(
+                "HPMT_TEXT_KEYS inneholder en nøkkel som ikke kan brukes. En nøkkel er 32 byte i url-sikker base64."
+            ) from error
+    return keys

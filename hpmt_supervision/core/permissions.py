@@ -1,0 +1,56 @@
+"""Permissions: what a role may do at all. What it may do it to is the policy of each room."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Permission(StrEnum):
+    """Every permission there is, with a plain description for the people who ask who may do what."""
+
+    description: str
+
+    def __new__(cls, value: str, description: str) -> "Permission":
+        """Keep the description beside the code."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.description = description
+        return member
+
+    PUBLIC = "public", "Alle, også uten å være logget inn"
+    SIGNED_IN = "signed_in", "Alle som er logget inn"
+    WRITE_FE_FORMS = "write_fe_forms", "Forberede og reflektere over egne møter"
+    WRITE_CASES = "write_cases", "Skrive og sende inn egne saker til veiledning"
+    READ_CASES = "read_cases", "Lese saker som er delt i egen veiledningsgruppe"
+    SEE_SESSIONS = "see_sessions", "Se egne veiledninger og svare på invitasjoner"
+    LEAD_SESSIONS = "lead_sessions", "Booke veiledninger, lage saksliste og skrive logg for egne grupper"
+    READ_LOGS = "read_logs", "Lese loggen fra veiledninger man var invitert til"
+    SEE_OFFICE_FIGURES = "see_office_figures", "Se hyppighet for egen enhet"
+    SEE_STRUCTURE = "see_structure", "Se enheter, personer og grupper"
+    MANAGE_STRUCTURE = "manage_structure", "Endre enheter, personer, roller, grupper og fravær"
+    MANAGE_ACCOUNTS = "manage_accounts", "Opprette, stenge og gjenåpne brukerkontoer"
+
+
+ENDPOINT_ATTRIBUTE = "required_permission"
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Declare the permission an endpoint asks for. An endpoint without one keeps the app from starting.
+
+    Args:
+        permission: the one permission that opens the endpoint.
+    """
+
+    def mark(view: View) -> View:
+        setattr(view, ENDPOINT_ATTRIBUTE, permission)
+        return view
+
+    return mark
+
+
+def permission_of(view: Callable[..., Any]) -> Permission | None:
+    """Return the permission a view function declares, or None."""
+    found = getattr(view, ENDPOINT_ATTRIBUTE, None)
+    return found if isinstance(found, Permission) else None

@@ -1,0 +1,7 @@
+"""Demo: invented offices and people with a year of life, for trying the app."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Switch the room on."""

@@ -1,0 +1,7 @@
+"""The exchange room: a county's structure and supervision records in and out as one bundle of CSV files."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Switch the room on."""

@@ -1,0 +1,68 @@
+"""The roles there are, their names, and what each may do. What they may do it to is the policy of each room."""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.core.permissions import Permission
+
+
+class Role(StrEnum):
+    """The roles of the supervision structure."""
+
+    COUNSELLOR = "counsellor"
+    HPMT_SUPERVISOR = "hpmt_supervisor"
+    FM_SUPERVISOR = "fm_supervisor"
+    RESOURCE_GROUP = "resource_group"
+    OFFICE_LEADER = "office_leader"
+    COUNTY_COORDINATOR = "county_coordinator"
+    RESEARCHER = "researcher"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_LABELS = {
+    Role.COUNSELLOR: _l("KVP-veileder"),
+    Role.HPMT_SUPERVISOR: _l("HPMT-veileder"),
+    Role.FM_SUPERVISOR: _l("FM-veileder"),
+    Role.RESOURCE_GROUP: _l("Ressursgruppa"),
+    Role.OFFICE_LEADER: _l("Nav-leder"),
+    Role.COUNTY_COORDINATOR: _l("Fylkeskoordinator"),
+    Role.RESEARCHER: _l("Forsker"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+}
+
+_LEADS = frozenset(
+    {
+        Permission.SEE_SESSIONS,
+        Permission.LEAD_SESSIONS,
+        Permission.READ_CASES,
+        Permission.READ_LOGS,
+        Permission.WRITE_CASES,
+    }
+)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.COUNSELLOR: frozenset(
+        {
+            Permission.WRITE_FE_FORMS,
+            Permission.WRITE_CASES,
+            Permission.READ_CASES,
+            Permission.SEE_SESSIONS,
+            Permission.READ_LOGS,
+        }
+    ),
+    Role.HPMT_SUPERVISOR: _LEADS | {Permission.SEE_OFFICE_FIGURES},
+    Role.FM_SUPERVISOR: _LEADS,
+    Role.RESOURCE_GROUP: _LEADS,
+    Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES}),
+    Role.COUNTY_COORDINATOR: frozenset(),
+    Role.RESEARCHER: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Permission.SEE_STRUCTURE, Permission.MANAGE_STRUCTURE, Permission.MANAGE_ACCOUNTS}),
+}
+
+EVERYONE = frozenset({Permission.PUBLIC, Permission.SIGNED_IN})
+
+
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Return every permission a role gives, with those that everyone signed in has."""
+    return ROLE_PERMISSIONS[role] | EVERYONE

@@ -1,0 +1,61 @@
+"""Rows that remember who read and who did what. They carry no foreign keys, so that they outlive what they tell of."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.database import Base, UtcDateTime
+
+
+class TextReading(Base):
+    """One display of case, FE or log text to one person.
+
+    Attributes:
+        subject_kind: ``case``, ``fe_form`` or ``log``.
+        subject_id: the row's key in its own table.
+        author_id: the person who wrote the text, or the group's signer for a log; they may see this row.
+        reader_id: the person it was shown to.
+        reader_role: the role they acted in.
+        reason: why they could: ``author``, ``supervisor``, ``member``, ``guest``.
+        read_at: when.
+    """
+
+    __tablename__ = "text_reading"
+    __table_args__ = (
+        Index("ix_text_reading_subject", "subject_kind", "subject_id", "read_at"),
+        Index("ix_text_reading_reader", "reader_id", "read_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int]
+    author_id: Mapped[int | None]
+    reader_id: Mapped[int]
+    reader_role: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(String(30))
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+
+class AuditEvent(Base):
+    """One act, told with ids alone: never with names or text.
+
+    Attributes:
+        action: a verb and a noun, such as ``membership.move``.
+        subject_kind, subject_id: what it was done to.
+        actor_id: the person who did it, or None for a command or a job.
+        details: a short JSON object of ids, dates and states.
+    """
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_subject", "subject_kind", "subject_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    actor_id: Mapped[int | None]
+    actor_role: Mapped[str | None] = mapped_column(String(30))
+    action: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(30))
+    subject_id: Mapped[int | None]
+    details: Mapped[str] = mapped_column(String(2000), default="{}")

@@ -1,0 +1,49 @@
+"""The base of every form: Norwegian messages, trimmed text, a version and a key against double sending."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import InputRequired, Length
+
+
+class AppForm(FlaskForm):
+    """A form of this app. Errors that belong to no field stand in ``form_errors``.
+
+    ``version`` carries the version of what was opened, and ``request_key`` a random key that lets an
+    operation recognise a form sent twice.
+    """
+
+    class Meta(FlaskForm.Meta):
+        """Texts are ours, so WTForms' own catalogue is only the fallback."""
+
+        locales = ("nb",)
+
+    version = HiddenField()
+    request_key = HiddenField(default=lambda: secrets.token_hex(16))
+
+    @property
+    def expected_version(self) -> int | None:
+        """Return the version the form was opened with, or None when it carries none that can be read."""
+        value = (self.version.data or "").strip()
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def trimmed(value: Any) -> Any:
+    """Strip surrounding white space, and make an empty text None."""
+    if isinstance(value, str):
+        return value.strip() or None
+    return value
+
+
+def required(what: Any) -> InputRequired:
+    """Return a validator that asks for a value with the given sentence."""
+    return InputRequired(message=what)
+
+
+def at_most(characters: int) -> Callable[..., Any]:
+    """Return a validator that limits a text, and says the limit."""
+    return Length(max=characters, message=_l("Teksten er for lang. Bruk høyst %(max)d tegn."))

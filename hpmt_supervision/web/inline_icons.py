@@ -1,0 +1,53 @@
+"""Aksel's icons, inlined as SVG from the folder that ``make assets`` fills."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+ICON_FOLDER = Path(__file__).parent / "icons"
+ICON_LIST = Path(__file__).parent / "icons.txt"
+
+_INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+_OPENING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1em" height="1em" fill="none" viewBox="0 0 24 24"'
+    ' focusable="false" role="img" aria-hidden="true"'
+)
+
+
+@lru_cache(maxsize=1)
+def icon_names() -> frozenset[str]:
+    """Return the names in ``icons.txt``: every icon that templates may use."""
+    return frozenset(ICON_LIST.read_text(encoding="utf-8").split())
+
+
+def icon(name: str, css_class: str | None = "hv-ico") -> Markup:
+    """Return one icon as an ``svg`` element that screen readers pass over.
+
+    Args:
+        name: the icon's name in Aksel, listed in ``icons.txt``.
+        css_class: the element's class, or ``None`` for none.
+
+    Returns:
+        The element. Before the assets are built it is empty, so that pages and tests work without Node.
+
+    Raises:
+        KeyError: when the icon is not listed.
+    """
+    if name not in icon_names():
+        raise KeyError(f"{name} is not in icons.txt")
+    opening = Markup(_OPENING) + (Markup(' class="{}">').format(css_class) if css_class else Markup(">"))
+    return opening + _drawing(name) + Markup("</svg>")
+
+
+@lru_cache(maxsize=256)
+def _drawing(name: str) -> Markup:
+    file = ICON_FOLDER / f"{name}.svg"
+    if not file.is_file():
+        return Markup("")
+    found = _INNER.search(file.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError(f"{escape(file.name)} holds no svg element")
+    # The file is a package's own, pinned by the lock file and copied by us, so its markup is trusted.
+    return Markup(found.group(1).strip())  # noqa: S704

@@ -1,0 +1,78 @@
+"""Addresses that templates need: static files, pages that may not exist, and the present page with another filter."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app, request, url_for
+from werkzeug.routing import BuildError
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+
+
+@lru_cache(maxsize=1)
+def asset_version() -> str:
+    """Return a short mark of the static files' content, so that browsers fetch them again only when they change."""
+    digest = hashlib.sha256()
+    for file in sorted(STATIC_FOLDER.rglob("*")):
+        if file.is_file():
+            digest.update(file.relative_to(STATIC_FOLDER).as_posix().encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def asset_url(filename: str) -> str:
+    """Return the address of a file in ``web/static``.
+
+    Args:
+        filename: its path inside the folder.
+    """
+    version = current_app.jinja_env.globals.get("asset_version")
+    return url_for("web.static", filename=filename, v=version)
+
+
+def url_or_none(endpoint: str, **values: object) -> str | None:
+    """Return the address of an endpoint, or ``None`` when the application has no such page.
+
+    The frame is an earlier room than the pages it links to, so it asks instead of assuming.
+    """
+    try:
+        return url_for(endpoint, **values)  # type: ignore[arg-type]
+    except BuildError:
+        return None
+
+
+def url_with(**changes: object) -> str:
+    """Return the present page's address with some of its query changed.
+
+    Args:
+        changes: query names and their new values; ``None`` removes the name.
+    """
+    query: dict[str, object] = {name: request.args.getlist(name) for name in request.args}
+    query.update(changes)
+    kept = {name: value for name, value in query.items() if value not in (None, "", [])}
+    if request.endpoint is None:
+        return request.path
+    return url_for(request.endpoint, **(request.view_args or {}), **kept)  # type: ignore[arg-type]
+
+
+def page_numbers(page: int, count: int) -> list[int | None]:
+    """Return the page numbers a pager shows: the first, the last and those around the present one.
+
+    Args:
+        page: the present page, from 1.
+        count: how many pages there are.
+
+    Returns:
+        Numbers in order, with ``None`` where some are left out.
+    """
+    if count <= 7:
+        return list(range(1, count + 1))
+    first = min(max(page - 1, 1), count - 4) if page > 4 else 1
+    last = max(min(page + 1, count), 5) if page < count - 3 else count
+    shown: list[int | None] = list(range(first, last + 1))
+    if first > 1:
+        shown = [1, None, *shown] if first > 2 else [1, *shown]
+    if last < count:
+        shown = [*shown, None, count] if last < count - 1 else [*shown, count]
+    return shown

@@ -1,0 +1,46 @@
+"""Headers that every answer carries, and the write intent of a request."""
+
+from flask import Flask, Response, request
+
+from hpmt_supervision.core.database import means_to_write
+
+CONTENT_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ]
+)
+
+
+def register(app: Flask) -> None:
+    """Add the headers to every answer of an app, and let writing requests take SQLite's write lock at once."""
+    app.before_request(_note_intent)
+    app.after_request(_add_headers)
+    app.teardown_request(_forget_intent)
+
+
+def _note_intent() -> None:
+    means_to_write.set(request.method not in {"GET", "HEAD", "OPTIONS"})
+
+
+def _forget_intent(error: BaseException | None) -> None:
+    means_to_write.set(False)
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    # Pages hold case text; nothing between us and the reader may keep a copy.
+    if request.endpoint != "web.static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

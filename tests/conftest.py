@@ -1,0 +1,74 @@
+"""What all tests share: an application on an empty database, on SQLite and on a real PostgreSQL."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hpmt_supervision import create_app
+from hpmt_supervision.config import Settings, read_settings
+from hpmt_supervision.extensions import db
+from tests.databases import empty_postgresql, postgresql_server
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def make_settings(url: str, folder: Path) -> Settings:
+    """Return settings for a test app on a database."""
+    return read_settings(
+        {"HPMT_DATABASE_URL": url, "HPMT_SECRET_KEY": "test", "HPMT_RATE_LIMITS": "0"}, instance_path=folder
+    )
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of an empty database, once on each kind of server."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.sqlite'}"
+    else:
+        with empty_postgresql() as url:
+            yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give an application with its tables laid, inside its context. Runs on both databases."""
+    yield from _app_on(database_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
+    """Give the same on SQLite alone, for tests in which the database plays no part."""
+    yield from _app_on(f"sqlite:///{tmp_path / 'test.sqlite'}", tmp_path)
+
+
+def _app_on(url: str, folder: Path) -> Iterator[Flask]:
+    application = create_app(make_settings(url, folder))
+    application.config["WTF_CSRF_ENABLED"] = False
+    with application.app_context():
+        db.create_all()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Give a browser-like client that is not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stop_postgresql() -> Iterator[None]:
+    yield
+    postgresql_server.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def session_folder() -> Iterator[Path]:
+    """Give a folder that lives as long as the test run."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)

@@ -1,0 +1,33 @@
+"""Signing in from a test without the sign-in page."""
+
+from flask.testing import FlaskClient
+
+from hpmt_supervision.auth.gate import COOKIE_KEY
+from hpmt_supervision.auth.models import Account
+from hpmt_supervision.auth.signed_in import start_session
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Person
+
+
+def make_account(person: Person) -> Account:
+    """Give a person an account without a password."""
+    account = Account(person_id=person.id, login_name=f"{person.text_id}@example.org".lower())
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def sign_in(client: FlaskClient, person: Person, *, role_assignment_id: int | None = None) -> FlaskClient:
+    """Sign a person in with a test client, in a chosen role or the first; commits what the test made so far."""
+    account = db.session.query(Account).filter_by(person_id=person.id).one_or_none() or make_account(person)
+    token = start_session(account=account)
+    if role_assignment_id is not None:
+        from hpmt_supervision.auth.models import SignedInSession
+
+        db.session.query(SignedInSession).filter_by(account_id=account.id).update(
+            {"role_assignment_id": role_assignment_id}
+        )
+    db.session.commit()
+    with client.session_transaction() as session:
+        session[COOKIE_KEY] = token
+    return client
