@@ -1,10 +1,19 @@
 """The look of every page: the frame, the Aksel macros, the style sheet, the small script and Norwegian formatting."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 
-from hpmt_supervision.web import attributes, form_errors, formats, inline_icons, links
+from hpmt_supervision.web import attributes, form_choices, form_errors, formats, inline_icons, links
 
-bp = Blueprint(
+YEAR_IN_SECONDS = 365 * 24 * 3600
+
+
+class _WebBlueprint(Blueprint):
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Let browsers keep a file for a year when its address carries the version, and else ask every time."""
+        return YEAR_IN_SECONDS if request.args.get("v") else None
+
+
+bp = _WebBlueprint(
     "web",
     __name__,
     template_folder="templates",
@@ -28,8 +37,10 @@ def register(app: Flask) -> None:
         url_or_none=links.url_or_none,
         url_with=links.url_with,
         page_numbers=links.page_numbers,
+        active_locale=formats.active_locale,
+        choice_list=form_choices.choice_list,
+        choice_groups=form_choices.choice_groups,
         form_error_items=form_errors.form_error_items,
     )
-    env.globals.setdefault("asset_version", links.asset_version())
     env.filters.update(formats.FILTERS)
     env.filters["attrs"] = attributes.html_attributes

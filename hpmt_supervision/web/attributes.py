@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from jinja2 import Undefined
 from markupsafe import Markup, escape
 
 _NAME = re.compile(r"[a-z][a-z0-9:_.-]*")
@@ -12,7 +13,8 @@ def html_attributes(values: Mapping[str, object] | None) -> Markup:
     """Write attributes, each with a space before it.
 
     Args:
-        values: name to value; ``None`` and ``False`` leave the attribute out, ``True`` writes it without a value.
+        values: name to value; ``None``, ``False`` and a template's undefined leave the attribute out, ``True`` writes
+            it without a value.
 
     Returns:
         Safe markup with every value escaped.
@@ -25,7 +27,7 @@ def html_attributes(values: Mapping[str, object] | None) -> Markup:
     for name, value in (values or {}).items():
         if not _NAME.fullmatch(name) or name == "style" or name.startswith("on"):
             raise ValueError(f"The attribute {name!r} cannot be used in a page")
-        if value is None or value is False:
+        if value is None or value is False or isinstance(value, Undefined):
             continue
         parts.append(Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, escape(value)))
     return Markup("").join(parts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wtforms import Form
-from wtforms.fields import FieldList, FormField, RadioField, SelectMultipleField
+from wtforms.fields import FieldList, FormField, HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.core import Field
 
 
@@ -37,8 +37,17 @@ def _field_items(field: Field) -> Iterator[tuple[str | None, str]]:
         yield (error_target(field), error)
 
 
-def error_target(field: Field) -> str:
-    """Return the id of the control that an error link should move to: a group's first, or the field itself."""
+def error_target(field: Field) -> str | None:
+    """Return the id of the control that an error link should move to.
+
+    Args:
+        field: a field with an error.
+
+    Returns:
+        The first control of a group, the field itself, or ``None`` for a hidden field, which nobody can go to.
+    """
+    if isinstance(field, HiddenField):
+        return None
     if isinstance(field, RadioField | SelectMultipleField):
         return f"{field.id}-0"
     return str(field.id)

@@ -23,6 +23,7 @@ Moment = date | datetime
 
 NARROW_SPACE = "\u202f"
 HARD_SPACE = "\u00a0"
+MINUS = "\u2212"
 
 
 @dataclass(frozen=True)
@@ -192,7 +193,7 @@ def number(value: float | Decimal, decimals: int = 0, *, locale: str = "nb") -> 
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
     written = format_decimal(rounded + 0, format=pattern, locale=_language(locale).babel)
-    return written.replace(HARD_SPACE, NARROW_SPACE)
+    return written.replace(HARD_SPACE, NARROW_SPACE).replace("-", MINUS)
 
 
 def percent(share: float | Decimal, decimals: int = 1, *, locale: str = "nb") -> str:

@@ -4,16 +4,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 ICON_FOLDER = Path(__file__).parent / "icons"
 ICON_LIST = Path(__file__).parent / "icons.txt"
 
 _INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
-_OPENING = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="1em" height="1em" fill="none" viewBox="0 0 24 24"'
-    ' focusable="false" role="img" aria-hidden="true"'
-)
 
 
 @lru_cache(maxsize=1)
@@ -37,8 +33,11 @@ def icon(name: str, css_class: str | None = "hv-ico") -> Markup:
     """
     if name not in icon_names():
         raise KeyError(f"{name} is not in icons.txt")
-    opening = Markup(_OPENING) + (Markup(' class="{}">').format(css_class) if css_class else Markup(">"))
-    return opening + _drawing(name) + Markup("</svg>")
+    css = Markup(' class="{}"').format(css_class) if css_class else Markup("")
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1em" height="1em" fill="none" viewBox="0 0 24 24"'
+        ' focusable="false" role="img" aria-hidden="true"{}>{}</svg>'
+    ).format(css, _drawing(name))
 
 
 @lru_cache(maxsize=256)
@@ -48,6 +47,6 @@ def _drawing(name: str) -> Markup:
         return Markup("")
     found = _INNER.search(file.read_text(encoding="utf-8"))
     if found is None:
-        raise ValueError(f"{escape(file.name)} holds no svg element")
+        raise ValueError(f"{file.name} holds no svg element")
     # The file is a package's own, pinned by the lock file and copied by us, so its markup is trusted.
     return Markup(found.group(1).strip())  # noqa: S704

@@ -27,8 +27,10 @@ def asset_url(filename: str) -> str:
     Args:
         filename: its path inside the folder.
     """
-    version = current_app.jinja_env.globals.get("asset_version")
-    return url_for("web.static", filename=filename, v=version)
+    if current_app.debug:
+        # Whoever edits a style sheet wants to see it on the next load.
+        asset_version.cache_clear()
+    return url_for("web.static", filename=filename, v=asset_version())
 
 
 def url_or_none(endpoint: str, **values: object) -> str | None:

@@ -1,0 +1,108 @@
+"""Fields for dates and times of day as people type them in Norway, forgiving about dots, colons and leading zeros."""
+
+import re
+from datetime import date, time
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import StringField
+
+_DATE = re.compile(r"(\d{1,2})[./\- ]\s*(\d{1,2})[./\- ]\s*(\d{4}|\d{2})")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DATE_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_TIME = re.compile(r"(\d{1,2})(?:[.: ](\d{2}))?")
+_TIME_DIGITS = re.compile(r"(\d{2})(\d{2})")
+# Dates far away are slips of the keyboard, and some of them overflow further calculation.
+EARLIEST_YEAR = 1900
+LATEST_YEAR = 2199
+
+
+def read_date(text: str) -> date | None:
+    """Read a date such as ``26.11.2026``, ``26/11/26`` or ``2026-11-26``.
+
+    Args:
+        text: what was typed; a two-digit year is read as 20xx.
+
+    Returns:
+        The date, or None when the text is no day between 1900 and 2199.
+    """
+    text = text.strip()
+    # str.isdigit and \d know other scripts' digits too; a date is written with ours.
+    if not text.isascii():
+        return None
+    if found := _ISO_DATE.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _DATE.fullmatch(text) or _DATE_DIGITS.fullmatch(text):
+        day, month, year = (int(part) for part in found.groups())
+        year += 2000 if year < 100 else 0
+    else:
+        return None
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> time | None:
+    """Read a time of day such as ``09.00``, ``9:00``, ``0900``, ``9`` or ``kl. 9.00``.
+
+    Args:
+        text: what was typed.
+
+    Returns:
+        The time to whole minutes, or None when the text is no time of day.
+    """
+    text = text.strip().lower().removeprefix("kl.").removeprefix("kl").strip()
+    if not text.isascii():
+        return None
+    found = _TIME_DIGITS.fullmatch(text) or _TIME.fullmatch(text)
+    if found is None:
+        return None
+    hour, minute = int(found.group(1)), int(found.group(2) or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+class LocalDateField(StringField):
+    """A local date; ``data`` is a ``date`` or None. What was typed stays when it could not be read."""
+
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%d.%m.%Y}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed.
+
+        Raises:
+            ValueError: with the sentence for the field when it is no date.
+        """
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = read_date(text) if text else None
+        if text and self.data is None:
+            raise ValueError(_("Fant ingen dato her. Skriv dag, måned og år, slik: 26.11.2026."))
+
+
+class LocalTimeField(StringField):
+    """A local time of day; ``data`` is a ``time`` or None. What was typed stays when it could not be read."""
+
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%H.%M}" if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed.
+
+        Raises:
+            ValueError: with the sentence for the field when it is no time of day.
+        """
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = read_time(text) if text else None
+        if text and self.data is None:
+            raise ValueError(_("Fant ikke noe klokkeslett her. Skriv time og minutt, slik: 09.00."))
