@@ -1,4 +1,4 @@
-"""Privacy: who read what, what may not be written, and what is encrypted."""
+"""Privacy: who read what, what may not be written, what is encrypted, and how long text is kept."""
 
 from flask import Flask
 
@@ -6,3 +6,8 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.privacy import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.privacy.commands import screen
+    from hpmt_supervision.privacy.retention_commands import retention
+
+    app.cli.add_command(screen)
+    app.cli.add_command(retention)

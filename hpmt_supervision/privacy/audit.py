@@ -19,7 +19,9 @@ class Actor(Protocol):
         """Return the role acted in."""
 
 
-def record_reading(*, subject_kind: str, subject_id: int, author_id: int | None, reason: str, by: Actor) -> None:
+def record_reading(
+    *, subject_kind: str, subject_id: int, author_id: int | None, reason: str, by: Actor, place: str | None = None
+) -> None:
     """Record that text was shown to somebody. Flushes with the session; the caller's view commits.
 
     Args:
@@ -28,6 +30,7 @@ def record_reading(*, subject_kind: str, subject_id: int, author_id: int | None,
         author_id: whose text it is.
         reason: why the reader could: ``author``, ``supervisor``, ``member`` or ``guest``.
         by: the reader.
+        place: where it was shown, such as ``case``, ``queue``, ``agenda`` or ``session``; shown to the author.
     """
     db.session.add(
         TextReading(
@@ -37,6 +40,7 @@ def record_reading(*, subject_kind: str, subject_id: int, author_id: int | None,
             reader_id=by.person_id,
             reader_role=str(by.role),
             reason=reason,
+            place=place,
         )
     )
 

@@ -19,6 +19,7 @@ class TextReading(Base):
         reader_id: the person it was shown to.
         reader_role: the role they acted in.
         reason: why they could: ``author``, ``supervisor``, ``member``, ``guest``.
+        place: where it was shown, as the page knows it (``case``, ``queue``, ``agenda`` …), or None.
         read_at: when.
     """
 
@@ -35,6 +36,7 @@ class TextReading(Base):
     reader_id: Mapped[int]
     reader_role: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str] = mapped_column(String(30))
+    place: Mapped[str | None] = mapped_column(String(20))
     read_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
 

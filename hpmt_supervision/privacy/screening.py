@@ -1,0 +1,114 @@
+"""The identity screen: what in a text may tell who someone is (pure: no database, no clock, no app).
+
+What stops (national numbers, phone, e-mail, street address, account, vehicle, profile) must be taken out before a text
+is sent. What warns (likely names and dates of birth) may be kept by its author, word by word. Names in lower case,
+nicknames that nothing introduces, and descriptions that point at one person are not found; the page that shows the
+findings must not promise more.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from hpmt_supervision.privacy.birth_dates import birth_dates
+from hpmt_supervision.privacy.contacts import addresses, emails, profiles
+from hpmt_supervision.privacy.findings import (
+    MESSAGES,
+    SERIOUSNESS,
+    WARNING_KINDS,
+    Finding,
+    FindingKind,
+    Span,
+    mask,
+)
+from hpmt_supervision.privacy.folding import fold
+from hpmt_supervision.privacy.identifiers import eleven_digit_numbers, phone_numbers, vehicles
+from hpmt_supervision.privacy.likely_names import base_forms, likely_names
+
+__all__ = ["Finding", "FindingKind", "position", "screen", "stops"]
+
+
+def screen(text: str, *, today: date, keep: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what in ``text`` may identify someone.
+
+    Args:
+        text: what was written, unchanged; line ends may be of any kind.
+        today: the date that ages are reckoned from.
+        keep: words or whole finds the author has chosen to keep. They silence warnings and never what stops.
+
+    Returns:
+        Findings ordered by start, without overlaps: where two kinds claim the same place, the more serious one has it.
+    """
+    folded = fold(text)
+    spans = [
+        *eleven_digit_numbers(folded.text),
+        *phone_numbers(folded.text),
+        *emails(folded.text),
+        *profiles(folded.text),
+        *addresses(folded.text),
+        *vehicles(folded.text),
+        *birth_dates(folded.text, today=today),
+        *likely_names(folded.text),
+    ]
+    kept = {_plain(word) for word in keep}
+    findings: list[Finding] = []
+    for span in _resolve(spans):
+        if span.kind in WARNING_KINDS and kept and _is_kept(folded.text[span.start : span.end], kept):
+            continue
+        start, end = folded.original(span.start, span.end)
+        findings.append(
+            Finding(
+                kind=span.kind,
+                start=start,
+                end=end,
+                stops=span.kind not in WARNING_KINDS,
+                message=MESSAGES[span.kind],
+                masked=mask(text[start:end]),
+                reason=span.reason,
+            )
+        )
+    return tuple(findings)
+
+
+def stops(findings: Iterable[Finding]) -> bool:
+    """Tell whether any of the findings stops the text from being sent."""
+    return any(finding.stops for finding in findings)
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return the line and column of ``offset`` in ``text``, both counted from 1; columns count code points.
+
+    Raises:
+        ValueError: when ``offset`` is outside the text (its length itself is allowed).
+    """
+    if not 0 <= offset <= len(text):
+        raise ValueError(f"offset {offset} is outside a text of {len(text)} signs")
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def _resolve(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans that keep their place, by start: most serious first, then earliest, then longest."""
+    taken: list[tuple[int, int]] = []
+    held: list[Span] = []
+    for span in sorted(spans, key=lambda span: (SERIOUSNESS[span.kind], span.start, -span.end)):
+        at = bisect_left(taken, (span.start, span.end))
+        if at < len(taken) and taken[at][0] < span.end:
+            continue
+        if at and taken[at - 1][1] > span.start:
+            continue
+        taken.insert(at, (span.start, span.end))
+        held.append(span)
+    return sorted(held, key=lambda span: span.start)
+
+
+def _plain(words: str) -> str:
+    return " ".join(fold(words).text.casefold().split())
+
+
+def _is_kept(excerpt: str, kept: Collection[str]) -> bool:
+    """Tell whether the author keeps the excerpt: as a whole, or every word of it, also in the genitive."""
+    plain = _plain(excerpt)
+    if plain in kept:
+        return True
+    return all(any(form in kept for form in base_forms(word.strip(".,"))) for word in plain.split())
