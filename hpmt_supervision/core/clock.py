@@ -1,5 +1,8 @@
 """Time: the one place that knows what "now" is, and the way between UTC and local Norwegian time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,9 +13,26 @@ class NonexistentLocalTime(ValueError):
     """The clock jumps over this local time on the spring change."""
 
 
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+
+
 def now() -> datetime:
     """Return the present instant as an aware datetime in UTC, to whole seconds."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return _pretended.get() or datetime.now(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Let everything inside take place at another instant; the demo lives its year this way, and tests theirs.
+
+    Args:
+        instant: an aware datetime.
+    """
+    token = _pretended.set(instant.astimezone(UTC).replace(microsecond=0))
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def today() -> date:

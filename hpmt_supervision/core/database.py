@@ -45,7 +45,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give the instant back as an aware datetime in UTC."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC)  # type: ignore[no-any-return]
+        return value.replace(tzinfo=UTC)
 
 
 # Ids from the senders are ordered by code point on every database, so that an export has one order.

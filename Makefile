@@ -1,0 +1,58 @@
+# The two commands a newcomer needs are `make run` and `make test`; `make check` is the fast part of the tests.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+STAMPS := .venv/.stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check bench assets lock format clean
+
+run: $(STAMPS)/run assets
+	@$(BIN)/hpmt db upgrade
+	@$(BIN)/hpmt demo load
+	@$(BIN)/hpmt demo accounts --address http://127.0.0.1:$(PORT)
+	@$(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+
+test: check
+	$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
+
+check: $(STAMPS)/dev
+	$(BIN)/python -m hpmt_supervision.web.assets --dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint hpmt_supervision --lint --quiet
+	$(BIN)/python -m pytest tests/unit -q
+
+bench: $(STAMPS)/dev
+	$(BIN)/python -m tests.benchmarks
+
+assets: $(STAMPS)/run
+	@$(BIN)/python -m hpmt_supervision.web.assets
+
+# The lock files hold hashes and no addresses; the second adds what tests need to the very same versions.
+lock: $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q pyproject.toml --extra assets --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --all-extras -c requirements.lock --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements-dev.lock
+
+format: $(STAMPS)/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv node_modules hpmt_supervision/web/static/vendor hpmt_supervision/web/icons build *.egg-info
+
+$(STAMPS)/venv:
+	$(PYTHON) -m venv .venv
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: $(STAMPS)/venv requirements.lock pyproject.toml
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps -e .
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

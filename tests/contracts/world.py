@@ -1,0 +1,174 @@
+"""Two offices with everything in them: something of one's own and something foreign for every address."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
+from hpmt_supervision.catalogue.models import Programme
+from hpmt_supervision.core import clock
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fe_forms.models import FeForm
+from hpmt_supervision.logs.models import Agreement, SessionLog
+from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
+from hpmt_supervision.people.roles import Role
+from hpmt_supervision.sessions.models import (
+    Attendance,
+    Invitation,
+    SessionStatus,
+    SupervisionSession,
+)
+from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
+
+SECRET = "hemmelig sakstekst som ingen andre skal se"
+
+
+@dataclass
+class Office:
+    """One office with a group, its people, and one of everything that can be asked for."""
+
+    unit: Unit
+    group: SupervisionGroup
+    counsellor: Person
+    supervisor: Person
+    leader: Person
+    planned: SupervisionSession
+    held: SupervisionSession
+    case: SupervisionCase
+    form: FeForm
+    agreement: Agreement
+
+    def values(self) -> dict[str, object]:
+        """Return a value for every name that an address may hold."""
+        membership = next(m for m in self.counsellor.memberships)
+        assignment = next(r for r in self.counsellor.roles)
+        return {
+            "unit_id": self.unit.id,
+            "group_id": self.group.id,
+            "person_id": self.counsellor.id,
+            "membership_id": membership.id,
+            "assignment_id": assignment.id,
+            "role_id": assignment.id,
+            "absence_id": self.counsellor.absences[0].id,
+            "session_id": self.planned.id,
+            "case_id": self.case.id,
+            "form_id": self.form.id,
+            "agreement_id": self.agreement.id,
+            "tool_id": 1,
+            "stand_in_id": 1,
+            "guest_id": 1,
+            "item_id": 1,
+            "account_id": 1,
+            "token": "nothing-that-exists",
+        }
+
+
+@dataclass
+class World:
+    """Two offices of one county, and the people above them."""
+
+    own: Office
+    foreign: Office
+    people: dict[Role, Person]
+
+
+def make_world() -> World:
+    """Make both offices and one person in every role, who belongs to the first."""
+    county = make_unit(UnitKind.COUNTY)
+    own, foreign = make_office(county), make_office(county)
+    people = {
+        Role.COUNSELLOR: own.counsellor,
+        Role.HPMT_SUPERVISOR: own.supervisor,
+        Role.OFFICE_LEADER: own.leader,
+    }
+    places = {
+        Role.FM_SUPERVISOR: county,
+        Role.RESOURCE_GROUP: db.session.get(Unit, county.parent_id),
+        Role.COUNTY_COORDINATOR: county,
+        Role.RESEARCHER: county,
+        Role.ADMINISTRATOR: county,
+    }
+    for role, unit in places.items():
+        assert unit is not None
+        people[role] = make_person()
+        give_role(people[role], role, unit)
+    db.session.flush()
+    return World(own, foreign, people)
+
+
+def make_office(county: Unit) -> Office:
+    """Make an office with a planned session whose agenda holds a case, and a held one with a signed log."""
+    unit = make_unit(parent=county)
+    group = make_group(unit)
+    counsellor, supervisor = member_of(group), supervisor_of(group)
+    leader = make_person()
+    give_role(leader, Role.OFFICE_LEADER, unit)
+    make_absence(counsellor, "other", clock.today() - timedelta(days=60), clock.today() - timedelta(days=50))
+    planned = _session(group, days=1)
+    held = _session(group, days=-13, status=SessionStatus.HELD)
+    for session in (planned, held):
+        db.session.add(Invitation(session_id=session.id, person_id=counsellor.id))
+    db.session.add(Attendance(session_id=held.id, person_id=counsellor.id, status="attended"))
+    form = _form(counsellor, unit)
+    case = _case(counsellor, group, form, planned, supervisor)
+    db.session.add(
+        SessionLog(session_id=held.id, state="signed", composed="{}", signed_at=clock.now(), signed_by_id=supervisor.id)
+    )
+    agreement = Agreement(session_id=held.id, owner_id=counsellor.id, what=SECRET, due_on=clock.today())
+    db.session.add(agreement)
+    db.session.flush()
+    return Office(unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement)
+
+
+def _session(group: SupervisionGroup, *, days: int, status: str = SessionStatus.PLANNED) -> SupervisionSession:
+    session = SupervisionSession(
+        group_id=group.id, starts_at=clock.now() + timedelta(days=days), minutes=90, status=status
+    )
+    db.session.add(session)
+    db.session.flush()
+    return session
+
+
+def _form(author: Person, unit: Unit) -> FeForm:
+    programme = db.session.query(Programme).first()
+    assert programme is not None, "load the catalogue first"
+    form = FeForm(
+        author_id=author.id,
+        programme_id=programme.id,
+        unit_id=unit.id,
+        state="prepared",
+        theme=SECRET,
+        meeting_at=clock.now(),
+        prepared_at=clock.now(),
+    )
+    db.session.add(form)
+    db.session.flush()
+    return form
+
+
+def _case(
+    author: Person, group: SupervisionGroup, form: FeForm, session: SupervisionSession, supervisor: Person
+) -> SupervisionCase:
+    case = SupervisionCase(
+        author_id=author.id,
+        group_id=group.id,
+        fe_form_id=form.id,
+        state=CaseState.ON_AGENDA,
+        title=SECRET,
+        story=SECRET,
+        question=SECRET,
+        help_wanted="discussion",
+        submitted_at=clock.now(),
+    )
+    agenda = Agenda(session_id=session.id, set_by_id=supervisor.id)
+    agenda.items = [
+        AgendaItem(position=1, kind=ItemKind.CASE, case=case, minutes=25),
+        AgendaItem(position=2, kind=ItemKind.NEW_AGREEMENTS, minutes=10),
+    ]
+    db.session.add_all([case, agenda])
+    db.session.flush()
+    return case
+
+
+def role_assignment(person: Person, role: Role) -> RoleAssignment:
+    """Return the person's assignment to a role."""
+    return next(found for found in person.roles if found.role == role)
