@@ -1,8 +1,22 @@
 """Logs: what a session did with its cases, what was agreed, and the log that is signed and locked."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.logs import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.cases import agreements_provider, signals
+    from hpmt_supervision.logs import agreement_queries, receivers, retention
+    from hpmt_supervision.logs.views import bp
+    from hpmt_supervision.privacy.retention import Rule, add_rule
+
+    app.register_blueprint(bp)
+    agreements_provider.provide_agreements(app, agreement_queries.lines_for_session)
+    agreements_provider.provide_open_agreements(app, agreement_queries.open_lines_of_group)
+    agreements_provider.provide_practice(app, agreement_queries.last_practised)
+    signals.agenda_items_removed.connect(receivers.on_agenda_items_removed)
+    signals.case_texts_deleted.connect(receivers.on_case_texts_deleted)
+    add_rule(
+        app, Rule("log_texts", _l("Tekst i veiledningslogger og avtaler, etter 24 måneder"), retention.delete_texts)
+    )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hpmt_supervision.cases.models import AgendaItem
@@ -28,6 +28,14 @@ class AgreementState(StrEnum):
 
     OPEN = "open"
     DONE = "done"
+    DROPPED = "dropped"
+
+
+class ReviewOutcome(StrEnum):
+    """What a later session says of an agreement."""
+
+    DONE = "done"
+    KEPT = "kept"
     MOVED = "moved"
     DROPPED = "dropped"
 
@@ -95,6 +103,29 @@ class Agreement(Versioned, Base):
     owner: Mapped[Person | None] = relationship(foreign_keys=[owner_id])
 
 
+class AgreementReview(Base):
+    """What a session said of an earlier agreement; its log tells it, whatever happens to the agreement later.
+
+    Attributes:
+        session_id: the session that looked back.
+        outcome: what it said.
+        due_on: the day the agreement is due after it.
+    """
+
+    __tablename__ = "agreement_review"
+    __table_args__ = (UniqueConstraint("agreement_id", "session_id"), one_of("outcome", ReviewOutcome))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    due_on: Mapped[date | None]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    agreement: Mapped[Agreement] = relationship()
+
+
 class LogState(StrEnum):
     """Whether a log is still being written or is signed and locked."""
 
@@ -108,6 +139,8 @@ class SessionLog(Versioned, Base):
     Attributes:
         closing_line: encrypted; what the supervisor added.
         composed: encrypted JSON of the whole log as it stood when it was signed, so that nothing can change it later.
+        version: the lock of the whole page on which a session is held; every save of it counts it up.
+        saved_at: the last save.
     """
 
     __tablename__ = "session_log"
@@ -123,6 +156,7 @@ class SessionLog(Versioned, Base):
     closing_line: Mapped[str | None] = mapped_column(EncryptedText)
     composed: Mapped[str | None] = mapped_column(EncryptedText)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     text_deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

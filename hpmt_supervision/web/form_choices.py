@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+# The stubs are older than the class; every form takes it from here, so that the exception stands once.
+from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]
 from wtforms.fields.choices import SelectFieldBase
 
 

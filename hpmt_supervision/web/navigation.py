@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from hpmt_supervision.core.permissions import Permission
 
@@ -48,8 +48,10 @@ def add_entries(app: Any, *entries: Entry) -> None:
 def links_for(may: Callable[[Permission], bool]) -> list[Link]:
     """Return the navigation of someone who may what ``may`` says, in order."""
     entries: list[Entry] = current_app.extensions.get(KEY, [])
+    # A page that belongs under another room's entry, as a group's queue under "Veiledning", says so.
+    place = g.get("navigation_place") or request.blueprint
     return [
-        Link(str(entry.label), url_for(entry.endpoint), request.blueprint in entry.blueprints)
+        Link(str(entry.label), url_for(entry.endpoint), place in entry.blueprints)
         for entry in sorted(entries, key=lambda entry: entry.order)
         if may(entry.permission)
     ]

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("closing_line", sa.LargeBinary(), nullable=True),
         sa.Column("composed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(), nullable=False),
         sa.Column("signed_at", sa.DateTime(), nullable=True),
         sa.Column("signed_by_id", sa.Integer(), nullable=True),
         sa.Column("text_deleted_at", sa.DateTime(), nullable=True),
@@ -63,7 +64,7 @@ def upgrade() -> None:
         sa.Column("done_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name=op.f("ck_agreement_done_has_a_time")),
-        sa.CheckConstraint("state IN ('open', 'done', 'moved', 'dropped')", name=op.f("ck_agreement_state_known")),
+        sa.CheckConstraint("state IN ('open', 'done', 'dropped')", name=op.f("ck_agreement_state_known")),
         sa.ForeignKeyConstraint(["done_by_id"], ["person.id"], name=op.f("fk_agreement_done_by_id")),
         sa.ForeignKeyConstraint(
             ["item_id"], ["agenda_item.id"], name=op.f("fk_agreement_item_id"), ondelete="SET NULL"
@@ -88,6 +89,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("item_id", name=op.f("uq_item_work_item_id")),
     )
     op.create_table(
+        "agreement_review",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("agreement_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "outcome IN ('done', 'kept', 'moved', 'dropped')", name=op.f("ck_agreement_review_outcome_known")
+        ),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_agreement_review_agreement_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_agreement_review_by_id")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["supervision_session.id"], name=op.f("fk_agreement_review_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_review")),
+        sa.UniqueConstraint("agreement_id", "session_id", name=op.f("uq_agreement_review_agreement_id_session_id")),
+    )
+    op.create_index(op.f("ix_agreement_review_session_id"), "agreement_review", ["session_id"], unique=False)
+    op.create_table(
         "item_work_tool",
         sa.Column("item_work_id", sa.Integer(), nullable=False),
         sa.Column("tool_id", sa.Integer(), nullable=False),
@@ -100,6 +122,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the tables away again."""
     op.drop_table("item_work_tool")
+    op.drop_table("agreement_review")
     op.drop_table("item_work")
     op.drop_table("agreement")
     op.drop_table("log_addition")

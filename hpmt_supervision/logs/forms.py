@@ -1,0 +1,169 @@
+"""The forms of holding a session, signing its log, and correcting it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Optional
+
+from hpmt_supervision.logs.models import Agreement, ReviewOutcome, WorkForm
+from hpmt_supervision.logs.operations import AgreementInput, ItemInput
+from hpmt_supervision.web.form_choices import SelectChoice
+from hpmt_supervision.web.form_fields import LocalDateField
+from hpmt_supervision.web.forms import AppForm, at_most, required, trimmed
+
+WORK_FORM_LABELS = {
+    WorkForm.CONVERSATION: _l("Samtale"),
+    WorkForm.ROLE_PLAY: _l("Rollespill"),
+    WorkForm.REFLECTING_TEAM: _l("Reflekterende team"),
+}
+OUTCOME_LABELS = {
+    ReviewOutcome.DONE: _l("Gjort"),
+    ReviewOutcome.KEPT: _l("Står ved lag"),
+    ReviewOutcome.MOVED: _l("Ny frist"),
+    ReviewOutcome.DROPPED: _l("Faller bort"),
+}
+EVERYONE = "alle"
+BLANK_ROWS = 2
+
+
+class AgreementRow(Form):
+    """One row: who does what by when."""
+
+    id = HiddenField()
+    owner = SelectField(_l("Hvem"), validate_choice=False)
+    what = StringField(_l("Gjør hva"), filters=[trimmed], validators=[Optional(), at_most(500)])
+    due_on = LocalDateField(_l("Innen"), validators=[Optional()])
+    needs_leader = BooleanField(_l("Trenger Nav-leder"))
+
+
+class HoldForm(AppForm):
+    """What every step has: who was there. Version is the log's, so that two who write at once are told."""
+
+    attended = SelectMultipleField(_l("Til stede"), coerce=int, validate_choice=False)
+    guests = SelectMultipleField(_l("Gjester"), coerce=int, validate_choice=False)
+    agreements = FieldList(FormField(AgreementRow), max_entries=30)
+
+    def fill_agreements(self, agreements: Iterable[Agreement], owners: dict[int, str], due_on: date | None) -> None:
+        """Show the agreements that stand there, with blank rows after them."""
+        for found in agreements:
+            self.agreements.append_entry(
+                {
+                    "id": str(found.id),
+                    "owner": str(found.owner_id) if found.owner_id else EVERYONE,
+                    "what": found.what,
+                    "due_on": found.due_on,
+                    "needs_leader": found.needs_leader,
+                }
+            )
+        for _blank in range(BLANK_ROWS):
+            self.agreements.append_entry({"due_on": due_on})
+        self.offer_owners(owners)
+
+    def offer_owners(self, owners: dict[int, str]) -> None:
+        """Let every row choose among those who may own an agreement."""
+        people = [(str(key), name) for key, name in owners.items()]
+        offered = [("", _l("Velg")), (EVERYONE, _l("Alle")), *people]
+        choices = [SelectChoice(value, label) for value, label in offered]
+        for entry in self.agreements:
+            entry.form.owner.choices = choices
+
+    def agreement_inputs(self) -> list[AgreementInput]:
+        """Return the rows as the operation takes them. An agreement nobody is chosen for is for all."""
+        return [
+            AgreementInput(
+                id=_number(entry.form.id.data),
+                owner_id=_number(entry.form.owner.data),
+                what=entry.form.what.data,
+                due_on=entry.form.due_on.data,
+                needs_leader=bool(entry.form.needs_leader.data),
+            )
+            for entry in self.agreements
+        ]
+
+
+class ItemForm(HoldForm):
+    """A case or a piece of skill training."""
+
+    tools = SelectMultipleField(_l("Vi øvde på"), coerce=int, validate_choice=False)
+    work_forms = SelectMultipleField(
+        _l("Slik jobbet vi"), choices=[SelectChoice(code, label) for code, label in WORK_FORM_LABELS.items()]
+    )
+    learning = TextAreaField(
+        _l("Det vi lærte"),
+        description=_l("Går rett i loggen. Uten navn på deltakere, fødselsnummer, telefon og adresse."),
+        filters=[trimmed],
+        validators=[Optional(), at_most(4000)],
+    )
+
+    def item_input(self, *, carried_over: bool, done: bool) -> ItemInput:
+        """Return what the form says, as the operation takes it."""
+        return ItemInput(
+            tool_ids=self.tools.data or (),
+            work_forms=self.work_forms.data or (),
+            learning=self.learning.data,
+            carried_over=carried_over,
+            done=done,
+        )
+
+
+class SignForm(AppForm):
+    """The supervisor's own line, and the signature."""
+
+    closing_line = TextAreaField(
+        _l("Det du vil legge til"),
+        description=_l("Valgfritt. De som var invitert til veiledningen, kan lese loggen."),
+        filters=[trimmed],
+        validators=[Optional(), at_most(2000)],
+    )
+
+
+class AdditionForm(AppForm):
+    """A dated correction of a signed log."""
+
+    text = TextAreaField(
+        _l("Tillegg"),
+        description=_l("Skriv hva som skal rettes. Loggen selv endres ikke."),
+        filters=[trimmed],
+        validators=[required(_l("Skriv hva som skal rettes.")), at_most(2000)],
+    )
+
+
+def outcome_inputs(data: Any, agreements: Iterable[Agreement]) -> dict[int, tuple[str, date | None]]:
+    """Return what was said of earlier agreements, by key; those nothing was said of are left out.
+
+    Args:
+        data: the posted form.
+        agreements: the agreements on the page.
+
+    Raises:
+        ValueError: with the field's name and the sentence when a new date cannot be read.
+    """
+    from hpmt_supervision.web.form_fields import read_date
+
+    outcomes: dict[int, tuple[str, date | None]] = {}
+    for found in agreements:
+        outcome = data.get(f"outcome-{found.id}", "")
+        if not outcome:
+            continue
+        due_on = read_date(data.get(f"due-{found.id}", ""))
+        if outcome == ReviewOutcome.MOVED and due_on is None:
+            raise ValueError(f"due-{found.id}")
+        outcomes[found.id] = (outcome, due_on)
+    return outcomes
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 12 else None

@@ -1,0 +1,329 @@
+"""Writing the log: what was done with each item, what was agreed, signing, additions, and what became of agreements."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
+
+from hpmt_supervision.cases import agenda_operations
+from hpmt_supervision.cases.models import AgendaItem, CaseState
+from hpmt_supervision.catalogue.models import Tool
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
+from hpmt_supervision.extensions import db
+from hpmt_supervision.logs import agreement_queries, composition, queries
+from hpmt_supervision.logs.models import (
+    Agreement,
+    AgreementReview,
+    AgreementState,
+    ItemWork,
+    LogAddition,
+    LogState,
+    ReviewOutcome,
+    SessionLog,
+    WorkForm,
+)
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.sessions import holding_operations
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+
+
+@dataclass(frozen=True)
+class AgreementInput:
+    """One row of agreements as a form gives it: who does what by when. ``id`` is None for a new one."""
+
+    id: int | None
+    owner_id: int | None
+    what: str | None
+    due_on: date | None
+    needs_leader: bool = False
+
+
+@dataclass(frozen=True)
+class ItemInput:
+    """What a form says of one agenda item."""
+
+    tool_ids: Collection[int] = ()
+    work_forms: Collection[str] = ()
+    learning: str | None = None
+    carried_over: bool = False
+    done: bool = False
+
+
+def start_session(*, session: SupervisionSession, by: Viewer) -> None:
+    """Start holding a session. Its agenda is the proposal when nobody has set one. Twice is once. Flushes.
+
+    Raises:
+        IllegalMove: when it is cancelled, or its time has not come.
+    """
+    if session.status == SessionStatus.PLANNED:
+        agenda_operations.use_proposal(session_id=session.id, by=by)
+        holding_operations.mark_held(session, by=by)
+
+
+def open_log(*, session: SupervisionSession, version: int | None, by: Viewer) -> SessionLog:
+    """Return the session's log to write in, and count its version up. Made at the first save of the session.
+
+    Args:
+        session: a held session the viewer leads.
+        version: the version the page was opened with; None when there was no log yet.
+        by: who writes.
+
+    Raises:
+        IllegalMove: when the log is signed, or the session is not held.
+        StaleVersion: when somebody else has saved since the page was opened.
+    """
+    if session.status != SessionStatus.HELD:
+        raise IllegalMove(_("Loggen skrives når veiledningen er i gang. Start veiledningen først."))
+    log = queries.log_of(session.id)
+    if log is None:
+        log = SessionLog(session_id=session.id)
+        db.session.add(log)
+        db.session.flush()
+        record_act("log.open", subject_kind="session", subject_id=session.id, by=by)
+        return log
+    _refuse_signed(log)
+    if log.version != version:
+        raise StaleVersion(_("Noen andre har skrevet i loggen i mellomtiden. Det du skrev, står her.for å se det nye."))
+    log.saved_at = clock.now()
+    # Two saves within one second leave the time as it was, and the version must count all the same.
+    flag_modified(log, "saved_at")
+    return log
+
+
+def write_item(*, item: AgendaItem, given: ItemInput, by: Viewer) -> ItemWork:
+    """Write what the session did with one agenda item. Flushes.
+
+    Raises:
+        UserError: when a tool or a way of working is not one of those offered.
+    """
+    work = db.session.scalar(select(ItemWork).where(ItemWork.item_id == item.id)) or ItemWork(item_id=item.id, tools=[])
+    unknown = set(given.work_forms) - set(WorkForm)
+    tools = list(db.session.scalars(select(Tool).where(Tool.id.in_(given.tool_ids)).order_by(Tool.position)))
+    if unknown or len(tools) != len(set(given.tool_ids)):
+        raise UserError(_("Velg blant verktøyene og arbeidsmåtene på siden. Last siden på nytt om de mangler."))
+    work.tools = tools
+    work.work_forms = " ".join(form for form in WorkForm if form in given.work_forms)
+    work.learning = given.learning
+    work.carried_over = given.carried_over
+    work.done = given.done
+    db.session.add(work)
+    db.session.flush()
+    return work
+
+
+def write_agreements(
+    *, session: SupervisionSession, item_id: int | None, rows: Sequence[AgreementInput], by: Viewer
+) -> list[Agreement]:
+    """Make the agreements of one item (or of the session as a whole) what the rows say. Flushes.
+
+    A row without text is left out, and an agreement whose text was emptied is taken away.
+
+    Args:
+        session: a session whose log is not signed.
+        item_id: the agenda item, or None for agreements of the session as a whole.
+        rows: what the form says, in order.
+        by: who writes.
+
+    Returns:
+        The agreements, one for each row with text, in the rows' order.
+
+    Raises:
+        NotFound: when a row names an agreement that does not stand there.
+        UserError: when somebody outside the session is named as owner.
+    """
+    present = {
+        found.id: found
+        for found in db.session.scalars(
+            select(Agreement).where(Agreement.session_id == session.id, Agreement.item_id == item_id)
+        )
+    }
+    allowed = queries.possible_owners(session)
+    kept: list[Agreement] = []
+    for row in rows:
+        if not row.what:
+            continue
+        if row.id is not None and row.id not in present:
+            raise NotFound("")
+        if row.owner_id is not None and row.owner_id not in allowed:
+            raise UserError(_("Velg en av dem som er med i gruppa, eller «Alle»."), field="agreements")
+        agreement = present[row.id] if row.id is not None else Agreement(session_id=session.id, item_id=item_id)
+        agreement.owner_id = row.owner_id
+        agreement.what = row.what
+        agreement.due_on = row.due_on
+        agreement.needs_leader = row.needs_leader
+        db.session.add(agreement)
+        kept.append(agreement)
+    for agreement in present.values():
+        if agreement not in kept:
+            db.session.delete(agreement)
+    db.session.flush()
+    return kept
+
+
+def review_agreements(
+    *, session: SupervisionSession, outcomes: Mapping[int, tuple[str, date | None]], by: Viewer
+) -> None:
+    """Say what became of earlier agreements. Flushes.
+
+    Args:
+        session: the session that looks back.
+        outcomes: maps an agreement's key to what was said and the day it is due after it.
+        by: who writes.
+
+    Raises:
+        NotFound: when an agreement is not one of those the session looks back on.
+    """
+    reviewable = {line.agreement.id: line for line in agreement_queries.agreements_to_review(session)}
+    for agreement_id, (outcome, due_on) in outcomes.items():
+        if agreement_id not in reviewable or outcome not in set(ReviewOutcome):
+            raise NotFound("")
+        agreement = reviewable[agreement_id].agreement
+        review = reviewable[agreement_id].review or AgreementReview(agreement_id=agreement_id, session_id=session.id)
+        review.outcome = outcome
+        review.due_on = due_on if outcome == ReviewOutcome.MOVED else agreement.due_on
+        review.by_id = by.person_id
+        agreement.due_on = review.due_on
+        _set_state(agreement, outcome, by)
+        db.session.add(review)
+    db.session.flush()
+
+
+def _set_state(agreement: Agreement, outcome: str, by: Viewer) -> None:
+    states = {ReviewOutcome.DONE: AgreementState.DONE, ReviewOutcome.DROPPED: AgreementState.DROPPED}
+    target = states.get(ReviewOutcome(outcome), AgreementState.OPEN)
+    if agreement.state == target:
+        return
+    agreement.state = target
+    agreement.done_at = clock.now() if target == AgreementState.DONE else None
+    agreement.done_by_id = by.person_id if target == AgreementState.DONE else None
+
+
+def sign_log(*, session: SupervisionSession, closing_line: str | None, version: int | None, by: Viewer) -> SessionLog:
+    """Sign and lock a session's log. Its cases move on, and those who were invited can no longer read them. Flushes.
+
+    Args:
+        session: a held session the viewer leads.
+        closing_line: what the supervisor adds.
+        version: the version the page was opened with.
+        by: who signs.
+
+    Raises:
+        IllegalMove: when it is signed already, or the session is not held.
+        StaleVersion: when somebody else has saved since.
+    """
+    log = open_log(session=session, version=version, by=by)
+    log.closing_line = closing_line
+    log.composed = composition.to_json(queries.compose_log(session, log))
+    log.state = LogState.SIGNED
+    log.signed_at = clock.now()
+    log.signed_by_id = by.person_id
+    db.session.flush()
+    for item, work in queries.items_with_work(session.id):
+        # A case its author has withdrawn meanwhile stays withdrawn; its item is told of and nothing more.
+        if item.case is None or item.case.state != CaseState.ON_AGENDA:
+            continue
+        if work is not None and not work.carried_over:
+            agenda_operations.discuss_case(case_id=item.case.id, session_id=session.id, by=by)
+        else:
+            agenda_operations.carry_over_case(case_id=item.case.id, session_id=session.id, by=by)
+    agenda_operations.close_agenda(session_id=session.id, by=by)
+    record_act("log.sign", subject_kind="session", subject_id=session.id, by=by)
+    db.session.flush()
+    return log
+
+
+def add_to_log(*, log: SessionLog, text: str, request_key: str | None, by: Viewer) -> LogAddition:
+    """Add a dated correction to a signed log; the log itself never changes. Flushes.
+
+    Raises:
+        IllegalMove: when the log is not signed yet.
+    """
+    if log.state != LogState.SIGNED:
+        raise IllegalMove(_("Loggen er ikke signert ennå. Rett det i selve loggen."))
+    if request_key:
+        earlier = db.session.scalar(select(LogAddition).where(LogAddition.request_key == request_key))
+        if earlier is not None:
+            return earlier
+    addition = LogAddition(log_id=log.id, author_id=by.person_id, text=text, request_key=request_key)
+    db.session.add(addition)
+    record_act("log.add", subject_kind="session", subject_id=log.session_id, by=by)
+    db.session.flush()
+    return addition
+
+
+def mark_agreement(*, agreement: Agreement, done: bool, by: Viewer) -> None:
+    """Say that an agreement is done, or that it is not after all. Saying it twice changes nothing. Flushes."""
+    if agreement.state == AgreementState.DROPPED:
+        raise IllegalMove(_("Gruppa har latt denne avtalen falle. Ta den opp igjen på neste veiledning."))
+    _set_state(agreement, ReviewOutcome.DONE if done else ReviewOutcome.KEPT, by)
+    record_act(
+        "agreement.done" if done else "agreement.reopen", subject_kind="agreement", subject_id=agreement.id, by=by
+    )
+    db.session.flush()
+
+
+def _refuse_signed(log: SessionLog) -> None:
+    if log.state == LogState.SIGNED:
+        raise IllegalMove(_("Loggen er signert og låst. Skriv et tillegg hvis noe skal rettes."))
+
+
+@dataclass(frozen=True)
+class StepInput:
+    """Everything one save of the page says.
+
+    Attributes:
+        attended, guests: keys of the people and guests ticked as there.
+        expected: keys of everyone the page showed.
+        item, given: the agenda item with what was done, or None for a step without one.
+        agreements: the rows of agreements, or None when the step has none.
+        outcomes: what was said of earlier agreements.
+    """
+
+    attended: Collection[int]
+    expected: Collection[int]
+    guests: Collection[int] = ()
+    item: AgendaItem | None = None
+    given: ItemInput | None = None
+    agreements: Sequence[AgreementInput] | None = None
+    outcomes: Mapping[int, tuple[str, date | None]] | None = None
+
+
+def write_step(
+    *, session: SupervisionSession, version: int | None, step: StepInput, by: Viewer
+) -> tuple[SessionLog, list[Agreement]]:
+    """Save one step of a session being held: who was there, what was done, what was agreed. Flushes.
+
+    Args:
+        session: a held session the viewer leads.
+        version: the log's version on the page; None before there was a log.
+        step: what the page says.
+        by: who writes.
+
+    Returns:
+        The log, and the agreements of the step in the order of its rows.
+
+    Raises:
+        StaleVersion, IllegalMove, UserError, NotFound: as the parts say; nothing is saved then.
+    """
+    attended = set(step.attended) & set(step.expected)
+    away = set(step.expected) - attended
+    excused = queries.excused_people(session, away)
+    holding_operations.take_attendance(
+        session, by=by, attended=attended, absent=away - excused, excused=excused, guests=set(step.guests)
+    )
+    log = open_log(session=session, version=version, by=by)
+    if step.item is not None and step.given is not None:
+        write_item(item=step.item, given=step.given, by=by)
+    if step.outcomes:
+        review_agreements(session=session, outcomes=step.outcomes, by=by)
+    agreements: list[Agreement] = []
+    if step.agreements is not None:
+        item_id = step.item.id if step.item is not None and step.given is not None else None
+        agreements = write_agreements(session=session, item_id=item_id, rows=step.agreements, by=by)
+    db.session.flush()
+    return log, agreements

@@ -1,0 +1,43 @@
+"""Who reaches which session, log and agreement. One declaration each: the row filter is the check."""
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.logs.models import Agreement, LogState, SessionLog
+from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions.models import Invitation, SupervisionSession
+
+
+def led_sessions(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer leads the group of a session today, as supervisor or stand-in."""
+    return SupervisionSession.group_id.in_(led_groups(viewer))
+
+
+def invited_sessions(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer was invited to a session."""
+    return SupervisionSession.id.in_(select(Invitation.session_id).where(Invitation.person_id == viewer.person_id))
+
+
+def readable_logs(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer may read a log: the group's supervisors, and once signed those invited.
+
+    The query must join SessionLog and SupervisionSession. Levels above read what was forwarded, never the log.
+    """
+    if not viewer.may(Permission.READ_LOGS):
+        return SessionLog.id.is_(None)
+    return or_(led_sessions(viewer), and_(SessionLog.state == LogState.SIGNED, invited_sessions(viewer)))
+
+
+def reachable_agreements(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer may see an agreement: who leads, who owns it, and who was invited.
+
+    The query must join Agreement and SupervisionSession.
+    """
+    return or_(led_sessions(viewer), Agreement.owner_id == viewer.person_id, invited_sessions(viewer))
+
+
+def own_agreements(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer may say an agreement is done: the owner, all when for all, who leads."""
+    for_all = and_(Agreement.owner_id.is_(None), invited_sessions(viewer))
+    return or_(Agreement.owner_id == viewer.person_id, for_all, led_sessions(viewer))

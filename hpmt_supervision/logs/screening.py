@@ -1,0 +1,28 @@
+"""What may not stand in a log: the identity screen on its texts, put on the fields they were typed in."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from hpmt_supervision.privacy.screening import screen
+
+
+def put_stops_on(fields: Iterable[Any], *, today: date) -> bool:
+    """Screen what was typed, and put a sentence on each field that must change before the text is saved for good.
+
+    Names only warn elsewhere and are silent here: a log tells who was there and who does what.
+
+    Args:
+        fields: WTForms text fields.
+        today: the local day, for dates of birth.
+
+    Returns:
+        Whether anything was found that stops.
+    """
+    found = False
+    for field in fields:
+        stops = [finding for finding in screen(field.data or "", today=today) if finding.stops]
+        if stops:
+            field.errors = [*field.errors, *(f"{finding.message} ({finding.masked})" for finding in stops)]
+            found = True
+    return found

@@ -1,0 +1,183 @@
+"""Pages: hold a session, sign its log, read it, correct it, and the group's agreements."""
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hpmt_supervision.cases.models import ItemKind
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.logs import agreement_queries, hold_queries, holding, operations, queries
+from hpmt_supervision.logs.forms import AdditionForm, SignForm
+from hpmt_supervision.logs.models import LogState
+from hpmt_supervision.logs.screening import put_stops_on
+from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.privacy.audit import record_reading
+from hpmt_supervision.sessions.models import SessionStatus
+from hpmt_supervision.web.formats import clock_time
+from hpmt_supervision.web.requests import commits, safe_next, saving
+
+bp = Blueprint("logs", __name__, template_folder="templates")
+
+
+@bp.route("/veiledning/<int:session_id>/gjennomfor", methods=["GET", "POST"])
+@requires(Permission.LEAD_SESSIONS)
+@commits
+def hold(session_id: int) -> ResponseReturnValue:
+    """Hold a session, step by step; every save is one transaction."""
+    viewer = current_viewer()
+    page = hold_queries.hold_page(viewer, session_id)
+    if page.is_signed:
+        return redirect(url_for("logs.show", session_id=session_id))
+    if page.session.status != SessionStatus.HELD:
+        return render_template(
+            "logs/not_started.html",
+            page=page,
+            may_start=hold_queries.may_start(page.session, clock.now()),
+            opens_at=hold_queries.opens_at(page.session),
+        )
+    step = page.step(request.values.get("punkt"))
+    form = holding.form_for(page, step)
+    if form.is_submitted():
+        target = holding.save_step(page, step, form, by=viewer, action=request.form.get("do", "next"))
+        if target is not None:
+            return redirect(target)
+        page = hold_queries.hold_page(viewer, session_id)
+        step = page.step(step.key)
+    _record_case_reading(page, step, viewer)
+    shown = holding.context(page, step, form)
+    return render_template("logs/hold.html", page=page, step=step, form=form, **shown), _status(form)
+
+
+@bp.post("/veiledning/<int:session_id>/start")
+@requires(Permission.LEAD_SESSIONS)
+@commits
+def start(session_id: int) -> ResponseReturnValue:
+    """Start holding a session."""
+    viewer = current_viewer()
+    session = queries.led_session(viewer, session_id)
+    operations.start_session(session=session, by=viewer)
+    return redirect(url_for("logs.hold", session_id=session_id))
+
+
+@bp.post("/veiledning/<int:session_id>/gjennomfor/lagre")
+@requires(Permission.LEAD_SESSIONS)
+def autosave(session_id: int) -> ResponseReturnValue:
+    """Save a step as one types, without leaving it."""
+    viewer = current_viewer()
+    page = hold_queries.hold_page(viewer, session_id)
+    step = page.step(request.form.get("punkt"))
+    form = holding.form_for(page, step)
+    with saving(form) as saved:
+        ids = holding.write_step(page, step, form, by=viewer, done=holding.is_marked_done(step))
+    if not saved:
+        status = saved.error.status if saved.error else 422
+        return jsonify(error=str(saved.error) if saved.error else _("Ikke lagret.")), status
+    log = queries.log_of(session_id)
+    return jsonify(saved_at=clock_time(clock.now()), version=log.version if log else None, **ids)
+
+
+@bp.route("/veiledning/<int:session_id>/signer", methods=["GET", "POST"])
+@requires(Permission.LEAD_SESSIONS)
+@commits
+def sign(session_id: int) -> ResponseReturnValue:
+    """Read the whole log once more, add a line, and sign it."""
+    viewer = current_viewer()
+    page = hold_queries.hold_page(viewer, session_id)
+    if page.is_signed or page.log is None:
+        return redirect(url_for("logs.show" if page.is_signed else "logs.hold", session_id=session_id))
+    form = SignForm(closing_line=page.log.closing_line, version=page.log.version)
+    if form.validate_on_submit() and not put_stops_on([form.closing_line], today=viewer.today):
+        with saving(form) as saved:
+            operations.sign_log(
+                session=page.session, closing_line=form.closing_line.data, version=form.expected_version, by=viewer
+            )
+        if saved:
+            flash(_("Loggen er signert og låst."))
+            return redirect(url_for("logs.show", session_id=session_id))
+        page = hold_queries.hold_page(viewer, session_id)
+    record_reading(
+        subject_kind="log", subject_id=session_id, author_id=viewer.person_id, reason="supervisor", by=viewer
+    )
+    return render_template("logs/sign.html", page=page, form=form), _status(form)
+
+
+@bp.route("/veiledning/<int:session_id>/logg", methods=["GET", "POST"])
+@requires(Permission.READ_LOGS)
+@commits
+def show(session_id: int) -> ResponseReturnValue:
+    """Read a log; one who leads the group may add a dated correction."""
+    viewer = current_viewer()
+    log = queries.readable_log(viewer, session_id)
+    leads = queries.leads_session(viewer, log.session)
+    form = AdditionForm()
+    if form.is_submitted():
+        if not leads:
+            raise UserError(_("Bare de som leder gruppa, kan skrive et tillegg."))
+        if form.validate() and not put_stops_on([form.text], today=viewer.today):
+            with saving(form) as saved:
+                operations.add_to_log(log=log, text=form.text.data or "", request_key=form.request_key.data, by=viewer)
+            if saved:
+                flash(_("Tillegget er lagt til."))
+                return redirect(url_for("logs.show", session_id=session_id))
+    reason = "supervisor" if leads else "member"
+    record_reading(subject_kind="log", subject_id=session_id, author_id=log.signed_by_id, reason=reason, by=viewer)
+    return render_template(
+        "logs/show.html",
+        log=log,
+        session=log.session,
+        composed=queries.compose_log(log.session, log),
+        standing=queries.standing_of(log.session, log, viewer.today),
+        leads=leads,
+        is_signed=log.state == LogState.SIGNED,
+        form=form,
+    ), _status(form)
+
+
+@bp.get("/veiledning/gruppe/<int:group_id>/logger")
+@requires(Permission.LEAD_SESSIONS)
+@commits
+def group_logs(group_id: int) -> ResponseReturnValue:
+    """See how the logs of a group stand, and its agreements."""
+    viewer = current_viewer()
+    group = queries.led_group(viewer, group_id)
+    rows = queries.logs_of_group(viewer, group_id)
+    agreements = agreement_queries.agreements_of_group(viewer, group_id, only_open=False)
+    if agreements:
+        record_reading(
+            subject_kind="log", subject_id=agreements[0].session_id, author_id=None, reason="supervisor", by=viewer
+        )
+    return render_template("logs/group.html", group=group, rows=rows, agreements=agreements)
+
+
+@bp.post("/avtaler/<int:agreement_id>/gjort")
+@requires(Permission.SEE_SESSIONS)
+@commits
+def mark_done(agreement_id: int) -> ResponseReturnValue:
+    """Say that an agreement is done, or take that back."""
+    viewer = current_viewer()
+    agreement = agreement_queries.agreement_to_mark(viewer, agreement_id)
+    done = request.form.get("done", "1") == "1"
+    operations.mark_agreement(agreement=agreement, done=done, by=viewer)
+    flash(_("Avtalen er merket som gjort.") if done else _("Avtalen står som ikke gjort."))
+    return redirect(safe_next(request.form.get("next"), url_for("home.index")))
+
+
+def _record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, viewer: Viewer) -> None:
+    """Record whose text the page shows: the open case, and the log so far."""
+    if step.kind == ItemKind.CASE and step.item is not None and step.item.case is not None:
+        case = step.item.case
+        record_reading(
+            subject_kind="case", subject_id=case.id, author_id=case.author_id, reason="supervisor", by=viewer
+        )
+    if page.log is not None:
+        record_reading(
+            subject_kind="log", subject_id=page.session.id, author_id=viewer.person_id, reason="supervisor", by=viewer
+        )
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_submitted() else 200
