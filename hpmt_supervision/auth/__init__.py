@@ -5,4 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.auth import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.auth import account_views, commands, models  # noqa: F401 - tables, pages and commands
+    from hpmt_supervision.auth.views import bp
+
+    app.register_blueprint(bp)
+    app.cli.add_command(commands.user)

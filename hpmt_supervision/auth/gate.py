@@ -1,19 +1,25 @@
 """The gate: every request passes it, and a view is reached only with the permission it declares."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, make_response, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from hpmt_supervision.auth.signed_in import SEEN_PRECISION, find_session, viewer_of
+from hpmt_supervision.auth import lapsed, pages
+from hpmt_supervision.auth.signed_in import SEEN_PRECISION, account_of_token, find_session, note_seen, viewer_of
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, permission_of
-from hpmt_supervision.extensions import db
 from hpmt_supervision.web.navigation import links_for
 from hpmt_supervision.web.requests import wants_json
 
 COOKIE_KEY = "token"
+# Whose session this browser had last, kept in the signed cookie so that a text typed before the session ended can be
+# given back to the same person and to nobody else.
+LAST_ACCOUNT_KEY = "last_account"
+# Keys are 32-bit integers in the database; a longer number in an address names nothing.
+LARGEST_KEY = 2**31 - 1
 
 
 def register(app: Flask) -> None:
@@ -24,7 +30,11 @@ def register(app: Flask) -> None:
 
 def _frame() -> dict[str, object]:
     viewer = g.get("viewer")
-    return {"viewer": viewer, "navigation": links_for(viewer.may) if viewer else []}
+    return {
+        "viewer": viewer,
+        "navigation": links_for(viewer.may) if viewer else [],
+        "account_links": pages.account_links() if viewer else [],
+    }
 
 
 def check_every_endpoint(app: Flask) -> None:
@@ -50,6 +60,8 @@ def _open_or_refuse() -> Response | None:
     g.signed_in = None
     if request.endpoint is None or request.endpoint in STATIC_ENDPOINTS:
         return None
+    if any(isinstance(value, int) and value > LARGEST_KEY for value in (request.view_args or {}).values()):
+        abort(404)
     _load_viewer()
     permission = permission_of(current_app.view_functions[request.endpoint])
     if permission is None:
@@ -57,7 +69,7 @@ def _open_or_refuse() -> Response | None:
     if permission is Permission.PUBLIC:
         return None
     if g.viewer is None:
-        return _ask_to_sign_in()
+        return pages.no_role() if g.signed_in else _ask_to_sign_in()
     if not g.viewer.may(permission):
         abort(404)
     return None
@@ -65,7 +77,7 @@ def _open_or_refuse() -> Response | None:
 
 def _load_viewer() -> None:
     token = session.get(COOKIE_KEY)
-    if not token:
+    if not isinstance(token, str) or not token:
         return
     settings: Settings = current_app.extensions["hpmt_settings"]
     now = clock.now()
@@ -77,10 +89,12 @@ def _load_viewer() -> None:
     )
     if found is None:
         session.pop(COOKIE_KEY, None)
+        session.setdefault(LAST_ACCOUNT_KEY, account_of_token(token))
         return
+    if session.get(LAST_ACCOUNT_KEY) != found.account_id:
+        session[LAST_ACCOUNT_KEY] = found.account_id
     if now - found.last_seen_at >= SEEN_PRECISION:
-        found.last_seen_at = now
-        db.session.commit()
+        note_seen(found, now=now)
     g.signed_in = found
     g.viewer = viewer_of(found, today=clock.to_local(now).date())
 
@@ -88,5 +102,19 @@ def _load_viewer() -> None:
 def _ask_to_sign_in() -> Response:
     if wants_json():
         abort(401)
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("auth.sign_in", next=target))
+    if request.headers.get("HX-Request"):
+        # htmx would put the sign-in page inside a corner of the page; this sends the whole window there.
+        return make_response("", 401, {"HX-Redirect": url_for("auth.sign_in", next=_page_they_were_on())})
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
+    account_id = session.get(LAST_ACCOUNT_KEY)
+    typed = lapsed.read_posted(request, account_id=account_id) if isinstance(account_id, int) else None
+    return pages.sign_in_again(typed, next_path=_page_they_were_on())
+
+
+def _page_they_were_on() -> str | None:
+    """Return the path of the page a request was sent from, when it is one of ours."""
+    parts = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -5,10 +5,12 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.auth.models import Account, SignedInSession
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import RoleAssignment
 from hpmt_supervision.people.roles import Role
@@ -52,6 +54,11 @@ def find_session(token: str, *, now: datetime, idle: timedelta, absolute: timede
     return found
 
 
+def account_of_token(token: str) -> int | None:
+    """Return whose session a token was, also when it has ended, or None for a token we never made."""
+    return db.session.scalar(select(SignedInSession.account_id).where(SignedInSession.token_hash == token_hash(token)))
+
+
 def end_sessions(*, account: Account, keep: SignedInSession | None = None) -> None:
     """End every live session of an account, except one that may be kept. Flushes."""
     condition = [SignedInSession.account_id == account.id, SignedInSession.ended_at.is_(None)]
@@ -59,6 +66,39 @@ def end_sessions(*, account: Account, keep: SignedInSession | None = None) -> No
         condition.append(SignedInSession.id != keep.id)
     db.session.execute(update(SignedInSession).where(*condition).values(ended_at=clock.now()))
     db.session.flush()
+
+
+def end_session(session: SignedInSession) -> None:
+    """End one signed-in session. Flushes."""
+    if session.ended_at is None:
+        session.ended_at = clock.now()
+    db.session.flush()
+
+
+def note_seen(session: SignedInSession, *, now: datetime) -> None:
+    """Note that a session is in use, in a transaction of its own before the request's work begins.
+
+    A reading transaction on SQLite cannot turn into a writing one once somebody else has written, so the note is
+    made first and separately. A database too busy to take it must not cost the reader the page.
+
+    Args:
+        session: the live session.
+        now: the present instant.
+    """
+    key = session.id
+    db.session.commit()
+    intent = means_to_write.set(True)
+    try:
+        db.session.execute(
+            update(SignedInSession)
+            .where(SignedInSession.id == key, SignedInSession.last_seen_at < now)
+            .values(last_seen_at=now)
+        )
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+    finally:
+        means_to_write.reset(intent)
 
 
 def roles_today(person_id: int, today: date) -> list[RoleChoice]:

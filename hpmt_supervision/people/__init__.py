@@ -5,4 +5,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.people import models  # noqa: F401 - the tables belong to the metadata
+    from flask_babel import lazy_gettext as _l
+
+    from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.people import group_views, models, spell_views, unit_views  # noqa: F401 - tables and pages
+    from hpmt_supervision.people.views import bp
+    from hpmt_supervision.web.navigation import Entry, add_entries
+
+    app.register_blueprint(bp)
+    add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, ("people",)))

@@ -60,9 +60,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({Permission.SEE_STRUCTURE, Permission.MANAGE_STRUCTURE, Permission.MANAGE_ACCOUNTS}),
 }
 
+# The role that goes with a part in a group: whoever supervises one level is supervised on the next.
+_ROLE_BY_LEVEL = {
+    0: Role.COUNSELLOR,
+    1: Role.HPMT_SUPERVISOR,
+    2: Role.FM_SUPERVISOR,
+    3: Role.RESOURCE_GROUP,
+}
+
 EVERYONE = frozenset({Permission.PUBLIC, Permission.SIGNED_IN})
 
 
 def permissions_of(role: Role) -> frozenset[Permission]:
     """Return every permission a role gives, with those that everyone signed in has."""
     return ROLE_PERMISSIONS[role] | EVERYONE
+
+
+def role_in_group(level: int, part: str) -> Role:
+    """Return the role that goes with a part in a group.
+
+    Args:
+        level: the group's level, 1–3.
+        part: ``supervisor`` or ``supervisee``.
+    """
+    return _ROLE_BY_LEVEL[level if part == "supervisor" else level - 1]

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("reader_id", sa.Integer(), nullable=False),
         sa.Column("reader_role", sa.String(length=30), nullable=False),
         sa.Column("reason", sa.String(length=30), nullable=False),
+        sa.Column("place", sa.String(length=20), nullable=True),
         sa.Column("read_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text_reading")),
     )

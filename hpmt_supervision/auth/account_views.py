@@ -1,0 +1,87 @@
+"""The administrator's page for one person's account."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hpmt_supervision.auth import operations, queries
+from hpmt_supervision.auth.forms import AccountForm
+from hpmt_supervision.auth.models import Account
+from hpmt_supervision.auth.views import bp
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.web.requests import commits, saving
+
+ACCOUNT_PATH = "/administrasjon/personer/<int:person_id>/konto"
+
+
+@bp.route(ACCOUNT_PATH, methods=["GET", "POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+def account(person_id: int) -> ResponseReturnValue:
+    """Show a person's account, or make one."""
+    person = queries.person_for_account(person_id)
+    form = AccountForm()
+    if request.method == "GET":
+        form.login_name.data = person.email or ""
+    if form.validate_on_submit():
+        with saving(form) as saved:
+            operations.make_account(person=person, login_name=form.login_name.data or "", by=current_viewer())
+        if saved:
+            flash(_("Kontoen er opprettet. Lag en engangslenke, så personen kan velge passord."))
+            return redirect(url_for("auth.account", person_id=person_id))
+    return _page(person_id, form=form), 422 if form.is_submitted() else 200
+
+
+def _page(person_id: int, *, form: AccountForm | None = None, link: str | None = None) -> str:
+    found = queries.account_of(person_id)
+    return render_template(
+        "auth/account.html",
+        person=queries.person_for_account(person_id),
+        account=found,
+        waiting_link=queries.waiting_link(found.id, now=clock.now()) if found else None,
+        form=form or AccountForm(),
+        link=link,
+    )
+
+
+def _account_or_404(person_id: int) -> Account:
+    found = queries.account_of(person_id)
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def _sent_version() -> int | None:
+    value = request.form.get("version", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+@bp.route(ACCOUNT_PATH + "/lenke", methods=["POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+@commits
+def make_link(person_id: int) -> ResponseReturnValue:
+    """Make a one-time link and show it this once."""
+    token = operations.make_link(account=_account_or_404(person_id), by=current_viewer())
+    return _page(person_id, link=url_for("auth.choose_password", token=token, _external=True))
+
+
+@bp.route(ACCOUNT_PATH + "/steng", methods=["POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+@commits
+def close_account(person_id: int) -> ResponseReturnValue:
+    """Close a person's account; the person is signed out at once."""
+    operations.close_account(account=_account_or_404(person_id), expected_version=_sent_version(), by=current_viewer())
+    flash(_("Kontoen er stengt, og personen er logget ut overalt."))
+    return redirect(url_for("auth.account", person_id=person_id))
+
+
+@bp.route(ACCOUNT_PATH + "/gjenapne", methods=["POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+@commits
+def reopen_account(person_id: int) -> ResponseReturnValue:
+    """Open a closed account again."""
+    operations.reopen_account(account=_account_or_404(person_id), expected_version=_sent_version(), by=current_viewer())
+    flash(_("Kontoen er åpen igjen. Passordet er det samme som før."))
+    return redirect(url_for("auth.account", person_id=person_id))

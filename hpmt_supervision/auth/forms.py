@@ -1,0 +1,64 @@
+"""Forms for signing in, choosing a password and giving a person an account."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, StringField
+
+from hpmt_supervision.web.forms import AppForm, at_most, required, trimmed
+
+LONGEST_LOGIN = 254
+
+
+class SignInForm(AppForm):
+    """Login name and password."""
+
+    login_name = StringField(
+        _l("Innloggingsnavn"),
+        description=_l("Som regel e-postadressen din på jobb."),
+        filters=[trimmed],
+        validators=[required(_l("Skriv innloggingsnavnet ditt."))],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = PasswordField(
+        _l("Passord"),
+        validators=[required(_l("Skriv passordet ditt."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NewPasswordForm(AppForm):
+    """A new password, twice."""
+
+    new_password = PasswordField(
+        _l("Nytt passord"),
+        description=_l("Minst 12 tegn. Fire tilfeldige ord er lett å huske og vanskelig å gjette."),
+        validators=[required(_l("Skriv et nytt passord."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+    repeated_password = PasswordField(
+        _l("Nytt passord en gang til"),
+        validators=[required(_l("Skriv det nye passordet en gang til."))],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The password one has, and a new one."""
+
+    current_password = PasswordField(
+        _l("Passordet du har nå"),
+        validators=[required(_l("Skriv passordet du har nå."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    # The fields of the base class were declared first; a person expects the old password on top.
+    field_order = ("current_password", "new_password", "repeated_password")
+
+
+class AccountForm(AppForm):
+    """The login name of a new account."""
+
+    login_name = StringField(
+        _l("Innloggingsnavn"),
+        description=_l("Som regel e-postadressen. Store og små bokstaver teller likt."),
+        filters=[trimmed],
+        validators=[required(_l("Skriv et innloggingsnavn.")), at_most(LONGEST_LOGIN)],
+    )

@@ -1,0 +1,279 @@
+"""Writes about accounts: signing in and out, passwords, one-time links, closing and reopening."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from hpmt_supervision.auth.models import Account, OneTimeLink, SignedInSession
+from hpmt_supervision.auth.passwords import check_new_password, hash_password, is_outdated, password_matches
+from hpmt_supervision.auth.queries import account_by_login, account_of, live_link, normalised_login
+from hpmt_supervision.auth.signed_in import end_session, end_sessions, roles_today, start_session, token_hash
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import NotFound, UserError
+from hpmt_supervision.core.work import expect_version
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Person
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import Actor, record_act
+
+LINK_LIVES = timedelta(hours=24)
+FREE_ATTEMPTS = 5
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What a successful sign-in gives: the account, and the token for the cookie."""
+
+    account: Account
+    token: str
+
+
+def sign_in(*, login_name: str, password: str, known_account_id: int | None, now: datetime) -> SignedIn | None:
+    """Sign somebody in, or count the failed attempt. Flushes; the caller commits in both cases.
+
+    The same work is done whether the name is unknown, the password wrong, the account closed or the wait not over, so
+    that neither the answer nor its time tells which.
+
+    Args:
+        login_name: what was typed.
+        password: what was typed.
+        known_account_id: the account this browser has been signed in to before. Its owner is never made to wait by
+            what strangers try from elsewhere.
+        now: the present instant.
+
+    Returns:
+        None when it was refused.
+    """
+    account = account_by_login(login_name)
+    matches = password_matches(account.password_hash if account else None, password)
+    if account is None:
+        return None
+    waits = account.locked_until is not None and account.locked_until > now and account.id != known_account_id
+    if not matches or waits or account.closed_at is not None:
+        if not waits:
+            _count_failure(account, now=now)
+        return None
+    _note_success(account, password)
+    token = start_session(account=account)
+    record_act("session.start", subject_kind="account", subject_id=account.id, by=None, person_id=account.person_id)
+    return SignedIn(account, token)
+
+
+def wait_after(failures: int) -> timedelta:
+    """Return how long an account rests after a number of failed attempts in a row: 5, 10, 20 … seconds, at most 5 min.
+
+    Args:
+        failures: consecutive failed attempts.
+    """
+    if failures < FREE_ATTEMPTS:
+        return timedelta(0)
+    return min(FIRST_WAIT * 2 ** min(failures - FREE_ATTEMPTS, 10), LONGEST_WAIT)
+
+
+def _count_failure(account: Account, *, now: datetime) -> None:
+    # Counted in SQL and outside the version, so that attempts at the same moment all count.
+    wait = wait_after(account.failed_count + 1)
+    db.session.execute(
+        update(Account)
+        .where(Account.id == account.id)
+        .values(failed_count=Account.failed_count + 1, locked_until=now + wait if wait else None)
+    )
+    record_act("session.refuse", subject_kind="account", subject_id=account.id, by=None)
+
+
+def _note_success(account: Account, password: str) -> None:
+    values: dict[str, object] = {}
+    if account.failed_count or account.locked_until:
+        values |= {"failed_count": 0, "locked_until": None}
+    if account.password_hash and is_outdated(account.password_hash):
+        values["password_hash"] = hash_password(password)
+    if values:
+        # Outside the version, as above: two sign-ins at the same moment must not stop each other.
+        db.session.execute(update(Account).where(Account.id == account.id).values(**values))
+
+
+def sign_out(*, session: SignedInSession) -> None:
+    """End a signed-in session on the server. Flushes."""
+    end_session(session)
+    record_act(
+        "session.end",
+        subject_kind="account",
+        subject_id=session.account_id,
+        by=None,
+        person_id=session.account.person_id,
+    )
+
+
+def sign_out_elsewhere(*, session: SignedInSession, by: Actor) -> None:
+    """End every other signed-in session of the same account. Flushes."""
+    end_sessions(account=session.account, keep=session)
+    record_act("session.end_others", subject_kind="account", subject_id=session.account_id, by=by)
+
+
+def switch_role(*, session: SignedInSession, role_assignment_id: int, by: Viewer) -> None:
+    """Act in another of one's own roles for as long as the session lives. Flushes.
+
+    Raises:
+        NotFound: when the person does not hold that role today.
+    """
+    if role_assignment_id not in {choice.id for choice in roles_today(by.person_id, by.today)}:
+        raise NotFound("")
+    session.role_assignment_id = role_assignment_id
+    db.session.flush()
+    record_act(
+        "session.switch_role", subject_kind="account", subject_id=session.account_id, by=by, role_id=role_assignment_id
+    )
+
+
+def make_account(*, person: Person, login_name: str, by: Actor | None) -> Account:
+    """Give a person an account without a password; a one-time link lets the person choose one. Flushes.
+
+    Raises:
+        UserError: when the person has an account, or the login name is taken or cannot be used.
+    """
+    name = normalised_login(login_name)
+    if not name or not name.isprintable() or any(character.isspace() for character in name):
+        raise UserError(_("Innloggingsnavnet kan ikke ha mellomrom. Bruk e-postadressen."), field="login_name")
+    if len(name) > 254:
+        raise UserError(_("Innloggingsnavnet er for langt. Bruk høyst 254 tegn."), field="login_name")
+    if account_of(person.id) is not None:
+        raise UserError(_("Personen har allerede en konto. Last siden på nytt for å se den."))
+    if account_by_login(name) is not None:
+        raise UserError(_("Innloggingsnavnet er tatt av en annen. Velg et annet."), field="login_name")
+    account = Account(person=person, login_name=name)
+    db.session.add(account)
+    db.session.flush()
+    record_act("account.create", subject_kind="account", subject_id=account.id, by=by, person_id=person.id)
+    return account
+
+
+def make_link(*, account: Account, by: Actor | None) -> str:
+    """Make a one-time link for choosing a password and return its token; older unused links stop working. Flushes.
+
+    Raises:
+        UserError: when the account is closed.
+    """
+    if account.closed_at is not None:
+        raise UserError(_("Kontoen er stengt. Gjenåpne den først."))
+    _kill_links(account)
+    now = clock.now()
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        OneTimeLink(
+            account=account,
+            token_hash=token_hash(token),
+            created_by_id=by.person_id if by else None,
+            expires_at=now + LINK_LIVES,
+        )
+    )
+    db.session.flush()
+    record_act("link.create", subject_kind="account", subject_id=account.id, by=by)
+    return token
+
+
+def _kill_links(account: Account) -> None:
+    db.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.account_id == account.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+
+
+def choose_password(*, token: str, new_password: str, repeated_password: str) -> Account:
+    """Choose a password by a one-time link, which is then used up; every session of the account ends. Flushes.
+
+    Raises:
+        NotFound: when the link cannot be used.
+        UserError: when the password cannot be chosen; the link stays usable.
+    """
+    link = live_link(token, now=clock.now())
+    account = link.account
+    _set_password(account, new_password, repeated_password)
+    used = db.session.scalar(
+        update(OneTimeLink)
+        .where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(OneTimeLink.id)
+    )
+    if used is None:
+        raise NotFound("")
+    _kill_links(account)
+    end_sessions(account=account)
+    record_act("link.use", subject_kind="account", subject_id=account.id, by=None, person_id=account.person_id)
+    return account
+
+
+def change_password(
+    *, session: SignedInSession, current_password: str, new_password: str, repeated_password: str, by: Actor
+) -> None:
+    """Change one's own password; one's other sessions and unused links end. Flushes.
+
+    Raises:
+        UserError: when the present password is wrong or the new one cannot be chosen.
+    """
+    account = session.account
+    if not password_matches(account.password_hash, current_password):
+        raise UserError(_("Dette er ikke passordet du har nå. Skriv det på nytt."), field="current_password")
+    if new_password == current_password:
+        raise UserError(_("Det nye passordet er likt det du har. Velg et annet."), field="new_password")
+    _set_password(account, new_password, repeated_password)
+    _kill_links(account)
+    end_sessions(account=account, keep=session)
+    record_act("password.change", subject_kind="account", subject_id=account.id, by=by)
+
+
+def set_password(*, account: Account, new_password: str, by: Actor | None) -> None:
+    """Set the password of an account from the command line. Flushes.
+
+    Raises:
+        UserError: when the password cannot be chosen.
+    """
+    _set_password(account, new_password, new_password)
+    record_act("password.set", subject_kind="account", subject_id=account.id, by=by)
+
+
+def _set_password(account: Account, new_password: str, repeated_password: str) -> None:
+    if new_password != repeated_password:
+        raise UserError(_("De to passordene er ikke like. Skriv dem på nytt."), field="repeated_password")
+    check_new_password(new_password, known_words=(account.person.name, account.person.email, account.login_name))
+    account.password_hash = hash_password(new_password)
+    account.failed_count, account.locked_until = 0, None
+    db.session.flush()
+
+
+def close_account(*, account: Account, expected_version: int | None, by: Actor | None) -> None:
+    """Close an account; its sessions and unused links end at once. Closing a closed one changes nothing. Flushes.
+
+    Raises:
+        UserError: when somebody would close their own account.
+        StaleVersion: when the page was opened before somebody else's change.
+    """
+    if account.closed_at is not None:
+        return
+    expect_version(account, expected_version)
+    if by is not None and by.person_id == account.person_id:
+        raise UserError(_("Du kan ikke stenge din egen konto. Be en annen administrator gjøre det."))
+    account.closed_at = clock.now()
+    db.session.flush()
+    _kill_links(account)
+    end_sessions(account=account)
+    record_act("account.close", subject_kind="account", subject_id=account.id, by=by, person_id=account.person_id)
+
+
+def reopen_account(*, account: Account, expected_version: int | None, by: Actor | None) -> None:
+    """Open a closed account again; the password is as it was. Opening an open one changes nothing. Flushes.
+
+    Raises:
+        StaleVersion: when the page was opened before somebody else's change.
+    """
+    if account.closed_at is None:
+        return
+    expect_version(account, expected_version)
+    account.closed_at = None
+    db.session.flush()
+    record_act("account.reopen", subject_kind="account", subject_id=account.id, by=by, person_id=account.person_id)

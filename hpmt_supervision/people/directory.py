@@ -1,0 +1,165 @@
+"""Reads for the administration of people: the list with its filters, and one person with all that has been."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Absence, Membership, Person, RoleAssignment, StandIn, SupervisionGroup
+from hpmt_supervision.people.policy import covers
+from hpmt_supervision.people.structure import subtree
+
+PEOPLE_PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class PeopleFilters:
+    """What the list of people is narrowed to.
+
+    Attributes:
+        search: part of a name or an e-mail address; every word must be found.
+        unit_id: a role today at this unit or one under it.
+        role: this role today.
+    """
+
+    search: str = ""
+    unit_id: int | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person in the list, with the roles and memberships of the day asked for."""
+
+    person: Person
+    roles: list[RoleAssignment]
+    memberships: list[Membership]
+
+
+def people_page(filters: PeopleFilters, page: int, on: date) -> tuple[list[PersonRow], int]:
+    """Return one page of people in Norwegian order of name, and how many there are in all.
+
+    Databases differ in how they compare æ, ø and å, so names are compared and ordered here: keys, names and
+    addresses of everybody who fits the other filters, and the rest for the page's fifty alone.
+
+    Args:
+        filters: what the list is narrowed to.
+        page: the page, from 1.
+        on: the day whose roles and memberships count.
+    """
+    statement = select(Person.id, Person.name, Person.email)
+    if filters.unit_id is not None or filters.role is not None:
+        holds = exists().where(RoleAssignment.person_id == Person.id, covers(RoleAssignment, on))
+        if filters.unit_id is not None:
+            holds = holds.where(RoleAssignment.unit_id.in_(subtree(filters.unit_id)))
+        if filters.role is not None:
+            holds = holds.where(RoleAssignment.role == filters.role)
+        statement = statement.where(holds)
+    words = filters.search.casefold().split()
+    found = [
+        (norwegian_order(name), key)
+        for key, name, email in db.session.execute(statement)
+        if _matches(words, f"{name} {email or ''}")
+    ]
+    found.sort()
+    first = (page - 1) * PEOPLE_PER_PAGE
+    return _rows([key for _name, key in found[first : first + PEOPLE_PER_PAGE]], on), len(found)
+
+
+def _matches(words: list[str], text: str) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)
+
+
+def _rows(keys: list[int], on: date) -> list[PersonRow]:
+    people = {
+        person.id: person
+        for person in db.session.scalars(
+            select(Person)
+            .where(Person.id.in_(keys))
+            .options(
+                selectinload(Person.roles.and_(covers(RoleAssignment, on))).joinedload(RoleAssignment.unit),
+                selectinload(Person.memberships.and_(covers(Membership, on))).joinedload(Membership.group),
+            )
+            .execution_options(populate_existing=True)
+        )
+    }
+    return [PersonRow(people[key], people[key].roles, people[key].memberships) for key in keys]
+
+
+def get_person(person_id: int) -> Person:
+    """Return a person with every role, membership and absence there has been, each with its unit or group.
+
+    Raises:
+        NotFound: when there is no such person.
+    """
+    person = db.session.scalar(
+        select(Person)
+        .where(Person.id == person_id)
+        .options(
+            selectinload(Person.roles).joinedload(RoleAssignment.unit),
+            selectinload(Person.memberships).joinedload(Membership.group).joinedload(SupervisionGroup.unit),
+            selectinload(Person.absences),
+        )
+    )
+    if person is None:
+        raise NotFound("")
+    return person
+
+
+def stand_ins_of_person(person_id: int) -> list[StandIn]:
+    """Return where a person stands or stood in for somebody, the latest first."""
+    return list(
+        db.session.scalars(
+            select(StandIn)
+            .where(StandIn.person_id == person_id)
+            .options(joinedload(StandIn.group), joinedload(StandIn.absent_person))
+            .order_by(StandIn.valid_from.desc(), StandIn.id.desc())
+        )
+    )
+
+
+def get_role(role_id: int) -> RoleAssignment:
+    """Return a role that somebody has, with the person and the unit.
+
+    Raises:
+        NotFound: when there is no such row.
+    """
+    row = db.session.get(
+        RoleAssignment, role_id, options=[joinedload(RoleAssignment.person), joinedload(RoleAssignment.unit)]
+    )
+    if row is None:
+        raise NotFound("")
+    return row
+
+
+def get_membership(membership_id: int) -> Membership:
+    """Return a membership with its person and group.
+
+    Raises:
+        NotFound: when there is no such row.
+    """
+    row = db.session.get(
+        Membership,
+        membership_id,
+        options=[joinedload(Membership.person), joinedload(Membership.group).joinedload(SupervisionGroup.unit)],
+    )
+    if row is None:
+        raise NotFound("")
+    return row
+
+
+def get_absence(absence_id: int) -> Absence:
+    """Return an absence with its person.
+
+    Raises:
+        NotFound: when there is no such row.
+    """
+    row = db.session.get(Absence, absence_id, options=[joinedload(Absence.person)])
+    if row is None:
+        raise NotFound("")
+    return row

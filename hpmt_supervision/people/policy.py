@@ -1,0 +1,61 @@
+"""Which groups a viewer reaches: one declaration that other rooms use as a row filter and as a check."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
+
+from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.people.models import Membership, Part, StandIn
+from hpmt_supervision.people.viewer import Viewer
+
+
+def covers(table: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that a dated row (``valid_from``, ``valid_to``) holds on a day; both ends count.
+
+    Args:
+        table: a model or an alias with the two columns.
+        on: the local day.
+    """
+    return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
+
+
+def groups_led_on(person_id: int, on: date) -> Select[int]:
+    """Select the keys of the groups a person leads on a day, as supervisor or as stand-in.
+
+    Args:
+        person_id: the person's key.
+        on: the local day.
+    """
+    leads = union(
+        select(Membership.group_id).where(
+            Membership.person_id == person_id, Membership.part == Part.SUPERVISOR, covers(Membership, on)
+        ),
+        select(StandIn.group_id).where(StandIn.person_id == person_id, covers(StandIn, on)),
+    ).subquery()
+    return select(leads.c.group_id)
+
+
+def led_groups(viewer: Viewer) -> Select[int]:
+    """Select the keys of the groups the viewer leads today; none when the active role does not lead.
+
+    Use it in another room's filter: ``Case.group_id.in_(led_groups(viewer))``.
+
+    Args:
+        viewer: who asks. Someone with several roles leads only while acting in a role that leads.
+    """
+    found = groups_led_on(viewer.person_id, viewer.today)
+    return found if viewer.may(Permission.LEAD_SESSIONS) else found.where(false())
+
+
+def own_groups(viewer: Viewer) -> Select[int]:
+    """Select the keys of the groups in which the viewer is supervised today.
+
+    Args:
+        viewer: who asks.
+    """
+    return select(Membership.group_id).where(
+        Membership.person_id == viewer.person_id,
+        Membership.part == Part.SUPERVISEE,
+        covers(Membership, viewer.today),
+    )

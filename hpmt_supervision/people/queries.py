@@ -1,0 +1,207 @@
+"""Questions other rooms ask about groups, members and absences on a day. Every list is ordered."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Absence, Membership, Part, Person, StandIn, SupervisionGroup, Unit
+from hpmt_supervision.people.policy import covers, groups_led_on
+
+
+@dataclass(frozen=True)
+class Leader:
+    """Someone who leads a group on a day.
+
+    Attributes:
+        person: who leads.
+        stands_in_for: the supervisor in whose place, or None for the group's own supervisor.
+    """
+
+    person: Person
+    stands_in_for: Person | None = None
+
+    @property
+    def person_id(self) -> int:
+        """Return the person's key."""
+        return self.person.id
+
+    @property
+    def name(self) -> str:
+        """Return the person's name."""
+        return self.person.name
+
+
+def by_name(people: Iterable[Person]) -> list[Person]:
+    """Return people in Norwegian alphabetical order; the key decides between equal names."""
+    return sorted(people, key=lambda person: (norwegian_order(person.name), person.id))
+
+
+def groups_led_by(person_id: int, on: date) -> list[SupervisionGroup]:
+    """Return the groups a person leads on a day, as supervisor or stand-in, with their units, by level and name.
+
+    Args:
+        person_id: the person's key.
+        on: the local day.
+    """
+    return _groups(groups_led_on(person_id, on))
+
+
+def leads_group(person_id: int, group_id: int, on: date) -> bool:
+    """Tell whether a person leads a group on a day, as supervisor or stand-in.
+
+    Args:
+        person_id: the person's key.
+        group_id: the group's key.
+        on: the local day.
+    """
+    led = groups_led_on(person_id, on).subquery()
+    return db.session.scalar(select(led.c.group_id).where(led.c.group_id == group_id).limit(1)) is not None
+
+
+def groups_of_supervisee(person_id: int, on: date) -> list[SupervisionGroup]:
+    """Return the groups in which a person is supervised on a day, with their units, by level and name.
+
+    Args:
+        person_id: the person's key.
+        on: the local day.
+    """
+    return _groups(
+        select(Membership.group_id).where(
+            Membership.person_id == person_id, Membership.part == Part.SUPERVISEE, covers(Membership, on)
+        )
+    )
+
+
+def _groups(keys: object) -> list[SupervisionGroup]:
+    found = db.session.scalars(
+        select(SupervisionGroup)
+        .where(SupervisionGroup.id.in_(keys))  # type: ignore[arg-type]
+        .options(joinedload(SupervisionGroup.unit))
+    )
+    return sorted(found, key=lambda group: (group.level, norwegian_order(group.name), group.id))
+
+
+def members_of(group_id: int, on: date) -> list[Membership]:
+    """Return the memberships of those supervised in a group on a day, each with its person, in order of name.
+
+    Args:
+        group_id: the group's key.
+        on: the local day.
+    """
+    found = db.session.scalars(
+        select(Membership)
+        .where(Membership.group_id == group_id, Membership.part == Part.SUPERVISEE, covers(Membership, on))
+        .options(joinedload(Membership.person))
+    )
+    return sorted(found, key=lambda row: (norwegian_order(row.person.name), row.person_id))
+
+
+def supervisors_of(group_id: int, on: date) -> list[Leader]:
+    """Return who leads a group on a day: its supervisors, then stand-ins, each in order of name.
+
+    A supervisor for whom somebody stands in is still listed, since co-leading goes on from home now and then.
+
+    Args:
+        group_id: the group's key.
+        on: the local day.
+    """
+    own = db.session.scalars(
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.group_id == group_id, Membership.part == Part.SUPERVISOR, covers(Membership, on))
+        .distinct()
+    )
+    leaders = [Leader(person) for person in by_name(own)]
+    stand_ins = db.session.scalars(
+        select(StandIn)
+        .where(StandIn.group_id == group_id, covers(StandIn, on))
+        .options(joinedload(StandIn.person), joinedload(StandIn.absent_person))
+    )
+    known = {leader.person_id for leader in leaders}
+    for row in sorted(stand_ins, key=lambda row: (norwegian_order(row.person.name), row.person_id, row.id)):
+        if row.person_id not in known:
+            known.add(row.person_id)
+            leaders.append(Leader(row.person, row.absent_person))
+    return leaders
+
+
+def absent_people(person_ids: Collection[int], on: date) -> set[int]:
+    """Return which of some people are away on a day.
+
+    Args:
+        person_ids: the people's keys.
+        on: the local day.
+    """
+    if not person_ids:
+        return set()
+    found = db.session.scalars(
+        select(Absence.person_id)
+        .where(
+            Absence.person_id.in_(person_ids),
+            Absence.from_date <= on,
+            or_(Absence.to_date.is_(None), Absence.to_date >= on),
+        )
+        .distinct()
+        .order_by(Absence.person_id)
+    )
+    return set(found)
+
+
+def is_absent(person_id: int, on: date) -> bool:
+    """Tell whether a person is away on a day.
+
+    Args:
+        person_id: the person's key.
+        on: the local day.
+    """
+    return bool(absent_people({person_id}, on))
+
+
+def people_by_id(person_ids: Collection[int]) -> dict[int, Person]:
+    """Return people by their keys; keys nobody has are left out.
+
+    Args:
+        person_ids: the people's keys.
+    """
+    if not person_ids:
+        return {}
+    found = db.session.scalars(select(Person).where(Person.id.in_(person_ids)).order_by(Person.id))
+    return {person.id: person for person in found}
+
+
+def unit_name(unit_id: int) -> str:
+    """Return a unit's name.
+
+    Args:
+        unit_id: the unit's key.
+
+    Raises:
+        NotFound: when there is no such unit.
+    """
+    name = db.session.scalar(select(Unit.name).where(Unit.id == unit_id))
+    if name is None:
+        raise NotFound("")
+    return name
+
+
+def get_group(group_id: int) -> SupervisionGroup:
+    """Return a group with its unit. The caller decides who may see it.
+
+    Args:
+        group_id: the group's key.
+
+    Raises:
+        NotFound: when there is no such group.
+    """
+    group = db.session.scalar(
+        select(SupervisionGroup).where(SupervisionGroup.id == group_id).options(joinedload(SupervisionGroup.unit))
+    )
+    if group is None:
+        raise NotFound("")
+    return group

@@ -1,0 +1,153 @@
+"""A form sent after the session ended: what was typed comes back to the same person, and to nobody else."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from hpmt_supervision.auth import lapsed
+from hpmt_supervision.auth.models import Account
+from hpmt_supervision.auth.passwords import hash_password
+from hpmt_supervision.core import clock
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Person
+from tests.factories.auth import make_account, sign_in
+from tests.integration.auth.conftest import PASSWORD, Office
+
+TYPED = 'Linje én\r\nlinje "to" & <tre>'
+PATH = "/administrasjon/personer/ny"
+
+
+def hidden_fields(page: str) -> dict[str, str]:
+    """Read the hidden fields of a page as a browser would send them."""
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page, re.DOTALL)
+    return {unescape(name): unescape(value) for name, value in found}
+
+
+def lapsed_client(app: Flask, person: Person) -> FlaskClient:
+    """Sign somebody in whose session has then ended."""
+    client = sign_in(app.test_client(), person)
+    client.get("/min-konto")
+    client.post("/logg-ut")
+    return client
+
+
+@pytest.fixture
+def administrator(office: Office) -> Account:
+    account = make_account(office.administrator)
+    account.password_hash = hash_password(PASSWORD)
+    db.session.commit()
+    return account
+
+
+def test_what_was_typed_is_sent_after_signing_in_again(app: Flask, administrator: Account) -> None:
+    login = administrator.login_name
+    client = lapsed_client(app, administrator.person)
+    answer = client.post(PATH, data={"name": "Kari", "email": TYPED, "csrf_token": "old", "new_password": "hemmelig1"})
+    assert answer.status_code == 401
+    page = answer.get_data(as_text=True)
+    assert "Det du skrev, er tatt vare på her" in page
+    assert "hemmelig1" not in page
+    carried = hidden_fields(page)
+    assert carried["lapsed:email"].replace("\r\n", "\n") == TYPED.replace("\r\n", "\n")
+    assert "lapsed:csrf_token" not in carried
+    # A slip of the keyboard in the password loses nothing.
+    again = client.post("/logg-inn", data={**carried, "login_name": login, "password": "feil passord"})
+    carried = hidden_fields(again.get_data(as_text=True))
+    answer = client.post("/logg-inn", data={**carried, "login_name": login, "password": PASSWORD})
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    assert "Du er logget inn igjen" in page
+    assert f'action="{PATH}"' in page
+    fields = hidden_fields(page)
+    assert fields["name"] == "Kari"
+    assert "Send det du skrev" in page
+    fields["email"] = "kari@example.org"
+    assert client.post(PATH, data=fields).status_code == 302
+    assert db.session.query(Person).filter_by(name="Kari", email="kari@example.org").count() == 1
+
+
+def test_an_expired_session_carries_too(app: Flask, administrator: Account) -> None:
+    client = sign_in(app.test_client(), administrator.person)
+    with clock.at(clock.now() + timedelta(hours=13)):
+        answer = client.post(PATH, data={"name": "Kari"})
+    assert answer.status_code == 401
+    assert hidden_fields(answer.get_data(as_text=True))["lapsed:name"] == "Kari"
+
+
+def test_another_person_never_sees_the_text(app: Flask, office: Office, administrator: Account) -> None:
+    client = lapsed_client(app, administrator.person)
+    carried = hidden_fields(client.post(PATH, data={"name": "hemmelig sak"}).get_data(as_text=True))
+    answer = client.post("/logg-inn", data={**carried, "login_name": office.login, "password": PASSWORD})
+    assert answer.status_code == 302
+    page = client.get("/min-konto").get_data(as_text=True)
+    assert "hører til en annen bruker" in page
+    assert "hemmelig sak" not in page
+
+
+def test_a_browser_nobody_was_signed_in_to_carries_nothing(app: Flask, office: Office) -> None:
+    answer = app.test_client().post(PATH, data={"name": "planted by a stranger"})
+    assert answer.status_code == 401
+    assert "planted by a stranger" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("stamp", ["", "forged", "W10.AAAA.BBBB"])
+def test_a_forged_stamp_sends_nothing(app: Flask, office: Office, stamp: str) -> None:
+    client = app.test_client()
+    data = {"lapsed_stamp": stamp, "lapsed:name": "planted", "login_name": office.login, "password": PASSWORD}
+    answer = client.post("/logg-inn", data=data)
+    assert answer.status_code == 302
+    assert "planted" not in answer.get_data(as_text=True)
+
+
+def test_too_much_text_and_files_are_said_to_be_left_out(
+    app: Flask, administrator: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lapsed, "MOST_CHARACTERS", 100)
+    client = lapsed_client(app, administrator.person)
+    page = client.post(PATH, data={"name": "x" * 101}).get_data(as_text=True)
+    assert "x" * 101 not in page
+    assert "kunne ikke tas med" in page
+
+
+def test_the_pages_own_script_gets_401_and_no_page(app: Flask, administrator: Account) -> None:
+    client = lapsed_client(app, administrator.person)
+    answer = client.post(PATH, data={"name": "Kari"}, headers={"X-Requested-With": "fetch"})
+    assert answer.status_code == 401
+    assert answer.json == {"error": "Logg inn for å fortsette."}
+    answer = client.get("/min-konto", headers={"HX-Request": "true", "HX-Current-URL": "http://localhost/min-konto"})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"] == "/logg-inn?next=/min-konto"
+
+
+def test_a_page_left_open_works_when_the_same_person_signs_in_again(app: Flask, administrator: Account) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    login, client = administrator.login_name, app.test_client()
+
+    def token_of(path: str) -> str:
+        return hidden_fields(client.get(path).get_data(as_text=True))["csrf_token"]
+
+    def enter(name: str) -> int:
+        data = {"login_name": name, "password": PASSWORD, "csrf_token": token_of("/logg-inn")}
+        return client.post("/logg-inn", data=data).status_code
+
+    assert enter(login) == 302
+    left_open = token_of(PATH)
+    client.post("/logg-ut", data={"csrf_token": left_open})
+    assert enter(login) == 302
+    assert client.post(PATH, data={"name": "Kari", "csrf_token": left_open}).status_code == 302
+
+
+def test_a_page_left_open_by_another_is_refused(app: Flask, office: Office, administrator: Account) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    client = app.test_client()
+    fields = hidden_fields(client.get("/logg-inn").get_data(as_text=True))
+    client.post("/logg-inn", data={**fields, "login_name": office.login, "password": PASSWORD})
+    left_open = hidden_fields(client.get("/passord").get_data(as_text=True))["csrf_token"]
+    client.post("/logg-ut", data={"csrf_token": left_open})
+    fields = hidden_fields(client.get("/logg-inn").get_data(as_text=True))
+    client.post("/logg-inn", data={**fields, "login_name": administrator.login_name, "password": PASSWORD})
+    assert client.post(PATH, data={"name": "Kari", "csrf_token": left_open}).status_code == 400
