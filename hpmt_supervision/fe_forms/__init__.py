@@ -5,4 +5,13 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.fe_forms import models  # noqa: F401 - the tables belong to the metadata
+    from flask_babel import lazy_gettext as _l
+
+    from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.fe_forms import models, pages  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.fe_forms.views import bp
+    from hpmt_supervision.web.navigation import Entry, add_entries
+
+    app.register_blueprint(bp)
+    app.jinja_env.filters["meeting_with"] = pages.kind_label
+    add_entries(app, Entry(20, _l("FE-skjema"), "fe_forms.index", Permission.WRITE_FE_FORMS, ("fe_forms",)))

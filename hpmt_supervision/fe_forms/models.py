@@ -37,6 +37,9 @@ class FeForm(Versioned, Base):
         theme, purpose: encrypted; the theme becomes the title of a case.
         as_planned, goal_reached: 0–10.
         decisive, challenging: encrypted; what decided the outcome and could be better, and what was challenging.
+        case_question: encrypted; what the author wants help with, kept with the draft until the case is made of it.
+        case_help_wanted: codes of the help wanted, joined by a space.
+        edit_key: the random key of the page that saved last, so that a page is never stopped by its own autosave.
         wants_supervision: the one tick that makes a case.
         gathering_theme: whether this is a theme for a coming gathering.
         text_deleted_at: when retention removed the texts; counts stay.
@@ -69,10 +72,14 @@ class FeForm(Versioned, Base):
     decisive: Mapped[str | None] = mapped_column(EncryptedText)
     challenging: Mapped[str | None] = mapped_column(EncryptedText)
     wants_supervision: Mapped[bool] = mapped_column(default=False)
+    case_question: Mapped[str | None] = mapped_column(EncryptedText)
+    case_help_wanted: Mapped[str] = mapped_column(String(80), default="")
+    case_urgency: Mapped[str] = mapped_column(String(15), default="normal")
     gathering_theme: Mapped[bool] = mapped_column(default=False)
     # Words the author has chosen to keep although the identity screen took them for a name.
     kept_words: Mapped[str | None] = mapped_column(EncryptedText)
     request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    edit_key: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     prepared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,105 @@
+"""The identity screen on the texts of a form: what stops, what only warns, and where it stands."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.privacy.findings import Finding
+from hpmt_supervision.privacy.screening import screen
+
+_SENTENCE_END = re.compile(r"[.!?…]+\s+|\n+")
+_WORDS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding in one field, ready to be shown.
+
+    Attributes:
+        stops: whether the form cannot be completed with it; otherwise it only warns.
+        sentence: what it is and what to do.
+        place: which sentence of the text it stands in, such as "Andre setning".
+        before, masked, after: the place itself, half hidden, with a word or two around it.
+        word: the text found, for the choice of keeping it.
+    """
+
+    stops: bool
+    sentence: str
+    place: str
+    before: str
+    masked: str
+    after: str
+    word: str
+
+
+class IdentityFound(UserError):
+    """A text holds something that points out a person; nothing was completed."""
+
+
+def look_through(texts: Mapping[str, str | None], *, today: date, keep: Collection[str]) -> dict[str, list[Found]]:
+    """Screen the texts of a form.
+
+    Args:
+        texts: field name to text.
+        today: the local date, which decides what can be a date of birth.
+        keep: words the author has chosen to keep.
+
+    Returns:
+        Field name to findings in order; fields without any are left out.
+    """
+    found = {
+        name: [_shown(text, finding) for finding in screen(text, today=today, keep=keep)]
+        for name, text in texts.items()
+        if text
+    }
+    return {name: findings for name, findings in found.items() if findings}
+
+
+def _shown(text: str, finding: Finding) -> Found:
+    before = text[: finding.start].split()
+    after = text[finding.end :].split()
+    return Found(
+        stops=finding.stops,
+        sentence=_(finding.message),
+        place=_ordinal(len(_SENTENCE_END.findall(text[: finding.start])) + 1),
+        before=("… " if len(before) > _WORDS_SHOWN else "") + " ".join(before[-_WORDS_SHOWN:]),
+        masked=finding.masked,
+        after=" ".join(after[:_WORDS_SHOWN]) + (" …" if len(after) > _WORDS_SHOWN else ""),
+        word=text[finding.start : finding.end],
+    )
+
+
+def _ordinal(number: int) -> str:
+    words = [_("Første setning"), _("Andre setning"), _("Tredje setning"), _("Fjerde setning"), _("Femte setning")]
+    return words[number - 1] if number <= len(words) else _("Setning %(number)d", number=number)
+
+
+def stopping(found: Mapping[str, list[Found]]) -> dict[str, Found]:
+    """Return the first finding of each field that stops, by field."""
+    stops = {name: next((one for one in findings if one.stops), None) for name, findings in found.items()}
+    return {name: one for name, one in stops.items() if one is not None}
+
+
+def warning(found: Mapping[str, list[Found]]) -> dict[str, Found]:
+    """Return the first finding of each field that only warns, by field."""
+    warns = {name: next((one for one in findings if not one.stops), None) for name, findings in found.items()}
+    return {name: one for name, one in warns.items() if one is not None}
+
+
+def refuse_identity(texts: Mapping[str, str | None], *, today: date, keep: Collection[str]) -> None:
+    """Pass silently when nothing in the texts stops.
+
+    Raises:
+        IdentityFound: on the first field that holds something that points out a person.
+    """
+    for name, one in stopping(look_through(texts, today=today, keep=keep)).items():
+        raise IdentityFound(one.sentence, field=name)
+
+
+def kept_list(words: str | None) -> list[str]:
+    """Return the words an author has kept, from the one text they are stored in."""
+    return (words or "").split("\n") if words else []

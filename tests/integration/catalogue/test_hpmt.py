@@ -1,0 +1,127 @@
+"""The HPMT programme: the migration and the loader lay the same rows, and dates decide what is offered."""
+
+import importlib.util
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import select
+
+from hpmt_supervision import create_app
+from hpmt_supervision.application import MIGRATIONS
+from hpmt_supervision.catalogue import hpmt, queries
+from hpmt_supervision.catalogue.models import Area, Phase, Principle, Programme, Tool
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fe_forms.models import FeForm, FeFormTool
+from tests.conftest import make_settings
+from tests.factories.catalogue import load_catalogue, tool
+from tests.factories.people import make_person, make_unit
+
+BEFORE = "0008_logs"
+REVISION = "0009_hpmt_catalogue"
+
+
+@pytest.fixture
+def bare_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(make_settings(database_url, tmp_path))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def contents() -> list[object]:
+    """Return every row of the catalogue without keys, so that two databases can be compared."""
+    tools = [
+        (t.code, t.name, t.position, t.valid_from, t.valid_to, [a.code for a in t.areas])
+        for t in db.session.scalars(select(Tool).order_by(Tool.position))
+    ]
+    rows: list[object] = [
+        [(p.code, p.name, p.case_text_days, p.idle_case_days) for p in db.session.scalars(select(Programme))],
+        [(p.log_text_months, p.fe_text_months) for p in db.session.scalars(select(Programme))],
+        [(a.code, a.name, a.mark, a.position) for a in db.session.scalars(select(Area).order_by(Area.position))],
+        [(p.code, p.name, p.position) for p in db.session.scalars(select(Phase).order_by(Phase.position))],
+        [(p.number, p.text, p.valid_from) for p in db.session.scalars(select(Principle).order_by(Principle.number))],
+        tools,
+    ]
+    db.session.remove()
+    return rows
+
+
+def migration() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("m9", MIGRATIONS / "versions" / f"{REVISION}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_migration_lays_what_the_loader_lays(bare_app: Flask) -> None:
+    upgrade(revision=REVISION)
+    migrated = contents()
+    assert len(migrated[-1]) == len(hpmt.TOOLS) == 25  # type: ignore[arg-type]
+    downgrade(revision=BEFORE)
+    assert contents()[:5] == [[], [], [], [], []]
+    load_catalogue()
+    assert contents() == migrated
+
+
+def test_migration_taken_twice_adds_nothing_and_spares_what_is_used(bare_app: Flask) -> None:
+    upgrade(revision=REVISION)
+    unit, person = make_unit(), make_person()
+    programme = db.session.scalars(select(Programme)).one()
+    form = FeForm(author_id=person.id, programme_id=programme.id, unit_id=unit.id)
+    form.tools.append(FeFormTool(tool_id=tool("utu").id, planned=True))
+    db.session.add(form)
+    db.session.commit()
+    before = contents()
+    downgrade(revision=BEFORE)
+    assert [row[0] for row in contents()[-1]] == ["utu"]  # type: ignore[attr-defined]
+    upgrade(revision=REVISION)
+    assert contents() == before
+    assert [row.tool.code for row in db.session.scalars(select(FeForm)).one().tools] == ["utu"]
+
+
+def test_frozen_data_is_the_data_of_today() -> None:
+    frozen = migration()
+    assert [(a.code, a.name, a.mark) for a in hpmt.AREAS] == frozen.AREAS
+    assert list(hpmt.PHASES) == frozen.PHASES
+    assert list(hpmt.PRINCIPLES) == frozen.PRINCIPLES
+    assert [(t.code, t.name, list(t.areas)) for t in hpmt.TOOLS] == frozen.TOOLS
+
+
+def test_utu_came_in_march_2012(app: Flask) -> None:
+    load_catalogue()
+    day_before = {found.code for found in queries.catalogue_on(date(2012, 2, 29)).tools}
+    first_day = {found.code for found in queries.catalogue_on(date(2012, 3, 1)).tools}
+    assert first_day - day_before == {"utu"}
+
+
+def test_a_tool_of_two_areas_is_listed_once(app: Flask) -> None:
+    load_catalogue()
+    catalogue = queries.catalogue_on(date(2026, 11, 23))
+    assert [listed.area.mark for listed in catalogue.areas] == ["circle", "diamond", "square", "plus"]
+    assert len(catalogue.tools) == len({found.id for found in catalogue.tools}) == 25
+    utu = next(found for found in catalogue.tools if found.code == "utu")
+    assert [area.mark for area in utu.areas] == ["circle", "plus"]
+    assert utu in catalogue.areas[0].tools
+    assert [row.number for row in catalogue.principles] == list(range(1, 11))
+
+
+def test_a_tool_that_has_ended_is_not_offered(app: Flask) -> None:
+    load_catalogue()
+    tool("iimage").valid_to = date(2026, 11, 22)
+    db.session.flush()
+    assert "iimage" not in {found.code for found in queries.catalogue_on(date(2026, 11, 23)).tools}
+    assert "iimage" in {found.code for found in queries.catalogue_on(date(2026, 11, 22)).tools}
+
+
+def test_an_unknown_programme_is_not_found(app: Flask) -> None:
+    load_catalogue()
+    with pytest.raises(NotFound):
+        queries.catalogue_on(date(2026, 1, 1), programme_code="se")
