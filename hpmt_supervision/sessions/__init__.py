@@ -1,8 +1,19 @@
 """Sessions: series, booked supervision, invitations and attendance."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.sessions import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.sessions import (
+        membership_receivers,
+        models,  # noqa: F401 - the tables belong to the metadata
+    )
+    from hpmt_supervision.sessions.views import bp
+    from hpmt_supervision.web.navigation import Entry, add_entries
+
+    app.register_blueprint(bp)
+    membership_receivers.connect()
+    add_entries(app, Entry(40, _l("Veiledning"), "sessions.index", Permission.SEE_SESSIONS, ("sessions",)))

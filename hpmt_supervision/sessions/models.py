@@ -1,8 +1,9 @@
 """Series, sessions, invitations, guests and attendance."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -128,6 +129,16 @@ class SupervisionSession(Keyed, Versioned, Base):
     invitations: Mapped[list["Invitation"]] = relationship(back_populates="session", order_by="Invitation.id")
     guests: Mapped[list["Guest"]] = relationship(back_populates="session", order_by="Guest.id")
     attendances: Mapped[list["Attendance"]] = relationship(back_populates="session", order_by="Attendance.id")
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return the instant it ends."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def link_host(self) -> str:
+        """Return the host of the link, so that one sees where it leads; empty without a link."""
+        return urlsplit(self.link or "").hostname or ""
 
 
 @event.listens_for(SupervisionSession.starts_at, "set")

@@ -1,0 +1,177 @@
+"""What the pages of the room show, each gathered in few queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.queries import Leader, supervisors_of
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions import queries
+from hpmt_supervision.sessions.holding_operations import OPENS_BEFORE
+from hpmt_supervision.sessions.models import Attendance, Guest, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.policy import leads
+
+
+@dataclass(frozen=True)
+class SessionsPage:
+    """The viewer's groups and sessions.
+
+    Attributes:
+        groups: the groups the viewer leads, each with its next session or None.
+        unfinished: led sessions whose day has passed and that are neither held nor cancelled.
+        upcoming: planned sessions from today on.
+        past: one page of those that are over.
+        answers: the viewer's own invitations by session.
+        attended: the viewer's own attendance of the past ones by session.
+    """
+
+    groups: Sequence[tuple[SupervisionGroup, SupervisionSession | None]]
+    unfinished: Sequence[SupervisionSession]
+    upcoming: Sequence[SupervisionSession]
+    past: queries.Page
+    answers: dict[int, Invitation]
+    attended: dict[int, str]
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether the viewer leads a group."""
+        return bool(self.groups)
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """One session.
+
+    Attributes:
+        session: the session.
+        leads: whether the viewer leads its group.
+        leaders: who leads it.
+        invitations: who is asked, in order of name.
+        own: the viewer's own invitation, or None.
+        asked: whether the viewer is to answer: invited, or a member who came after the booking.
+        newcomers: names of members that day who came after the booking and have not answered.
+        away: names of members who are away that day and therefore not asked.
+        guests: who comes from outside.
+        attendance: who was there, once it is held; only for leaders.
+        own_attendance: whether the viewer was there, or None.
+    """
+
+    session: SupervisionSession
+    leads: bool
+    leaders: Sequence[Leader]
+    invitations: Sequence[Invitation]
+    own: Invitation | None
+    asked: bool
+    newcomers: Sequence[str]
+    away: Sequence[str]
+    guests: Sequence[Guest]
+    attendance: dict[int, Attendance]
+    own_attendance: str | None
+
+    @property
+    def planned(self) -> bool:
+        """Tell whether it is still to be held."""
+        return self.session.status == SessionStatus.PLANNED
+
+    @property
+    def can_be_held(self) -> bool:
+        """Tell whether its leaders can start it now."""
+        return self.planned and clock.now() >= self.session.starts_at - OPENS_BEFORE
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Tell whether the viewer can answer now."""
+        return self.asked and self.planned and not queries.has_started(self.session)
+
+
+def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
+    """Return what the viewer leads and takes part in.
+
+    Args:
+        viewer: who asks.
+        page: which page of the past ones, from 1.
+    """
+    groups = _led(viewer)
+    upcoming = queries.upcoming_for(viewer)
+    past = queries.past_sessions(viewer, page=page)
+    next_dates = _first_of_each(upcoming)
+    return SessionsPage(
+        groups=[(group, next_dates.get(group.id)) for group in groups],
+        unfinished=queries.awaiting_outcome(viewer) if groups else [],
+        upcoming=upcoming,
+        past=past,
+        answers=queries.own_invitations(viewer, upcoming),
+        attended=queries.own_attendance(viewer, past.rows),
+    )
+
+
+def _led(viewer: Viewer) -> list[SupervisionGroup]:
+    found = db.session.scalars(
+        select(SupervisionGroup)
+        .where(SupervisionGroup.id.in_(led_groups(viewer)))
+        .options(joinedload(SupervisionGroup.unit))
+    )
+    return sorted(found, key=lambda group: (group.level, norwegian_order(group.name), group.id))
+
+
+def _first_of_each(sessions: Sequence[SupervisionSession]) -> dict[int, SupervisionSession]:
+    return {session.group_id: session for session in reversed(sessions)}
+
+
+def session_page(viewer: Viewer, session_id: int) -> SessionPage:
+    """Return one session with what the viewer may see of it.
+
+    Args:
+        viewer: who asks.
+        session_id: the session's key.
+
+    Raises:
+        NotFound: when there is none, or the viewer may not see it.
+    """
+    session = queries.session_for(viewer, session_id)
+    day = session.local_date
+    leading = leads(viewer, session.group_id)
+    invitations = queries.in_name_order(session.invitations)
+    invited = {row.person_id for row in invitations}
+    days = queries.group_days(session.group_id, day, day)
+    members = days.on(day, None if session.whole_group else invited)
+    newcomers = [person_id for person_id in members.invited if person_id not in invited]
+    attendance = {row.person_id: row for row in queries.attendance_of(session.id)}
+    own = attendance.get(viewer.person_id)
+    return SessionPage(
+        session=session,
+        leads=leading,
+        leaders=supervisors_of(session.group_id, day),
+        invitations=invitations,
+        own=next((row for row in invitations if row.person_id == viewer.person_id), None),
+        asked=viewer.person_id in invited or viewer.person_id in newcomers,
+        newcomers=[days.names[person_id] for person_id in newcomers] if session.whole_group else [],
+        away=[days.names[person_id] for person_id in members.away if person_id not in invited] if leading else [],
+        guests=session.guests,
+        attendance=attendance if leading else {},
+        own_attendance=own.status if own else None,
+    )
+
+
+def overlaps_of(session: SupervisionSession, starts_local: datetime, minutes: int) -> list[int]:
+    """Return the keys of the group's other sessions at a time that one session is to be moved to.
+
+    Args:
+        session: the session to be moved.
+        starts_local: the naive local date and time.
+        minutes: its length.
+    """
+    try:
+        start = clock.to_utc(starts_local)
+    except clock.NonexistentLocalTime:
+        return []
+    found = queries.overlapping(session.group_id, [(start, start + timedelta(minutes=minutes))])
+    return [other.id for other in found if other.id != session.id]

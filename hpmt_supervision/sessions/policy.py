@@ -1,0 +1,101 @@
+"""Which sessions a viewer reaches. The same condition filters lists and checks one session."""
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Membership, Part
+from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.queries import leads_group
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions.models import Invitation, SupervisionSession
+
+
+def led(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a session is of a group the viewer leads today, as supervisor or stand-in.
+
+    Args:
+        viewer: who asks, in a role that leads.
+    """
+    return SupervisionSession.group_id.in_(led_groups(viewer))
+
+
+def taking_part(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer is invited, or is supervised in the whole group on the session's day.
+
+    Individual supervision is seen by those who were invited and by those who lead the group, not by its other members.
+
+    Args:
+        viewer: who asks.
+    """
+    invited = select(Invitation.session_id).where(Invitation.person_id == viewer.person_id)
+    supervised = (
+        select(Membership.id)
+        .where(
+            Membership.group_id == SupervisionSession.group_id,
+            Membership.person_id == viewer.person_id,
+            Membership.part == Part.SUPERVISEE,
+            Membership.valid_from <= SupervisionSession.local_date,
+            or_(Membership.valid_to.is_(None), Membership.valid_to >= SupervisionSession.local_date),
+        )
+        .exists()
+    )
+    return or_(SupervisionSession.id.in_(invited), and_(SupervisionSession.whole_group, supervised))
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer may see a session.
+
+    Args:
+        viewer: who asks.
+    """
+    return or_(led(viewer), taking_part(viewer))
+
+
+def may_see(viewer: Viewer, session_id: int) -> bool:
+    """Tell whether the viewer may see one session, by the very condition that filters the lists.
+
+    Args:
+        viewer: who asks.
+        session_id: the session's key.
+    """
+    return bool(
+        db.session.scalar(
+            select(SupervisionSession.id).where(SupervisionSession.id == session_id, visible(viewer)).limit(1)
+        )
+    )
+
+
+def leads(viewer: Viewer, group_id: int) -> bool:
+    """Tell whether the viewer leads a group today and acts in a role that leads.
+
+    Args:
+        viewer: who asks.
+        group_id: the group's key.
+    """
+    return viewer.may(Permission.LEAD_SESSIONS) and leads_group(viewer.person_id, group_id, viewer.today)
+
+
+def require_leader(viewer: Viewer, group_id: int) -> None:
+    """Pass silently when the viewer leads the group today.
+
+    Raises:
+        NotFound: when not; what one may not do is not shown either.
+    """
+    if not leads(viewer, group_id):
+        raise NotFound("")
+
+
+def lock_as_leader(session: SupervisionSession, viewer: Viewer) -> None:
+    """Hold a session's row for this transaction and see it as it is now; only its group's leaders get further.
+
+    Args:
+        session: the session.
+        viewer: who means to change it.
+
+    Raises:
+        NotFound: when the viewer does not lead its group today.
+    """
+    require_leader(viewer, session.group_id)
+    db.session.refresh(session, with_for_update=True)

@@ -1,0 +1,14 @@
+"""What later rooms may listen to. Every signal is sent inside the operation, before the commit.
+
+The sender is the application's own name space; receivers get ``session`` (the row) and ``by`` (who acted).
+A receiver that raises stops the whole act, so nothing is half done.
+"""
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+session_booked = _signals.signal("session-booked")
+session_changed = _signals.signal("session-changed")
+session_cancelled = _signals.signal("session-cancelled")
+session_held = _signals.signal("session-held")

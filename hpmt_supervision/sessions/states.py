@@ -1,0 +1,24 @@
+"""Where a session can go. A held or cancelled session stays what it is."""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.core.states import StateTable
+from hpmt_supervision.sessions.models import SessionStatus
+
+
+class SessionPart(StrEnum):
+    """What somebody is to a session."""
+
+    LEADER = "leader"
+    INVITED = "invited"
+
+
+SESSION_MOVES = StateTable(
+    {
+        (SessionStatus.PLANNED, SessionStatus.HELD): {SessionPart.LEADER},
+        (SessionStatus.PLANNED, SessionStatus.CANCELLED): {SessionPart.LEADER},
+    },
+    refusal=_l("Veiledningen er allerede gjennomført eller avlyst. Last siden på nytt for å se hva som gjelder nå."),
+)

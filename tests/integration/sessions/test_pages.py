@@ -1,0 +1,383 @@
+"""The pages of the room, as a browser without scripts meets them."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, time
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Person, SupervisionGroup
+from hpmt_supervision.sessions.models import Answer, Guest, Invitation, Series, SessionStatus, SupervisionSession
+from tests.factories.auth import sign_in
+from tests.factories.people import make_absence, make_group, member_of, supervisor_of
+from tests.factories.sessions import local, make_cancelled_session, make_guest, make_held_session, make_session
+
+RULE = {
+    "first_day": "04.01.2027",
+    "starts": "13.00",
+    "ends": "14:30",
+    "repeat": "series",
+    "every_days": "14",
+    "until": "2027-04-12",
+    "place": "Møterom Utsikten",
+    "audience": "whole",
+}
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    with clock.at(local("2026-11-23 08:00")):
+        yield
+
+
+def scene() -> tuple[SupervisionGroup, Person, Person]:
+    group = make_group(name="Nav Granli")
+    return group, supervisor_of(group, "Marit Haugland"), member_of(group, "Ingrid Solheim")
+
+
+def count(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def hidden(page: str) -> dict[str, Any]:
+    """Return the hidden values and ticked dates of a booking page."""
+    form: dict[str, Any] = dict(
+        re.findall(r'<input type="hidden" name="(rule|shown|request_key)" value="([^"]*)"', page)
+    )
+    form["overlap"] = re.findall(r'<input type="hidden" name="overlap" value="(\d+)"', page)
+    ticks = re.findall(r"<input id=\"dato-[^>]*>", page)
+    form["keep"] = [re.findall(r'value="([^"]+)"', tick)[0] for tick in ticks if " checked" in tick]
+    return form
+
+
+def preview(client: FlaskClient, group: SupervisionGroup, **changes: str) -> tuple[str, dict[str, Any]]:
+    given = {**RULE, **changes}
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data={**given, "step": "preview"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200, re.findall(r"aksel-error[^>]*>([^<]+)", page)
+    return page, {**given, **hidden(page), "step": "book"}
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_see_the_dates_then_book_them_all(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    make_held_session(group, "2026-12-21 13:00")
+    sign_in(client, supervisor)
+    page, form = preview(client, group)
+    assert "8 datoer, 4. januar–12. april 2027" in page
+    assert "Andre påskedag" in page
+    assert "Book 7 veiledninger" in page
+    assert count(Series) == 0
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data=form)
+    assert answer.status_code == 302
+    again = client.post(f"/veiledning/gruppe/{group.id}/book", data=form)
+    assert again.status_code == 302
+    booked = db.session.scalars(
+        select(SupervisionSession)
+        .where(SupervisionSession.series_id.is_not(None))
+        .order_by(SupervisionSession.starts_at)
+    ).all()
+    assert len(booked) == 7
+    assert date(2027, 3, 29) not in {session.local_date for session in booked}
+    assert {clock.to_local(session.starts_at).time() for session in booked} == {time(13)}
+    assert {session.minutes for session in booked} == {90}
+    assert all([row.person_id for row in session.invitations] == [member.id] for session in booked)
+
+
+def test_unticked_dates_are_shown_before_they_are_booked(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    _page, form = preview(client, group)
+    form["keep"] = form["keep"][:-1]
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert count(Series) == 0
+    assert "Datoene er endret" in page
+    assert "Book 6 veiledninger" in page
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data={**form, **hidden(page)})
+    assert answer.status_code == 302
+    assert count(SupervisionSession) == 6
+
+
+def test_a_changed_rule_is_shown_before_it_is_booked(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    _page, form = preview(client, group)
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data={**form, "every_days": "21"})
+    assert answer.status_code == 200
+    assert count(Series) == 0
+
+
+def test_the_second_of_two_is_told_and_keeps_the_list(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    _page, form = preview(client, group)
+    make_session(group, "2027-01-18 14:00")
+    db.session.commit()
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "18. januar" in page
+    assert "Samme tid som en annen veiledning" in page
+    assert count(Series) == 0
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data={**form, **hidden(page)})
+    assert answer.status_code == 302
+    assert count(SupervisionSession) == 1 + 7
+
+
+def test_one_session_is_a_series_of_one(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    page, form = preview(client, group, repeat="once", first_day="29.03.2027", every_days="", until="")
+    assert "Book 1 veiledning<" in page
+    assert client.post(f"/veiledning/gruppe/{group.id}/book", data=form).status_code == 302
+    assert count(SupervisionSession) == 1
+
+
+def test_chosen_members_alone_are_asked(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    member_of(group)
+    sign_in(client, supervisor)
+    _page, form = preview(client, group, audience="chosen", members=str(member.id), count="2", until="")
+    assert client.post(f"/veiledning/gruppe/{group.id}/book", data=form).status_code == 302
+    assert {row.person_id for row in db.session.scalars(select(Invitation))} == {member.id}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"first_day": ""}, "Skriv den første datoen."),
+        ({"first_day": "31.02.2027"}, "Fant ingen dato her."),
+        ({"starts": "25.00"}, "Fant ikke noe klokkeslett her."),
+        ({"ends": ""}, "Skriv når veiledningen slutter."),
+        ({"ends": "12.30"}, "En veiledning varer fra 15 minutter til 8 timer."),
+        ({"every_days": ""}, "Skriv hvor mange dager"),
+        ({"every_days": "0"}, "Skriv et helt tall fra 1 til 366"),
+        ({"every_days": "367"}, "Skriv et helt tall fra 1 til 366"),
+        ({"every_days": "to"}, "Skriv et helt tall."),
+        ({"until": ""}, "Skriv siste dato eller antall veiledninger."),
+        ({"count": "5"}, "Fyll ut enten siste dato eller antall"),
+        ({"until": "", "count": "0"}, "Skriv et helt tall fra 1 til 400"),
+        ({"until": "", "count": "401"}, "Skriv et helt tall fra 1 til 400"),
+        ({"until": "01.01.2027"}, "Siste dato er før første dato."),
+        ({"until": "01.01.2031"}, "mer enn tre år"),
+        ({"repeat": "often"}, ""),
+        ({"audience": "chosen", "members": ""}, "Velg minst ett medlem"),
+        ({"audience": "chosen", "members": "987654"}, ""),
+        ({"link": "http://example.org"}, "Lenken må begynne med https://"),
+        ({"place": "x" * 201}, "Teksten er for lang."),
+    ],
+)
+def test_wrong_input_keeps_what_was_typed(client: FlaskClient, changes: dict[str, str], sentence: str) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    given = {**RULE, **changes, "step": "preview"}
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data=given)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "aksel-error-summary" in page
+    for name in ("first_day", "place"):
+        assert f'value="{given[name]}"' in page
+    assert count(SupervisionSession) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"first_day": "20.11.2026", "until": "10.12.2026"}, "er passert"),
+        ({"first_day": "28.03.2027", "starts": "02.30", "ends": "03.30", "until": "20.04.2027"}, "finnes ikke"),
+    ],
+)
+def test_days_that_cannot_be_booked_say_why(client: FlaskClient, changes: dict[str, str], sentence: str) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    page, form = preview(client, group, **changes)
+    assert sentence in page
+    assert client.post(f"/veiledning/gruppe/{group.id}/book", data=form).status_code == 302
+    assert count(SupervisionSession) == len(form["keep"]) == 1
+
+
+def test_a_forged_step_without_dates_books_nothing(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    answer = client.post(f"/veiledning/gruppe/{group.id}/book", data={**RULE, "step": "book", "keep": "x"})
+    assert answer.status_code == 200
+    assert count(SupervisionSession) == 0
+
+
+def test_absent_members_are_named_in_the_dates(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    make_absence(member, "leave", date(2027, 1, 10), date(2027, 1, 20))
+    sign_in(client, supervisor)
+    page, _form = preview(client, group)
+    assert page.count("Ingrid Solheim er borte og blir ikke invitert") == 1
+
+
+def test_answer_in_place(client: FlaskClient) -> None:
+    group, _supervisor, member = scene()
+    session = make_session(group, invited=[member])
+    sign_in(client, member)
+    answer = client.post(f"/veiledning/{session.id}/svar", data={"answer": "yes", "next": "/veiledning"})
+    assert answer.location == "/veiledning"
+    assert "Svaret er lagret" in client.get("/veiledning").get_data(as_text=True)
+    outside = client.post(f"/veiledning/{session.id}/svar", data={"answer": "no", "next": "https://evil.example"})
+    assert outside.location == f"/veiledning/{session.id}"
+    refused = client.post(f"/veiledning/{session.id}/svar", data={"answer": "often"}, follow_redirects=True)
+    assert "Velg ja, nei eller kanskje." in refused.get_data(as_text=True)
+    db.session.expire_all()
+    assert session.invitations[0].answer == Answer.NO
+
+
+def test_members_see_names_and_leaders_see_answers(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    other = member_of(group, "Per Hansen")
+    session = make_session(group, invited=[member, other], answer=Answer.NO)
+    sign_in(client, member)
+    page = client.get(f"/veiledning/{session.id}").get_data(as_text=True)
+    assert "Per Hansen" in page
+    assert "Kommer ikke" not in page
+    sign_in(client, supervisor)
+    assert "Kommer ikke" in client.get(f"/veiledning/{session.id}").get_data(as_text=True)
+
+
+def test_cancel_page(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    session = make_session(group)
+    sign_in(client, supervisor)
+    url = f"/veiledning/{session.id}/avlys"
+    missing = client.post(url, data={"version": "1"})
+    assert (missing.status_code, "Velg hvorfor" in missing.get_data(as_text=True)) == (422, True)
+    stale = client.post(url, data={"version": "9", "reason": "sickness"})
+    assert (stale.status_code, "Noen andre har endret" in stale.get_data(as_text=True)) == (422, True)
+    assert client.post(url, data={"version": "1", "reason": "sickness"}).status_code == 302
+    assert client.post(url, data={"version": "1", "reason": "sickness"}).status_code == 302
+    other = client.post(url, data={"version": "1", "reason": "holiday"})
+    assert other.status_code == 422
+    db.session.expire_all()
+    assert (session.status, session.cancel_reason) == (SessionStatus.CANCELLED, "sickness")
+    assert "sykdom" in client.get(f"/veiledning/{session.id}").get_data(as_text=True)
+
+
+def test_change_page(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    session, taken = make_session(group), make_session(group, "2026-12-10 09:00")
+    sign_in(client, supervisor)
+    url = f"/veiledning/{session.id}/endre"
+    assert 'value="26.11.2026"' in client.get(url).get_data(as_text=True)
+    form = {"version": "1", "day": "10.12.2026", "starts": "9", "ends": "10.00", "place": "Naustet", "link": ""}
+    warned = client.post(url, data=form)
+    page = warned.get_data(as_text=True)
+    assert (warned.status_code, "Lagre likevel" in page, 'value="Naustet"' in page) == (422, True, True)
+    assert client.post(url, data={**form, "version": "7", "overlap": str(taken.id)}).status_code == 422
+    assert client.post(url, data={**form, "overlap": [str(taken.id), "x"]}).status_code == 302
+    db.session.expire_all()
+    assert (session.local_date, session.minutes, session.place) == (date(2026, 12, 10), 60, "Naustet")
+
+
+def test_guests_on_the_page(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    session = make_session(group)
+    sign_in(client, supervisor)
+    missing = client.post(f"/veiledning/{session.id}/gjester", data={"name": " ", "affiliation": "Fylket"})
+    page = missing.get_data(as_text=True)
+    assert (missing.status_code, "Skriv navnet på gjesten." in page, 'value="Fylket"' in page) == (422, True, True)
+    for _again in range(2):
+        client.post(f"/veiledning/{session.id}/gjester", data={"name": "Kari Gjest", "affiliation": "Fylket"})
+    assert count(Guest) == 1
+    guest = db.session.scalars(select(Guest)).one()
+    client.post(f"/veiledning/{session.id}/gjester/{guest.id}/fjern")
+    client.post(f"/veiledning/{session.id}/gjester/{guest.id}/fjern")
+    assert count(Guest) == 0
+
+
+def test_what_one_may_not_see_answers_404(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    session = make_session(group, invited=[member])
+    guest = make_guest(session)
+    stranger, foreign = member_of(make_group()), supervisor_of(make_group())
+    reads = [f"/veiledning/{session.id}", f"/veiledning/{session.id}/avlys", f"/veiledning/{session.id}/endre"]
+    writes = [
+        f"/veiledning/{session.id}/svar",
+        f"/veiledning/{session.id}/avlys",
+        f"/veiledning/{session.id}/endre",
+        f"/veiledning/{session.id}/gjester",
+        f"/veiledning/{session.id}/gjester/{guest.id}/fjern",
+        f"/veiledning/gruppe/{group.id}/book",
+    ]
+    for person in (stranger, foreign):
+        sign_in(client, person)
+        for url in reads:
+            assert client.get(url).status_code == 404, url
+        for url in writes:
+            assert client.post(url, data={"answer": "yes", "name": "x", "reason": "sickness"}).status_code == 404, url
+    sign_in(client, member)
+    for url in [*reads[1:], *writes[1:]]:
+        assert client.post(url, data={"reason": "sickness"}).status_code in (404, 405), url
+    sign_in(client, supervisor)
+    assert client.post(f"/veiledning/{session.id}/svar", data={"answer": "yes"}).status_code == 404
+    for url in ("/veiledning/987654", "/veiledning/987654/avlys", "/veiledning/gruppe/987654/book"):
+        assert client.get(url).status_code == 404
+    assert client.get("/veiledning?side=abc").status_code == 200
+    db.session.expire_all()
+    assert session.status == SessionStatus.PLANNED
+
+
+def test_pages_ask_the_database_few_times_however_many_there_are(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    people = [member_of(group) for _ in range(6)]
+    session = make_session(group, invited=people)
+    for number in range(12):
+        make_session(group, local(f"2026-12-{10 + number} 09:00"), invited=people)
+        make_held_session(group, local(f"2026-10-{10 + number} 09:00"), attended=people)
+    make_cancelled_session(group)
+    sign_in(client, supervisor)
+    urls = {
+        "/veiledning": 10,
+        f"/veiledning/{session.id}": 12,
+        f"/veiledning/{session.id}/avlys": 6,
+        f"/veiledning/{session.id}/endre": 6,
+        f"/veiledning/gruppe/{group.id}/book": 8,
+    }
+    for url, most in urls.items():
+        client.get(url)
+        with counting() as seen:
+            assert client.get(url).status_code == 200
+        assert len(seen) <= most, (url, len(seen), seen)
+    with counting() as seen:
+        preview(client, group)
+    assert len(seen) <= 12, seen
+    sign_in(client, people[0])
+    for url in ("/veiledning", f"/veiledning/{session.id}"):
+        with counting() as seen:
+            assert client.get(url).status_code == 200
+        assert len(seen) <= 12, (url, len(seen), seen)
+
+
+def test_the_booking_page_remembers_last_time(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    make_held_session(group, "2026-11-19 10:00", minutes=75)
+    sign_in(client, supervisor)
+    page = client.get(f"/veiledning/gruppe/{group.id}/book").get_data(as_text=True)
+    for value in ("03.12.2026", "10.00", "11.15", "Møterom Utsikten", "14"):
+        assert f'value="{value}"' in page
