@@ -51,7 +51,10 @@ class SupervisionCase(Versioned, Base):
         title, story, question: encrypted; the title may start as the FE form's theme.
         help_wanted: one or more HelpWanted codes, joined by a space.
         guests_may_read: whether the author lets a guest of the session read it.
+        outcome: encrypted; how it went afterwards, as the author or a supervisor tells it.
         touched_at: the last time its author or a supervisor did something with it.
+        submitted_at: when it was first sent; it keeps its place in the queue by this whatever happens later.
+        closed_at: when it was closed or withdrawn; its text is deleted some days after.
         text_deleted_at: when retention removed the texts; the row and its counts stay.
     """
 
@@ -71,13 +74,16 @@ class SupervisionCase(Versioned, Base):
     title: Mapped[str | None] = mapped_column(EncryptedText)
     story: Mapped[str | None] = mapped_column(EncryptedText)
     question: Mapped[str | None] = mapped_column(EncryptedText)
+    outcome: Mapped[str | None] = mapped_column(EncryptedText)
     phase_id: Mapped[int | None] = mapped_column(ForeignKey("phase.id"))
     meeting_kind: Mapped[str | None] = mapped_column(String(12))
     help_wanted: Mapped[str] = mapped_column(String(80), default="")
     urgency: Mapped[str] = mapped_column(String(15), default=Urgency.NORMAL)
     guests_may_read: Mapped[bool] = mapped_column(default=False)
     kept_words: Mapped[str | None] = mapped_column(EncryptedText)
+    # The key of the page that made the case, so that a form sent twice makes one; edit_key is the page that saved last.
     request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    edit_key: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -119,7 +125,12 @@ class ItemKind(StrEnum):
 
 
 class Agenda(Versioned, Base):
-    """The agenda of a session. Until a supervisor sets it, the app only proposes one and no row exists."""
+    """The agenda of a session. Until a supervisor sets it, the app only proposes one and no row exists.
+
+    Attributes:
+        set_by_id, set_at: who changed it last, and when.
+        closed_at: when the session's log was signed; the members can no longer read its cases.
+    """
 
     __tablename__ = "agenda"
 
@@ -127,6 +138,7 @@ class Agenda(Versioned, Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("supervision_session.id"), unique=True)
     set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     session: Mapped[SupervisionSession] = relationship()
     set_by: Mapped[Person] = relationship()

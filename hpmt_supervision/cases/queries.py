@@ -1,0 +1,354 @@
+"""Reading cases, queues and agendas: scoped by viewer, always in order."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from hpmt_supervision.cases.agenda_proposal import URGENCY_ORDER, Practice, Proposed, Waiting, propose
+from hpmt_supervision.cases.agreements_provider import AgreementLine, agreements_of_session, last_practised
+from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
+from hpmt_supervision.cases.policy import Reason, is_author, readable, reason_of
+from hpmt_supervision.cases.states import OPEN_STATES
+from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
+from hpmt_supervision.catalogue.models import FocusTool, Phase, Programme, Tool
+from hpmt_supervision.catalogue.policy import in_force
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import Shown, record_readings
+from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.policy import led, visible
+
+PAGE_SIZE = 20
+
+
+@dataclass(frozen=True)
+class ReadableCase:
+    """A case that the viewer may read, and why."""
+
+    case: SupervisionCase
+    reason: Reason
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the viewer wrote it."""
+        return self.reason is Reason.AUTHOR
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One page of a list of cases.
+
+    Attributes:
+        rows: the cases on this page.
+        number: the page's number, from 1.
+        count: how many pages there are, at least 1.
+        total: how many cases there are on all of them.
+    """
+
+    rows: list[SupervisionCase]
+    number: int
+    count: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the app proposes for a session.
+
+    Attributes:
+        items: the items in order.
+        cases: the queue's cases by key, those that fit and those that wait.
+        tools: the focus tools by key.
+        practised: the last day the group practised each tool.
+        agreements: the agreements the session opens with.
+    """
+
+    items: list[Proposed]
+    cases: dict[int, SupervisionCase] = field(default_factory=dict)
+    tools: dict[int, Tool] = field(default_factory=dict)
+    practised: dict[int, date] = field(default_factory=dict)
+    agreements: list[AgreementLine] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        """Return the minutes of all items."""
+        return sum(item.minutes for item in self.items)
+
+    @property
+    def waiting(self) -> list[SupervisionCase]:
+        """Return the cases that stay in the queue, in its order."""
+        chosen = {item.case_id for item in self.items}
+        return [found for key, found in self.cases.items() if key not in chosen]
+
+
+WITH_NAMES = (
+    joinedload(SupervisionCase.author),
+    joinedload(SupervisionCase.group),
+    joinedload(SupervisionCase.phase),
+)
+
+
+def readable_case(viewer: Viewer, case_id: int) -> ReadableCase:
+    """Return a case the viewer may read now, and the reason for the reading row.
+
+    Raises:
+        NotFound: when there is none, or the viewer may not read it.
+    """
+    found = readable_cases(viewer, [case_id])
+    if case_id not in found:
+        raise NotFound("")
+    return found[case_id]
+
+
+def readable_cases(viewer: Viewer, case_ids: Collection[int]) -> dict[int, ReadableCase]:
+    """Return those of some cases that the viewer may read now, by key.
+
+    Args:
+        viewer: who asks.
+        case_ids: the cases' keys; others than the readable are left out.
+    """
+    if not case_ids:
+        return {}
+    rows = db.session.execute(
+        select(SupervisionCase, reason_of(viewer))
+        .options(*WITH_NAMES)
+        .where(SupervisionCase.id.in_(case_ids), readable(viewer))
+        .order_by(SupervisionCase.id)
+    )
+    return {found.id: ReadableCase(found, Reason(reason)) for found, reason in rows}
+
+
+def shown_cases(cases: Iterable[SupervisionCase], *, reason: Reason | str, by: Viewer) -> list[Shown]:
+    """Return the readings to record when a page shows cases, if only their titles; those without text give none.
+
+    Args:
+        cases: the cases.
+        reason: why the reader may; a case of one's own is always read as its author.
+        by: the reader.
+    """
+    return [
+        Shown("case", shown.id, shown.author_id, str(Reason.AUTHOR if shown.author_id == by.person_id else reason))
+        for shown in cases
+        if shown.text_deleted_at is None and (shown.title or shown.story or shown.question)
+    ]
+
+
+def shown_agreements(lines: Iterable[AgreementLine]) -> list[Shown]:
+    """Return the readings to record when a page shows agreements: one for each log they are from."""
+    logs = {line.log_id for line in lines if line.log_id is not None and line.what}
+    return [Shown("log", log_id, None, str(Reason.SUPERVISOR)) for log_id in sorted(logs)]
+
+
+def record_cases_shown(cases: Iterable[SupervisionCase], *, reason: Reason | str, place: str, by: Viewer) -> None:
+    """Write a reading row for each case whose text a page shows.
+
+    Args:
+        cases: the cases.
+        reason: why the reader may.
+        place: ``case``, ``list``, ``queue``, ``group``, ``agenda`` or ``session``; its author sees it.
+        by: the reader.
+    """
+    record_readings(shown_cases(cases, reason=reason, by=by), by=by, place=place)
+
+
+def own_cases(viewer: Viewer, *, states: Collection[str] = (), page: int = 1, size: int = PAGE_SIZE) -> CasePage:
+    """Return the viewer's own cases, the last touched first.
+
+    Args:
+        viewer: who asks.
+        states: only those in these states; all of them when empty.
+        page: which page, from 1; a page after the last gives the last.
+        size: how many on a page.
+    """
+    condition = is_author(viewer)
+    if states:
+        condition = condition & SupervisionCase.state.in_(states)
+    total = db.session.scalar(select(func.count(SupervisionCase.id)).where(condition)) or 0
+    count = max(1, -(-total // size))
+    number = min(max(page, 1), count)
+    rows = db.session.scalars(
+        select(SupervisionCase)
+        .options(*WITH_NAMES)
+        .where(condition)
+        .order_by(SupervisionCase.touched_at.desc(), SupervisionCase.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+    )
+    return CasePage(list(rows), number, count, total)
+
+
+def own_case_of_form(viewer: Viewer, form_id: int) -> SupervisionCase | None:
+    """Return the viewer's own case that came from an FE form, or None."""
+    return db.session.scalar(select(SupervisionCase).where(SupervisionCase.fe_form_id == form_id, is_author(viewer)))
+
+
+def drafts(viewer: Viewer) -> list[SupervisionCase]:
+    """Return the viewer's own cases that are not sent, the last touched first. Showing a title is a reading."""
+    return _own(viewer, [CaseState.DRAFT])
+
+
+def open_cases(viewer: Viewer) -> list[SupervisionCase]:
+    """Return the viewer's own cases on their way, the last touched first. Showing a title is a reading."""
+    return _own(viewer, [state for state in OPEN_STATES if state != CaseState.DRAFT])
+
+
+def _own(viewer: Viewer, states: Sequence[CaseState]) -> list[SupervisionCase]:
+    rows = db.session.scalars(
+        select(SupervisionCase)
+        .options(*WITH_NAMES)
+        .where(is_author(viewer), SupervisionCase.state.in_(states))
+        .order_by(SupervisionCase.touched_at.desc(), SupervisionCase.id.desc())
+    )
+    return list(rows)
+
+
+def in_queue_order() -> tuple[Any, ...]:
+    """Return what orders a queue: urgency, how long it has waited, and the key."""
+    ranks = {code: rank for rank, code in enumerate(URGENCY_ORDER)}
+    return case(ranks, value=SupervisionCase.urgency), SupervisionCase.submitted_at, SupervisionCase.id
+
+
+def queue_of_groups(viewer: Viewer) -> dict[int, list[SupervisionCase]]:
+    """Return the queues of the groups the viewer leads today, by group; empty ones are left out.
+
+    Showing a title is a reading.
+    """
+    rows = db.session.scalars(
+        select(SupervisionCase)
+        .options(*WITH_NAMES)
+        .where(SupervisionCase.group_id.in_(led_groups(viewer)), SupervisionCase.state == CaseState.SUBMITTED)
+        .order_by(SupervisionCase.group_id, *in_queue_order())
+    )
+    queues: dict[int, list[SupervisionCase]] = {}
+    for found in rows:
+        assert found.group_id is not None
+        queues.setdefault(found.group_id, []).append(found)
+    return queues
+
+
+def queue_of(group_id: int) -> list[SupervisionCase]:
+    """Return the cases that wait in a group's queue, in its order. The caller decides who may see them."""
+    rows = db.session.scalars(
+        select(SupervisionCase)
+        .options(*WITH_NAMES)
+        .where(SupervisionCase.group_id == group_id, SupervisionCase.state == CaseState.SUBMITTED)
+        .order_by(*in_queue_order())
+    )
+    return list(rows)
+
+
+def agenda_of(session_id: int, *, fresh: bool = False) -> Agenda | None:
+    """Return the agenda somebody has set for a session, with its items, cases, authors and tools, or None.
+
+    Args:
+        session_id: the session. The caller decides who may see it, and asks ``readable_cases`` for the texts.
+        fresh: whether to read it anew, past what this transaction has seen before.
+    """
+    rows = db.session.scalars(
+        select(Agenda)
+        .where(Agenda.session_id == session_id)
+        .options(
+            joinedload(Agenda.set_by),
+            joinedload(Agenda.items).options(
+                joinedload(AgendaItem.case).options(
+                    joinedload(SupervisionCase.author), joinedload(SupervisionCase.phase)
+                ),
+                joinedload(AgendaItem.tool),
+            ),
+        )
+        .execution_options(populate_existing=fresh)
+    )
+    return rows.unique().one_or_none()
+
+
+def focus_of(group_id: int, on: date) -> list[FocusTool]:
+    """Return a group's focus tools on a day in the order of the catalogue, without their areas."""
+    return list(
+        db.session.scalars(
+            select(FocusTool)
+            .join(FocusTool.tool)
+            .where(FocusTool.group_id == group_id, in_force(FocusTool, on), in_force(Tool, on))
+            .options(contains_eager(FocusTool.tool))
+            .order_by(Tool.position, Tool.id)
+        )
+    )
+
+
+def phases() -> list[Phase]:
+    """Return the phases a case can be in, in order."""
+    rows = db.session.scalars(
+        select(Phase)
+        .join(Programme, Programme.id == Phase.programme_id)
+        .where(Programme.code == PROGRAMME_CODE)
+        .order_by(Phase.position, Phase.id)
+    )
+    return list(rows)
+
+
+def session_and_part(viewer: Viewer, session_id: int) -> tuple[SupervisionSession, bool]:
+    """Return a session the viewer may see, with its group, and whether the viewer leads it.
+
+    Raises:
+        NotFound: when there is none, or the viewer may not see it.
+    """
+    row = db.session.execute(
+        select(SupervisionSession, led(viewer))
+        .where(SupervisionSession.id == session_id, visible(viewer))
+        .options(joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("")
+    return row[0], bool(row[1])
+
+
+def waiting_of(cases: Collection[SupervisionCase]) -> list[Waiting]:
+    """Return cases of a queue as the proposal takes them."""
+    return [Waiting(found.id, found.urgency, found.submitted_at or found.created_at) for found in cases]
+
+
+def proposal_for(
+    session: SupervisionSession,
+    *,
+    queue: Sequence[SupervisionCase] | None = None,
+    focus: Sequence[FocusTool] | None = None,
+) -> Proposal:
+    """Propose the agenda of a session from its group's queue, agreements and focus tools.
+
+    Args:
+        session: the session. The caller decides who may see the proposal.
+        queue: the group's queue in order, when the caller has it already.
+        focus: the group's focus tools, when the caller has them already.
+    """
+    cases = list(queue) if queue is not None else queue_of(session.group_id)
+    agreements = agreements_of_session(session)
+    rows = focus if focus is not None else focus_of(session.group_id, session.local_date)
+    tools = [row.tool for row in rows]
+    practised = last_practised(session.group_id) if tools else {}
+    items = propose(
+        waiting_of(cases),
+        minutes=session.minutes,
+        has_agreements=bool(agreements),
+        practice=[Practice(tool.id, practised.get(tool.id)) for tool in tools],
+    )
+    return Proposal(
+        items, {found.id: found for found in cases}, {tool.id: tool for tool in tools}, practised, agreements
+    )
+
+
+def sessions_holding(case_id: int) -> list[tuple[SupervisionSession, datetime | None]]:
+    """Return the sessions whose agenda holds a case, the latest first, each with when its log was signed, or None."""
+    rows = db.session.execute(
+        select(SupervisionSession, Agenda.closed_at)
+        .join(Agenda, Agenda.session_id == SupervisionSession.id)
+        .join(AgendaItem, AgendaItem.agenda_id == Agenda.id)
+        .where(AgendaItem.case_id == case_id, AgendaItem.kind == ItemKind.CASE)
+        .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
+    )
+    return [(session, closed_at) for session, closed_at in rows]

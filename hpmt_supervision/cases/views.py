@@ -1,0 +1,325 @@
+"""The pages of cases: the list, writing one, reading one and sending it on its way."""
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from hpmt_supervision.cases import operations, queries
+from hpmt_supervision.cases.case_page import readers_of, readings_of, supervisor_names, text_days_of
+from hpmt_supervision.cases.forms import HELP_LABELS, URGENCY_LABELS, CaseFilter, CaseForm, OutcomeForm
+from hpmt_supervision.cases.models import CaseState, SupervisionCase
+from hpmt_supervision.cases.policy import Reason
+from hpmt_supervision.cases.states import EDITABLE_STATES, STATE_LABELS, WITHDRAWABLE_STATES
+from hpmt_supervision.core.errors import NotFound, UserError
+from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.core.work import unit_of_work
+from hpmt_supervision.fe_forms.forms import KIND_LABELS
+from hpmt_supervision.fe_forms.identity import IdentityFound, kept_list, look_through, stopping, warning
+from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.queries import groups_led_by, groups_of_supervisee
+from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.sessions.group_queries import ends_at
+from hpmt_supervision.web.form_errors import form_error_items
+from hpmt_supervision.web.formats import clock_time, short_date
+from hpmt_supervision.web.requests import commits, page_number, saving
+
+bp = Blueprint("cases", __name__, template_folder="templates")
+
+
+@bp.app_context_processor
+def _names() -> dict[str, object]:
+    """Give the case macros their words, also when a later room uses them."""
+    return {"case_states": STATE_LABELS, "urgency_labels": URGENCY_LABELS, "ends_at": ends_at}
+
+
+@bp.get("/saker")
+@requires(Permission.WRITE_CASES)
+@commits
+def index() -> ResponseReturnValue:
+    """List one's own cases, and for those who lead groups what waits in their queues."""
+    viewer = current_viewer()
+    form = CaseFilter(request.args)
+    state = form.tilstand.data if form.tilstand.data in set(CaseState) else None
+    found = queries.own_cases(viewer, states=[state] if state else [], page=page_number())
+    queries.record_cases_shown(found.rows, reason=Reason.AUTHOR, place="list", by=viewer)
+    queues: list[tuple[Any, list[SupervisionCase]]] = []
+    if viewer.may(Permission.LEAD_SESSIONS):
+        waiting = queries.queue_of_groups(viewer)
+        queues = [(group, waiting.get(group.id, [])) for group in groups_led_by(viewer.person_id, viewer.today)]
+        for _group, cases in queues:
+            queries.record_cases_shown(cases, reason=Reason.SUPERVISOR, place="queue", by=viewer)
+    return render_template(
+        "cases/index.html", page_title=_("Saker"), form=form, filtered=bool(state), found=found, queues=queues
+    )
+
+
+@bp.route("/saker/ny", methods=["GET", "POST"])
+@requires(Permission.WRITE_CASES)
+def new() -> ResponseReturnValue:
+    """Write a case from scratch."""
+    viewer = current_viewer()
+    form = CaseForm()
+    if request.method == "POST":
+        return _sent(form, None, viewer)
+    return _writing(form, None, viewer)
+
+
+@bp.route("/saker/<int:case_id>/rediger", methods=["GET", "POST"])
+@requires(Permission.WRITE_CASES)
+@commits
+def edit(case_id: int) -> ResponseReturnValue:
+    """Go on with a draft, or change a case that waits in the queue."""
+    viewer = current_viewer()
+    shown = queries.readable_case(viewer, case_id)
+    if not shown.is_own:
+        raise NotFound("")
+    form = CaseForm()
+    if request.method == "POST":
+        return _sent(form, shown.case, viewer)
+    if shown.case.state not in EDITABLE_STATES or shown.case.text_deleted_at is not None:
+        return redirect(url_for("cases.show", case_id=case_id))
+    queries.record_cases_shown([shown.case], reason=shown.reason, place="case", by=viewer)
+    form.show(shown.case)
+    return _writing(form, shown.case, viewer)
+
+
+@bp.post("/saker/kladd")
+@bp.post("/saker/<int:case_id>/kladd")
+@requires(Permission.WRITE_CASES)
+def save_draft(case_id: int | None = None) -> ResponseReturnValue:
+    """Keep a draft as its author types; answers JSON."""
+    viewer = current_viewer()
+    form = CaseForm()
+    _offer(form, viewer)
+    if not form.validate():
+        # What cannot be read must not overwrite what is stored; the page keeps it and says why it is not saved.
+        return jsonify(error=next(sentence for _field, sentence in form_error_items(form))), 422
+    with unit_of_work():
+        case = operations.save_draft(
+            case_id=case_id,
+            written=form.written(),
+            expected_version=form.expected_version,
+            request_key=form.request_key.data or "",
+            by=viewer,
+        )
+    return jsonify(_saved_answer(form, case, viewer))
+
+
+def _saved_answer(form: CaseForm, case: SupervisionCase, viewer: Viewer) -> dict[str, Any]:
+    message = None
+    if stopping(look_through(form.texts(), today=viewer.today, keep=())):
+        message = _("Kladden har noe som kan peke ut en person. Ta det bort før du sender.")
+    page = url_for("cases.edit", case_id=case.id)
+    return {
+        "id": case.id,
+        "version": case.version,
+        "saved_at": clock_time(case.touched_at),
+        "url": page,
+        "action": page,
+        "autosave_url": url_for("cases.save_draft", case_id=case.id),
+        "message": message,
+    }
+
+
+def _offer(form: CaseForm, viewer: Viewer) -> list[SupervisionGroup]:
+    """Fill in the choices of a form, and return the groups a case can go to."""
+    groups = groups_of_supervisee(viewer.person_id, viewer.today)
+    form.offer(queries.phases(), groups)
+    return groups
+
+
+def _sent(form: CaseForm, stored: SupervisionCase | None, viewer: Viewer) -> ResponseReturnValue:
+    """Answer a sent case: which button it was decides between keeping a word, keeping the draft and sending."""
+    _offer(form, viewer)
+    is_draft = stored is None or stored.state == CaseState.DRAFT
+    keeping = is_draft and (request.form.get("action") == "save" or bool(form.keep_word.data))
+    case_id = stored.id if stored else None
+    if form.validate():
+        with saving(form) as saved:
+            case = _save(form, case_id, viewer) if keeping else _submit(form, case_id, viewer)
+        if saved:
+            if keeping:
+                return redirect(url_for("cases.edit", case_id=case.id))
+            flash(_("Saken er sendt til gruppa.") if is_draft else _("Endringene er lagret."), "success")
+            return redirect(url_for("cases.show", case_id=case.id))
+        if isinstance(saved.error, (IdentityFound, operations.WordsToLookAt)):
+            _show_findings(form, saved.error, viewer)
+            stored = _kept_as_draft(form, case_id, viewer) if is_draft else stored
+    return _writing(form, stored, viewer), 422
+
+
+def _save(form: CaseForm, case_id: int | None, viewer: Viewer) -> SupervisionCase:
+    return operations.save_draft(
+        case_id=case_id,
+        written=form.written(),
+        expected_version=form.expected_version,
+        request_key=form.request_key.data or "",
+        by=viewer,
+    )
+
+
+def _submit(form: CaseForm, case_id: int | None, viewer: Viewer) -> SupervisionCase:
+    return operations.submit_case(
+        case_id=case_id,
+        written=form.written(),
+        expected_version=form.expected_version,
+        request_key=form.request_key.data or "",
+        seen_words=form.seen_words(),
+        by=viewer,
+    )
+
+
+def _kept_as_draft(form: CaseForm, case_id: int | None, viewer: Viewer) -> SupervisionCase | None:
+    """Keep what the screen held back, so that nothing is lost if the author leaves the page."""
+    with saving(form) as saved:
+        case = _save(form, case_id, viewer)
+    if not saved:
+        return None
+    form.version.data = str(case.version)
+    return case
+
+
+def _show_findings(form: CaseForm, error: UserError, viewer: Viewer) -> None:
+    """Put every stop on its own field, not only the first, and remember the words the page now warns about."""
+    found = look_through(form.texts(), today=viewer.today, keep=())
+    if isinstance(error, IdentityFound):
+        for name, one in stopping(found).items():
+            if not form[name].errors:
+                form[name].errors = [one.sentence]
+    words = {one.word for findings in found.values() for one in findings if not one.stops}
+    form.seen.data = "\n".join(sorted(words | form.seen_words()))
+
+
+def _writing(form: CaseForm, stored: SupervisionCase | None, viewer: Viewer) -> str:
+    groups = _offer(form, viewer)
+    keep = [*kept_list(stored.kept_words if stored else None), *([form.keep_word.data] if form.keep_word.data else [])]
+    found = look_through(form.texts(), today=viewer.today, keep=keep)
+    is_draft = stored is None or stored.state == CaseState.DRAFT
+    group_id = stored.group_id if stored and stored.group_id else (groups[0].id if len(groups) == 1 else None)
+    title = _("Ny sak") if stored is None else _("Gjør ferdig saken") if is_draft else _("Endre saken")
+    return render_template(
+        "cases/edit.html",
+        page_title=title,
+        breadcrumbs=[(_("Saker"), url_for("cases.index")), (title, None)],
+        page_errors=bool(form.errors or form.form_errors),
+        form=form,
+        stored=stored,
+        is_draft=is_draft,
+        groups=groups,
+        supervisors=supervisor_names(group_id, viewer.today) if group_id else [],
+        text_days=text_days_of(stored),
+        stops=stopping(found),
+        warns=warning(found),
+        post_url=url_for("cases.edit", case_id=stored.id) if stored else url_for("cases.new"),
+        save_url=url_for("cases.save_draft", case_id=stored.id if stored else None) if is_draft else None,
+    )
+
+
+@bp.get("/saker/<int:case_id>")
+@requires(Permission.READ_CASES)
+@commits
+def show(case_id: int) -> ResponseReturnValue:
+    """Show a case to those who may read it; the reading is recorded, and its author sees who has read it."""
+    viewer = current_viewer()
+    shown = queries.readable_case(viewer, case_id)
+    if shown.is_own and shown.case.state == CaseState.DRAFT and shown.case.text_deleted_at is None:
+        return redirect(url_for("cases.edit", case_id=case_id))
+    queries.record_cases_shown([shown.case], reason=shown.reason, place="case", by=viewer)
+    return _case(shown, OutcomeForm(), viewer)
+
+
+def _case(shown: queries.ReadableCase, form: OutcomeForm, viewer: Viewer) -> str:
+    case = shown.case
+    title = case.title or _("Sak uten tekst")
+    mine = request.args.get("egne") == "1"
+    readings = readings_of(shown) if shown.is_own else []
+    readers = readers_of(shown, viewer) if shown.is_own else None
+    text_days = readers.text_days if readers else text_days_of(case)
+    return render_template(
+        "cases/show.html",
+        page_title=title,
+        breadcrumbs=[(_("Saker"), url_for("cases.index")), (title, None)],
+        page_errors=bool(form.errors or form.form_errors),
+        shown=shown,
+        case=case,
+        form=form,
+        readers=readers,
+        text_days=text_days,
+        help_names=[str(label) for code, label in HELP_LABELS.items() if code in case.help_wanted.split()],
+        readings=[row for row in readings if mine or not row.is_own],
+        with_own=mine,
+        others=[row for row in readings if not row.is_own],
+        kind_label=next((text for code, text in KIND_LABELS.items() if code == case.meeting_kind), None),
+        may_edit=shown.is_own and case.state in EDITABLE_STATES,
+        may_withdraw=shown.is_own and case.state in WITHDRAWABLE_STATES,
+        may_follow_up=shown.reason is not Reason.MEMBER and case.state == CaseState.DISCUSSED,
+        may_close=shown.reason is not Reason.MEMBER and case.state in (CaseState.DISCUSSED, CaseState.FOLLOWED_UP),
+    )
+
+
+@bp.get("/saker/<int:case_id>/lesninger.csv")
+@requires(Permission.WRITE_CASES)
+def readings(case_id: int) -> ResponseReturnValue:
+    """Give the author the list of readings as a file."""
+    rows = readings_of(queries.readable_case(current_viewer(), case_id))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_("Dato"), _("Klokkeslett"), _("Hvem"), _("Rolle"), _("Hva")])
+    writer.writerows([short_date(row.at), clock_time(row.at), row.name, row.role, row.place] for row in rows)
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="lesninger-sak-{case_id}.csv"'
+    return answer
+
+
+@bp.get("/saker/fra-skjema/<int:form_id>")
+@requires(Permission.WRITE_CASES)
+def for_form(form_id: int) -> ResponseReturnValue:
+    """Go from an FE form to the case it became."""
+    case = queries.own_case_of_form(current_viewer(), form_id)
+    if case is None:
+        raise NotFound("")
+    return redirect(url_for("cases.show", case_id=case.id))
+
+
+@bp.post("/saker/<int:case_id>/trekk")
+@requires(Permission.WRITE_CASES)
+@commits
+def withdraw(case_id: int) -> ResponseReturnValue:
+    """Take one's own case back."""
+    operations.withdraw_case(case_id=case_id, by=current_viewer())
+    flash(_("Saken er trukket. Nå er det bare du som kan lese den."), "success")
+    return redirect(url_for("cases.show", case_id=case_id))
+
+
+@bp.post("/saker/<int:case_id>/folg-opp")
+@requires(Permission.WRITE_CASES)
+def follow_up(case_id: int) -> ResponseReturnValue:
+    """Say how it went after the case was discussed."""
+    viewer = current_viewer()
+    shown = queries.readable_case(viewer, case_id)
+    form = OutcomeForm(MultiDict(request.form))
+    if form.validate():
+        with saving(form) as saved:
+            operations.follow_up_case(case_id=case_id, outcome=form.outcome.data, by=viewer)
+        if saved:
+            flash(_("Takk, det er lagret på saken."), "success")
+            return redirect(url_for("cases.show", case_id=case_id))
+    with unit_of_work():
+        shown = queries.readable_case(viewer, case_id)
+        queries.record_cases_shown([shown.case], reason=shown.reason, place="case", by=viewer)
+        return _case(shown, form, viewer), 422
+
+
+@bp.post("/saker/<int:case_id>/lukk")
+@requires(Permission.WRITE_CASES)
+@commits
+def close(case_id: int) -> ResponseReturnValue:
+    """Close a case that is discussed."""
+    operations.close_case(case_id=case_id, by=current_viewer())
+    flash(_("Saken er lukket."), "success")
+    return redirect(url_for("cases.show", case_id=case_id))
