@@ -1,5 +1,7 @@
-"""The WSGI entry point for gunicorn: ``gunicorn wsgi:app``."""
+"""The WSGI entry point: ``gunicorn wsgi:app``."""
 
 from hpmt_supervision import create_app
+from hpmt_supervision.web.request_log import show_lines
 
 app = create_app()
+show_lines()

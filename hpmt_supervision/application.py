@@ -80,8 +80,9 @@ def guard(app: Flask) -> None:
     instead of being told that the form was open for too long.
     """
     from hpmt_supervision.auth import gate
-    from hpmt_supervision.web import errors, security
+    from hpmt_supervision.web import errors, request_log, security
 
+    request_log.register(app)
     security.register(app)
     gate.register(app)
     errors.register(app)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,26 +12,29 @@ class NonexistentLocalTime(ValueError):
     """The clock jumps over this local time on the spring change."""
 
 
-_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
+# One value for the whole process, so that a test's server thread lives in the same moment as the test.
+_pretended: list[datetime] = []
 
 
 def now() -> datetime:
     """Return the present instant as an aware datetime in UTC, to whole seconds."""
-    return _pretended.get() or datetime.now(UTC).replace(microsecond=0)
+    return _pretended[-1] if _pretended else datetime.now(UTC).replace(microsecond=0)
 
 
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
-    """Let everything inside take place at another instant; the demo lives its year this way, and tests theirs.
+    """Let everything in the process take place at another instant, until the block ends.
+
+    The demo lives its year this way, and tests theirs; a server never does.
 
     Args:
         instant: an aware datetime.
     """
-    token = _pretended.set(instant.astimezone(UTC).replace(microsecond=0))
+    _pretended.append(instant.astimezone(UTC).replace(microsecond=0))
     try:
         yield
     finally:
-        _pretended.reset(token)
+        _pretended.pop()
 
 
 def today() -> date:

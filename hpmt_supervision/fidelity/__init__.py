@@ -4,4 +4,14 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Switch the room on."""
+    """Switch the room on: its command, its pages and its place in the navigation."""
+    from flask_babel import lazy_gettext as _l
+
+    from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.fidelity.commands import report
+    from hpmt_supervision.fidelity.views import bp
+    from hpmt_supervision.web.navigation import Entry, add_entries
+
+    app.cli.add_command(report)
+    app.register_blueprint(bp)
+    add_entries(app, Entry(60, _l("Rapporter"), "fidelity.frequency", Permission.SEE_OFFICE_FIGURES, ("fidelity",)))

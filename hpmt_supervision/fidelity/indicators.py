@@ -167,7 +167,9 @@ def _attendances(records: Records, group_row: Whole, counted: _Counted, period: 
         line + np.minimum(records.member_last[in_reach] - origin, width - 2),
     )
     day = records.session_day - origin
-    usable = (records.session_status == HELD) & (day >= 0) & (day <= width - 2) & (group_row[records.session_group] >= 0)
+    usable = (
+        (records.session_status == HELD) & (day >= 0) & (day <= width - 2) & (group_row[records.session_group] >= 0)
+    )
     session = records.attended_session
     attended = np.flatnonzero(usable[session])
     session = session[attended]
@@ -190,7 +192,9 @@ def _active(records: Records, group_row: Whole, counted: _Counted, period: Perio
     people = _people_bound(records)
     origin = period.first.toordinal() - 1
     row = group_row[records.member_group]
-    inside = np.flatnonzero((row >= 0) & (records.member_first - origin <= period.days) & (records.member_last > origin))
+    inside = np.flatnonzero(
+        (row >= 0) & (records.member_first - origin <= period.days) & (records.member_last > origin)
+    )
     pairs = counted.row * people + counted.person
     wanted = row[inside] * people + records.member_person[inside]
     known = np.isin(wanted, pairs)
@@ -199,13 +203,13 @@ def _active(records: Records, group_row: Whole, counted: _Counted, period: Perio
         line + np.maximum(records.member_first[inside] - origin, 1),
         line + np.minimum(records.member_last[inside] - origin, period.days),
     )
-    touching = np.flatnonzero((records.absence_first - origin <= period.days) & (records.absence_last > origin))
+    away_days = np.flatnonzero((records.absence_first - origin <= period.days) & (records.absence_last > origin))
     order = np.argsort(counted.person, kind="stable")
     by_person = counted.person[order]
-    away = records.absence_person[touching]
+    away = records.absence_person[away_days]
     place, absence = _ranges(np.searchsorted(by_person, away), np.searchsorted(by_person, away, side="right"))
     line = order[place] * width
-    absence = touching[absence]
+    absence = away_days[absence]
     absent = _merged(
         line + np.maximum(records.absence_first[absence] - origin, 1),
         line + np.minimum(records.absence_last[absence] - origin, period.days),
@@ -213,7 +217,9 @@ def _active(records: Records, group_row: Whole, counted: _Counted, period: Perio
     return _without(member, absent)
 
 
-def _on_schedule(place: Whole, day: Whole, interval: Whole, active: _Stretches, days: int, width: int) -> tuple[Whole, Whole]:
+def _on_schedule(
+    place: Whole, day: Whole, interval: Whole, active: _Stretches, days: int, width: int
+) -> tuple[Whole, Whole]:
     """Return the on-schedule days stretch by stretch: the place in ``counted`` and the number of active days."""
     near = (day + interval > 1) & (day <= days)
     place, day, interval = place[near], day[near], interval[near]
@@ -229,7 +235,9 @@ def _on_schedule(place: Whole, day: Whole, interval: Whole, active: _Stretches, 
     return covered.first // width, until - before
 
 
-def _longest_runs(place: Whole, day: Whole, active: _Stretches, people: int, days: int, width: int) -> tuple[Whole, Whole]:
+def _longest_runs(
+    place: Whole, day: Whole, active: _Stretches, people: int, days: int, width: int
+) -> tuple[Whole, Whole]:
     """Return runs of active days between counted attendances: the place in ``counted`` and the length of each.
 
     The day before the period and the day after it stand as attendances at either end of every person's stretch.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hpmt_supervision.fidelity.alphabet import norwegian_order
+from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.fidelity.definitions import Period
 
 

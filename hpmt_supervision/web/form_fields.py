@@ -34,7 +34,7 @@ def read_date(text: str) -> date | None:
         year, month, day = (int(part) for part in found.groups())
     elif found := _DATE.fullmatch(text) or _DATE_DIGITS.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
-        year += 2000 if year < 100 else 0
+        year += 2000 if len(found.group(3)) == 2 else 0
     else:
         return None
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
@@ -105,4 +105,6 @@ class LocalTimeField(StringField):
         text = valuelist[0].strip() if valuelist else ""
         self.data = read_time(text) if text else None
         if text and self.data is None:
-            raise ValueError(_("Fant ikke noe klokkeslett her. Skriv time og minutt, slik: 09.00."))
+            raise ValueError(
+                _("Fant ikke noe klokkeslett i «%(field)s». Skriv time og minutt, slik: 09.00.", field=self.label.text)
+            )

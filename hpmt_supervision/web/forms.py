@@ -28,7 +28,7 @@ class AppForm(FlaskForm):
     @property
     def expected_version(self) -> int | None:
         """Return the version the form was opened with, or None when it carries none that can be read."""
-        value = (self.version.data or "").strip()
+        value = str(self.version.data or "").strip()
         return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 

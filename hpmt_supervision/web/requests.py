@@ -19,6 +19,9 @@ from hpmt_supervision.extensions import db
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
+# Marks a view that writes also when it is only asked to show something; see web.security.
+WRITES_ATTRIBUTE = "writes_always"
+
 
 def commits(view: Callable[Args, Result]) -> Callable[Args, Result]:
     """Commit what the view's one operation flushed, once, after it has rendered; roll back on any error.
@@ -31,6 +34,7 @@ def commits(view: Callable[Args, Result]) -> Callable[Args, Result]:
         with unit_of_work():
             return view(*args, **kwargs)
 
+    setattr(run, WRITES_ATTRIBUTE, True)
     return run
 
 

@@ -1,8 +1,9 @@
 """Headers that every answer carries, and the write intent of a request."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from hpmt_supervision.core.database import means_to_write
+from hpmt_supervision.web.requests import WRITES_ATTRIBUTE
 
 CONTENT_POLICY = "; ".join(
     [
@@ -27,7 +28,10 @@ def register(app: Flask) -> None:
 
 
 def _note_intent() -> None:
-    means_to_write.set(request.method not in {"GET", "HEAD", "OPTIONS"})
+    # A page that shows case or FE text writes a reading row. Begun as a reader, it would be refused by SQLite as soon
+    # as somebody else had written, so it takes its turn from the start.
+    view = current_app.view_functions.get(request.endpoint or "")
+    means_to_write.set(request.method not in {"GET", "HEAD", "OPTIONS"} or getattr(view, WRITES_ATTRIBUTE, False))
 
 
 def _forget_intent(error: BaseException | None) -> None:

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ def as_exported(bundle: dict[str, list[Cells]]) -> dict[str, bytes]:
     files = {}
     for table in TABLES:
         places = [table.headings.index(heading) for heading in table.key]
-        rows = sorted(bundle[table.name], key=lambda row, places=places: [row[place] for place in places])
+        rows = sorted(bundle[table.name], key=itemgetter(*places))
         lines = [",".join(table.headings), *(",".join(quoted(cell) for cell in row) for row in rows)]
         files[table.file] = "".join(line + "\n" for line in lines).encode()
     return files

@@ -1,0 +1,85 @@
+"""The filter of the frequency page; it lives in the address."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField, ValidationError
+
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import Month, month_name, months_up_to, span
+from hpmt_supervision.web.form_choices import SelectChoice
+from hpmt_supervision.web.formats import active_locale
+from hpmt_supervision.web.forms import AppForm
+
+# How far back a period can begin, and how long it is when nothing is chosen.
+MONTHS_BACK = 60
+DEFAULT_MONTHS = 6
+
+
+class FrequencyFilter(AppForm):
+    """Which months, the present one up to today, and whether absent people are left out."""
+
+    class Meta(AppForm.Meta):
+        """Reading changes nothing, so the address carries no token."""
+
+        csrf = False
+
+    fra = SelectField(_l("Fra og med"), validate_choice=False)
+    til = SelectField(_l("Til og med"), validate_choice=False)
+    uten_fravaer = BooleanField(_l("Uten fravær og sluttede"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        newest = Month.of(today)
+        self.months = months_up_to(newest, MONTHS_BACK)
+        choices = [SelectChoice(month.code, self._name(month)) for month in self.months]
+        self.fra.choices, self.til.choices = choices[::-1], choices[::-1]
+        self.fra.data = self.fra.data or newest.plus(1 - DEFAULT_MONTHS).code
+        self.til.data = self.til.data or newest.code
+
+    def _name(self, month: Month) -> str:
+        name = month_name(month, locale=active_locale())
+        return _("%(month)s, hittil", month=name) if month == Month.of(self.today) else name
+
+    def _month(self, text: str | None) -> Month:
+        month = Month.parse(text or "")
+        if month is None or month not in self.months:
+            raise ValidationError(_("Velg en måned fra lista."))
+        return month
+
+    def validate_fra(self, field: SelectField) -> None:
+        """Ask for a month of the list."""
+        self._month(field.data)
+
+    def validate_til(self, field: SelectField) -> None:
+        """Ask for a month of the list that is not before the first one."""
+        last, first = self._month(field.data), Month.parse(self.fra.data or "")
+        if first is not None and last < first:
+            raise ValidationError(_("Perioden slutter før den begynner. Bytt om på månedene."))
+
+    @property
+    def period(self) -> Period:
+        """Return the period of a valid form; the present month counts up to today, so that no day ahead is counted."""
+        chosen = span(self._month(self.fra.data), self._month(self.til.data))
+        return Period(chosen.first, min(chosen.last, self.today))
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the form as the query of an address."""
+        found = {"fra": self.fra.data, "til": self.til.data}
+        return found | ({"uten_fravaer": "y"} if self.uten_fravaer.data else {})
+
+    @property
+    def shortcuts(self) -> list[tuple[str, dict[str, str]]]:
+        """Return label and query of the periods people ask for most."""
+        newest = self.months[-1].plus(-1)
+        ready = [
+            (_("Siste 3 hele måneder"), newest.plus(-2), newest),
+            (_("Siste 6 hele måneder"), newest.plus(-5), newest),
+            (_("Siste 12 hele måneder"), newest.plus(-11), newest),
+            (_("I fjor"), Month(newest.plus(1).year - 1, 1), Month(newest.plus(1).year - 1, 12)),
+        ]
+        return [(label, {"fra": first.code, "til": last.code}) for label, first, last in ready]

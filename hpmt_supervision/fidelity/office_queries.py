@@ -1,0 +1,141 @@
+"""The figures of one office for its own supervisor and leader: nothing is withheld from those who work there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fidelity.definitions import Figures, Period, half_up
+from hpmt_supervision.fidelity.months import Month, months_up_to
+from hpmt_supervision.fidelity.policy import within_reach
+from hpmt_supervision.fidelity.record_queries import read_records, read_structure
+from hpmt_supervision.people.models import SupervisionGroup, Unit
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+
+# Months in the run chart: two years show the seasons twice.
+CHART_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class MonthShare:
+    """One month's active and on-schedule days.
+
+    Attributes:
+        month: the month.
+        active_days: active days.
+        on_schedule_days: on-schedule days.
+        is_registered: whether the office had any session on record by the end of the month; before that a zero
+            would be silence, not a count.
+    """
+
+    month: Month
+    active_days: int
+    on_schedule_days: int
+    is_registered: bool = True
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the share on schedule, or None when nothing is registered or the month has no active days."""
+        return half_up(self.on_schedule_days, self.active_days, 4) if self.is_registered else None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeProfile:
+    """What the page of an office shows.
+
+    Attributes:
+        figures: with everyone who was supervised in the period.
+        without_absent: without those who are gone or on leave on the last day.
+        monthly: the months up to the end of the period, with everyone.
+        cancelled: cancelled sessions of the period by reason, the most frequent first.
+        intervals: the intervals of the office's groups, in days, rising.
+    """
+
+    figures: Figures
+    without_absent: Figures
+    monthly: tuple[MonthShare, ...]
+    cancelled: tuple[tuple[str, int], ...]
+    intervals: tuple[int, ...]
+
+
+def offices_of(viewer: Viewer) -> list[Unit]:
+    """Return the offices whose figures the viewer may see, in Norwegian alphabetical order."""
+    found = db.session.scalars(select(Unit).where(within_reach(viewer)))
+    return sorted(found, key=lambda unit: (norwegian_order(unit.name), unit.text_id))
+
+
+def office_for(offices: Sequence[Unit], text_id: str | None) -> Unit | None:
+    """Return the office asked for among those the viewer reaches, or the first; None when there are none.
+
+    Args:
+        offices: the viewer's offices, from ``offices_of``.
+        text_id: the office asked for, or None.
+
+    Raises:
+        NotFound: when the office does not exist or is not the viewer's to see.
+    """
+    if not text_id:
+        return offices[0] if offices else None
+    for office in offices:
+        if office.text_id == text_id:
+            return office
+    raise NotFound(text_id)
+
+
+def office_profile(office: Unit, period: Period) -> OfficeProfile:
+    """Return the figures of an office that the viewer has been given by ``office_for``.
+
+    Args:
+        office: the office.
+        period: whole calendar months, the last one perhaps only up to today.
+    """
+    import numpy as np
+
+    from hpmt_supervision.fidelity import indicators
+
+    months = months_up_to(Month.of(period.last), CHART_MONTHS)
+    read = Period(min(months[0].first, period.first), period.last)
+    structure = read_structure(db.session, level=1).beneath(office.id)
+    records = read_records(db.session, structure, 1, read, everything=False)
+    row = np.zeros(len(structure.groups), dtype=np.int64)
+
+    def of(asked: Period, *, exclude_absent: bool = False) -> Figures:
+        return indicators.figures(records, row, 1, asked, exclude_absent=exclude_absent)[0]
+
+    monthly = [(month, of(Period(month.first, min(month.last, period.last)))) for month in months]
+    # Sessions of every status count as being on record.
+    begun = int(records.session_day.min()) if records.session_day.size else date.max.toordinal()
+    return OfficeProfile(
+        figures=of(period),
+        without_absent=of(period, exclude_absent=True),
+        monthly=tuple(
+            MonthShare(month, found.active_days, found.on_schedule_days, month.last.toordinal() >= begun)
+            for month, found in monthly
+        ),
+        cancelled=_cancelled(office, period),
+        intervals=tuple(sorted({interval for _key, _owner, interval in structure.groups})),
+    )
+
+
+def _cancelled(office: Unit, period: Period) -> tuple[tuple[str, int], ...]:
+    """Return the reasons of the office's cancelled sessions in the period with their counts."""
+    count = func.count().label("count")
+    rows = db.session.execute(
+        select(SupervisionSession.cancel_reason, count)
+        .join(SupervisionGroup, SupervisionGroup.id == SupervisionSession.group_id)
+        .where(
+            SupervisionGroup.unit_id == office.id,
+            SupervisionGroup.level == 1,
+            SupervisionSession.status == SessionStatus.CANCELLED,
+            SupervisionSession.local_date.between(period.first, period.last),
+        )
+        .group_by(SupervisionSession.cancel_reason)
+        .order_by(count.desc(), SupervisionSession.cancel_reason)
+    )
+    return tuple((reason or "other", number) for reason, number in rows)

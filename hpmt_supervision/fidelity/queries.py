@@ -1,0 +1,143 @@
+"""The frequency report: one way in for the command line, the page and the files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.record_queries import AnySession, Structure, read_records, read_structure
+from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, Report, ReportRow
+from hpmt_supervision.fidelity.rows import UnitFacts, report_rows, rows_of_units
+from hpmt_supervision.fidelity.small_numbers import Holder, withheld, withheld_without_absent
+from hpmt_supervision.people.models import UnitKind
+
+if TYPE_CHECKING:
+    from hpmt_supervision.fidelity.indicators import Records, Whole
+
+# The kind of unit that owns the groups of each level.
+OWNERS = {1: UnitKind.OFFICE, 2: UnitKind.COUNTY, 3: UnitKind.NATIONAL}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a frequency report is asked for.
+
+    Attributes:
+        period: the period.
+        level: 1, 2 or 3.
+        by: the kind of unit each row stands for.
+        unit: text id of the unit to keep, with what lies beneath it; None keeps every unit.
+        exclude_absent: leave out those who are gone or on leave on the last day.
+        withhold_small: withhold figures on fewer than five people, and what would give them away.
+    """
+
+    period: Period
+    level: int = 1
+    by: str = UnitKind.OFFICE
+    unit: str | None = None
+    exclude_absent: bool = False
+    withhold_small: bool = False
+
+
+def frequency_report(session: AnySession, question: Question) -> Report:
+    """Return a frequency report.
+
+    Args:
+        session: the database session.
+        question: what is asked for.
+
+    Raises:
+        NotFound: when the unit asked for does not exist.
+        UserError: when small numbers are to be withheld and the period is not whole calendar months.
+    """
+    from hpmt_supervision.fidelity import indicators
+
+    if question.withhold_small and not question.period.is_whole_months:
+        raise UserError(
+            _(
+                "Når små tall holdes tilbake, må perioden være hele kalendermåneder. "
+                "Velg den første dagen i en måned og den siste dagen i en måned."
+            )
+        )
+    structure = read_structure(session, question.level)
+    top = None if question.unit is None else structure.key_of(question.unit)
+    # What is withheld is decided for the nation, because a reader can ask for the rest of it as well.
+    scope = structure if question.withhold_small or top is None else structure.beneath(top)
+    records = read_records(session, scope, question.level, question.period, everything=scope is structure)
+    rows = report_rows(
+        scope.units,
+        set(structure.owners),
+        kind=question.by,
+        level=question.level,
+        period=question.period,
+        beneath=top,
+    )
+    found = indicators.figures(
+        records, _group_rows(scope, rows), len(rows), question.period, exclude_absent=question.exclude_absent
+    )
+    hidden = _withheld(scope, records, question) if question.withhold_small else frozenset[int]()
+    not_shown = NOT_FOR_ONE_OFFICE if question.withhold_small and question.by == UnitKind.OFFICE else ()
+    return Report(
+        period=question.period,
+        level=question.level,
+        by=question.by,
+        exclude_absent=question.exclude_absent,
+        withholds=question.withhold_small,
+        not_shown=not_shown,
+        rows=tuple(
+            ReportRow.showing(unit, figures, withheld=unit.id in hidden, not_shown=not_shown)
+            for unit, figures in zip(rows, found, strict=True)
+        ),
+    )
+
+
+def _group_rows(structure: Structure, rows: Sequence[UnitFacts]) -> "Whole":
+    """Return the row that each group belongs to, or −1, shape (groups,)."""
+    import numpy as np
+
+    return np.array(rows_of_units(structure.owners, structure.units, rows), dtype=np.int64)
+
+
+def _withheld(structure: Structure, records: "Records", question: Question) -> frozenset[int]:
+    """Return the keys of the units whose rows are withheld."""
+    everyone = _holders(structure, records, question, exclude_absent=False)
+    if not question.exclude_absent:
+        return withheld(everyone)
+    return withheld_without_absent(everyone, _holders(structure, records, question, exclude_absent=True))
+
+
+def _holders(structure: Structure, records: "Records", question: Question, *, exclude_absent: bool) -> list[Holder]:
+    """Return every unit of the nation with the people and sums that its row would rest on."""
+    from hpmt_supervision.fidelity import indicators
+
+    owning = [unit for unit in structure.units.values() if unit.kind == OWNERS[question.level]]
+    group_rows = _group_rows(structure, owning)
+    found = indicators.figures(records, group_rows, len(owning), question.period, exclude_absent=exclude_absent)
+    row_of, person_of = indicators.counted_people(records, group_rows, question.period, exclude_absent=exclude_absent)
+    people: dict[int, set[int]] = {key: set() for key in structure.units}
+    for row, person in zip(row_of.tolist(), person_of.tolist(), strict=True):
+        for above in structure.upwards(owning[row].id):
+            people[above].add(person)
+    holders = [
+        Holder(
+            key=unit.id,
+            parent=unit.parent_id,
+            owns_groups=True,
+            has_row=unit.is_open_within(question.period),
+            people=frozenset(people[unit.id]),
+            attendances=figures.attendances,
+            active_days=figures.active_days,
+            on_schedule_days=figures.on_schedule_days,
+            sessions_held=figures.sessions_held,
+        )
+        for unit, figures in zip(owning, found, strict=True)
+    ]
+    totals = {key for unit in owning for key in structure.upwards(unit.id)} - {unit.id for unit in owning}
+    return holders + [
+        Holder(key, unit.parent_id, False, unit.is_open_within(question.period), frozenset(people[key]))
+        for key, unit in sorted(structure.units.items())
+        if key in totals
+    ]

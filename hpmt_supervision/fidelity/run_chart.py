@@ -1,0 +1,106 @@
+"""The run chart of shares by month: where every line, dot and label stands. Values in, values out.
+
+Source of the median rule: run charts in quality improvement; with fewer than ten points a median says little.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from hpmt_supervision.fidelity.months import Month
+
+WIDTH, HEIGHT = 632, 345
+LEFT, RIGHT, TOP, BOTTOM = 44, 588, 14, 305
+FEWEST_FOR_MEDIAN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One month's share.
+
+    Attributes:
+        month: the month.
+        share: the share, 0 to 1.
+        x, y: where it stands.
+    """
+
+    month: Month
+    share: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunChart:
+    """A chart ready to be drawn.
+
+    Attributes:
+        dots: the months that have a share.
+        lines: SVG paths between months in a row; a month without a share breaks the line.
+        grid: share and height of each level line.
+        ticks: month and place of every second month.
+        years: year and place of the first month shown of each year.
+        median: the median share, or None with too few points.
+        median_y: its height.
+        median_label_y: the height of its label: under the line, or over it where the axis is in the way.
+        period_x, period_width: the period that the page is about.
+    """
+
+    dots: tuple[Dot, ...]
+    lines: tuple[str, ...]
+    grid: tuple[tuple[float, float], ...]
+    ticks: tuple[tuple[Month, float], ...]
+    years: tuple[tuple[int, float], ...]
+    median: float | None
+    median_y: float
+    median_label_y: float
+    period_x: float
+    period_width: float
+
+
+def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: Month) -> RunChart:
+    """Lay out a run chart.
+
+    Args:
+        shares: months in a row with their share, 0 to 1, or None for a month without active days.
+        first, last: the months of the period that is marked; both are among the months.
+    """
+    step = (RIGHT - LEFT) / len(shares)
+
+    def across(place: float) -> float:
+        return round(LEFT + step * (place + 0.5), 1)
+
+    def up(share: float) -> float:
+        return round(BOTTOM - (BOTTOM - TOP) * share, 1)
+
+    places = {month: place for place, (month, _share) in enumerate(shares)}
+    dots = [Dot(m, share, across(places[m]), up(share)) for m, share in shares if share is not None]
+    middle = median(dot.share for dot in dots) if len(dots) >= FEWEST_FOR_MEDIAN else None
+    # Counted from the end, so that the newest month always has its name.
+    ticks = [(month, across(place)) for month, place in places.items() if (len(shares) - 1 - place) % 2 == 0]
+    seen: dict[int, float] = {}
+    for month, x in ticks:
+        seen.setdefault(month.year, x)
+    return RunChart(
+        dots=tuple(dots),
+        lines=tuple(_lines(dots)),
+        grid=tuple((share, up(share)) for share in (0.0, 0.25, 0.5, 0.75, 1.0)),
+        ticks=tuple(ticks),
+        years=tuple(seen.items()),
+        median=middle,
+        median_y=up(middle or 0.0),
+        median_label_y=round(up(middle or 0.0) + (17 if up(middle or 0.0) + 24 < BOTTOM else -8), 1),
+        period_x=round(LEFT + step * places[first], 1),
+        period_width=round(step * (places[last] - places[first] + 1), 1),
+    )
+
+
+def _lines(dots: Sequence[Dot]) -> list[str]:
+    """Return one path for each stretch of months in a row."""
+    paths: list[list[Dot]] = []
+    for dot in dots:
+        if paths and paths[-1][-1].month.plus(1) == dot.month:
+            paths[-1].append(dot)
+        else:
+            paths.append([dot])
+    return ["M" + "L".join(f"{dot.x} {dot.y}" for dot in path) for path in paths if len(path) > 1]

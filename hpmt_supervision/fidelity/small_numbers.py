@@ -1,0 +1,197 @@
+"""Small numbers: which rows are withheld so that no figure on fewer than five people can be read or worked out.
+
+The reader is taken to know everything a report can show: every row of every kind, for the whole nation, with and
+without absent people, for one period. What the reader can work out is then a matter of subtraction: a total that is
+shown, less everything shown beneath it, is the sum over what is withheld beneath it. That sum must rest on at least
+two units and five people, and must not be one of the sums that give every part away (no attendance at all, nothing
+on schedule, everything on schedule).
+
+Rows are withheld whole: every figure that is derived from people, never the session counts. Sets of people are
+compared, not their numbers, so somebody who counts in two offices is one person here.
+
+Source: the method is known as cell suppression with complementary suppression in official statistics.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+# The smallest number of people a shown figure may rest on.
+FEWEST_PEOPLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A unit of the tree as the report sees it.
+
+    Attributes:
+        key: the unit.
+        parent: the unit above, or None at the top.
+        owns_groups: whether it is of the kind that owns the level's groups; the others only add up.
+        has_row: whether the report has a row for it; a closed unit has none and is still part of the totals.
+        people: the counted persons.
+        attendances: counted attendances.
+        active_days: active days.
+        on_schedule_days: on-schedule days.
+        sessions_held: sessions held, which every reader sees.
+    """
+
+    key: int
+    parent: int | None
+    owns_groups: bool
+    has_row: bool
+    people: frozenset[int]
+    attendances: int = 0
+    active_days: int = 0
+    on_schedule_days: int = 0
+    sessions_held: int = 0
+
+
+def is_small(people: Iterable[int]) -> bool:
+    """Tell whether figures on these people are on someone, but on too few to be shown."""
+    return 0 < len(frozenset(people)) < FEWEST_PEOPLE
+
+
+def withheld(holders: Sequence[Holder]) -> frozenset[int]:
+    """Return the units whose rows are withheld.
+
+    Args:
+        holders: every unit of the nation, parents and children.
+
+    Returns:
+        The keys of the rows with 1–4 people, and of those withheld for their sake. Units without a row are among
+        them, because nobody is shown their figures.
+    """
+    return _with_everyone(holders).run()
+
+
+def _with_everyone(holders: Sequence[Holder]) -> "_Suppression":
+    small = {holder.key for holder in holders if is_small(holder.people)}
+    rowless = {holder.key for holder in holders if not holder.has_row}
+    return _Suppression(holders, hidden=small | rowless, guarded=small, useful=lambda key: True)
+
+
+def withheld_without_absent(everyone: Sequence[Holder], remaining: Sequence[Holder]) -> frozenset[int]:
+    """Return the units whose rows are withheld in the report without absent people.
+
+    The report with everyone can always be asked for. Where the two rest on 1–4 different people, the row without
+    absent people is withheld. A row that is the same in both and shown in the other is no secret, so only rows
+    that differ, or are withheld in both, can hide another.
+
+    Args:
+        everyone: every unit, with all counted persons.
+        remaining: the same units in the same order, without absent people.
+    """
+    first = _with_everyone(everyone)
+    always = first.run()
+    left_out = {one.key: one.people - other.people for one, other in zip(everyone, remaining, strict=True)}
+    differs = {key for key, people in left_out.items() if is_small(people)}
+    small = {holder.key for holder in remaining if is_small(holder.people)}
+
+    def is_useful(key: int) -> bool:
+        return key in always or bool(left_out[key])
+
+    # A sum over units where nobody is left out is the same in both reports, so the other one gives it away here.
+    known = [keys for keys in first.open_sums() if not any(left_out[key] for key in keys)]
+    return _Suppression(
+        remaining,
+        hidden=set(always | differs | small),
+        guarded=small | differs,
+        useful=is_useful,
+        left_out=left_out,
+        known=known,
+    ).run()
+
+
+class _Suppression:
+    """Withholds further rows until nothing guarded can be worked out."""
+
+    def __init__(
+        self,
+        holders: Sequence[Holder],
+        *,
+        hidden: set[int],
+        guarded: set[int],
+        useful: Callable[[int], bool],
+        left_out: dict[int, frozenset[int]] | None = None,
+        known: Iterable[frozenset[int]] = (),
+    ) -> None:
+        self.holders = {holder.key: holder for holder in holders}
+        self.hidden, self.guarded, self.useful = set(hidden), guarded, useful
+        self.left_out, self.known = left_out or {}, tuple(known)
+        self.path = {key: self._upwards(key) for key in self.holders}
+        # The deepest totals first, so that a remainder is mended where it is smallest.
+        self.totals = sorted(
+            (key for key, holder in self.holders.items() if not holder.owns_groups),
+            key=lambda key: (-len(self.path[key]), key),
+        )
+
+    def _upwards(self, key: int) -> list[int]:
+        above, path = self.holders[key].parent, []
+        while above is not None and above in self.holders and above not in path:
+            path.append(above)
+            above = self.holders[above].parent
+        return path
+
+    def run(self) -> frozenset[int]:
+        """Withhold one thing at a time until every shown total is safe, or withheld."""
+        while any(self._mend(total) for total in self.totals if total not in self.hidden):
+            pass
+        return frozenset(self.hidden)
+
+    def open_sums(self) -> list[frozenset[int]]:
+        """Return the sets of withheld units whose sums follow from what is shown."""
+        shown = (total for total in self.totals if total not in self.hidden)
+        return [frozenset(holder.key for holder in self._remainder(total)) for total in shown]
+
+    def _mend(self, total: int) -> bool:
+        """Withhold something if what is withheld beneath a shown total can be worked out; tell whether it did."""
+        if self._is_safe(self._remainder(total)):
+            return False
+        leaf = self._smallest(key for key in self._leaves(total) if self._nearest_shown(key) == total)
+        if leaf is not None:
+            self.hidden.add(leaf)
+            return True
+        # With its sum withheld too, a part's units stand among those of this total at the next look.
+        part = self._smallest(key for key in self.totals if total in self.path[key])
+        self.hidden.add(total if part is None else part)
+        return True
+
+    def _leaves(self, total: int) -> list[int]:
+        return [key for key, holder in self.holders.items() if holder.owns_groups and total in self.path[key]]
+
+    def _nearest_shown(self, key: int) -> int | None:
+        return next((above for above in self.path[key] if above not in self.hidden), None)
+
+    def _smallest(self, keys: Iterable[int]) -> int | None:
+        """Return the shown unit with the fewest people, at least one, whose withholding would hide something."""
+        able = [key for key in keys if key not in self.hidden and self.holders[key].people and self.useful(key)]
+        return min(able, key=lambda key: (len(self.holders[key].people), key), default=None)
+
+    def _remainder(self, total: int) -> list[Holder]:
+        """Return the withheld units whose sum follows from a shown total by subtraction."""
+        return [
+            self.holders[key]
+            for key in self._leaves(total)
+            if key in self.hidden and self.useful(key) and self._nearest_shown(key) == total
+        ]
+
+    def _is_safe(self, remainder: list[Holder]) -> bool:
+        """Tell whether a sum over withheld units gives none of the guarded ones away."""
+        within = {holder.key for holder in remainder}
+        told = frozenset[int]().union(*(keys for keys in self.known if keys <= within))
+        remainder = [holder for holder in remainder if holder.key not in told]
+        guarded = [holder for holder in remainder if holder.key in self.guarded]
+        if not guarded:
+            return True
+        left_out = frozenset[int]().union(*(self.left_out.get(holder.key, frozenset()) for holder in remainder))
+        people = frozenset[int]().union(*(holder.people for holder in remainder))
+        # One guarded unit alone is small in one of the two, so this also asks for a second unit.
+        if is_small(people) or is_small(left_out):
+            return False
+        if not any(holder.sessions_held for holder in guarded):
+            # Everyone sees that no session was held, so "no attendance" is not worked out from a total.
+            return True
+        attendances = sum(holder.attendances for holder in remainder)
+        active = sum(holder.active_days for holder in remainder)
+        scheduled = sum(holder.on_schedule_days for holder in remainder)
+        return attendances > 0 and 0 < scheduled < active

@@ -1,0 +1,59 @@
+"""How sure a figure is. Values in, values out."""
+
+from collections.abc import Callable
+from math import exp, lgamma, log, sqrt
+
+
+def poisson_interval(count: int, exposure: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the exact Poisson interval of a rate.
+
+    Args:
+        count: how often it happened.
+        exposure: what it is divided by, above zero; for a mean, the number of people.
+        confidence: the share of intervals that hold the true rate.
+
+    Returns:
+        Lower and upper end of the rate.
+
+    Source: Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28.
+    """
+    tail = (1 - confidence) / 2
+    high = count + 10 * sqrt(count + 1) + 10
+    low_end = 0.0 if count == 0 else _crossing(lambda rate: _at_least(count, rate) < tail, 0.0, float(count))
+    return low_end / exposure, _crossing(lambda rate: _at_most(count, rate) > tail, float(count), high) / exposure
+
+
+def _at_most(count: int, rate: float) -> float:
+    """Return the Poisson probability of ``count`` or fewer, for a rate above ``count``: terms fall downwards."""
+    term = total = _probability(count, rate)
+    for number in range(count, 0, -1):
+        term *= number / rate
+        total += term
+        if term < total * 1e-17:
+            break
+    return total
+
+
+def _at_least(count: int, rate: float) -> float:
+    """Return the Poisson probability of ``count`` or more, for a rate below ``count``: terms fall upwards."""
+    term = total = _probability(count, rate)
+    number = count
+    while term > total * 1e-17:
+        number += 1
+        term *= rate / number
+        total += term
+    return total
+
+
+def _probability(count: int, rate: float) -> float:
+    if rate == 0:
+        return 0.0 if count else 1.0
+    return exp(count * log(rate) - rate - lgamma(count + 1))
+
+
+def _crossing(is_below: Callable[[float], bool], low: float, high: float) -> float:
+    """Return where a condition that holds from ``low`` on stops holding, by halving."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_below(middle) else (low, middle)
+    return (low + high) / 2

@@ -1,0 +1,65 @@
+"""Pages: how often supervision happens at an office, for its supervisor and its leader."""
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hpmt_supervision.core.errors import NotFound, UserError
+from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fidelity.formats import rendered
+from hpmt_supervision.fidelity.forms import FrequencyFilter
+from hpmt_supervision.fidelity.office_queries import office_for, office_profile, offices_of
+from hpmt_supervision.fidelity.page import page_parts
+from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.people.viewer import current_viewer
+
+bp = Blueprint("fidelity", __name__, template_folder="templates", url_prefix="/rapporter")
+
+MIME_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@bp.get("/hyppighet")
+@requires(Permission.SEE_OFFICE_FIGURES)
+def frequency() -> ResponseReturnValue:
+    """Show an office's figures for a period of whole months."""
+    viewer = current_viewer()
+    offices = offices_of(viewer)
+    office = office_for(offices, request.args.get("kontor"))
+    form = FrequencyFilter(request.args, today=viewer.today)
+    if office is None:
+        return render_template("fidelity/no_office.html")
+    shared = {
+        "office": office,
+        "office_choices": [(found.text_id, found.name) for found in offices],
+        "form": form,
+        "query": {"kontor": office.text_id} | form.query,
+    }
+    if not form.validate():
+        return render_template("fidelity/frequency.html", profile=None, **shared), 422
+    profile = office_profile(office, form.period)
+    parts = page_parts(profile, form.period, without_absent=form.uten_fravaer.data)
+    return render_template("fidelity/frequency.html", **shared, **parts)
+
+
+@bp.get("/hyppighet.<any(csv, xlsx):form>")
+@requires(Permission.SEE_OFFICE_FIGURES)
+def frequency_file(form: str) -> ResponseReturnValue:
+    """Give the same figures as a file."""
+    viewer = current_viewer()
+    office = office_for(offices_of(viewer), request.args.get("kontor"))
+    if office is None:
+        raise NotFound("")
+    asked = FrequencyFilter(request.args, today=viewer.today)
+    if not asked.validate():
+        raise UserError(_("Perioden er ikke hele måneder fra lista. Gå tilbake og velg måneder på siden."))
+    question = Question(asked.period, unit=office.text_id, exclude_absent=asked.uten_fravaer.data)
+    content = rendered(frequency_report(db.session, question), form)
+    answer = Response(content, content_type=MIME_TYPES[form])
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"hyppighet-{asked.fra.data}-{asked.til.data}.{form}"
+    )
+    return answer

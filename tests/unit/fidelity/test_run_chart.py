@@ -1,0 +1,62 @@
+"""Months, the run chart's layout and the interval of a mean."""
+
+from datetime import date
+
+import pytest
+
+from hpmt_supervision.fidelity.months import Month, month_name, months_up_to, span
+from hpmt_supervision.fidelity.run_chart import BOTTOM, TOP, run_chart
+from hpmt_supervision.fidelity.uncertainty import poisson_interval
+
+
+def test_months_in_a_row_cross_the_year() -> None:
+    assert [month.code for month in months_up_to(Month(2026, 2), 4)] == ["2025-11", "2025-12", "2026-01", "2026-02"]
+    assert span(Month(2024, 1), Month(2024, 2)).last == date(2024, 2, 29)
+    assert span(Month(2024, 1), Month(2024, 2)).is_whole_months
+
+
+@pytest.mark.parametrize("text", ["2026-13", "2026-00", "0000-01", "2026-1", "202-01", "tull", "", "２０２６-01"])
+def test_what_is_no_month(text: str) -> None:
+    assert Month.parse(text) is None
+
+
+def test_a_month_in_words() -> None:
+    assert month_name(Month(2026, 5)) == "mai 2026"
+    assert month_name(Month(2026, 9), pattern="LLL") == "sep"
+    assert month_name(Month(2026, 5), locale="en") == "May 2026"
+
+
+def shares(values: list[float | None]) -> list[tuple[Month, float | None]]:
+    return list(zip(months_up_to(Month(2026, 10), len(values)), values, strict=True))
+
+
+def test_a_month_without_days_breaks_the_line() -> None:
+    chart = run_chart(shares([0.5, 0.6, None, 0.7, 0.8, None, 1.0]), Month(2026, 9), Month(2026, 10))
+    assert [dot.month.number for dot in chart.dots] == [4, 5, 7, 8, 10]
+    assert len(chart.lines) == 2
+    assert chart.dots[-1].y == TOP
+    assert chart.median is None
+
+
+def test_the_median_needs_ten_months() -> None:
+    chart = run_chart(shares([0.0] * 5 + [1.0] * 6), Month(2026, 5), Month(2026, 10))
+    assert chart.median == 1.0
+    assert chart.median_y == TOP
+    assert chart.dots[0].y == BOTTOM
+    assert run_chart(shares([0.5] * 9), Month(2026, 5), Month(2026, 10)).median is None
+
+
+def test_the_period_is_marked_from_month_to_month() -> None:
+    chart = run_chart(shares([0.5] * 12), Month(2026, 8), Month(2026, 10))
+    assert chart.period_x < chart.dots[9].x < chart.period_x + chart.period_width
+    assert chart.dots[8].x < chart.period_x
+    assert chart.ticks[-1][0] == Month(2026, 10)
+
+
+@pytest.mark.parametrize(
+    ("count", "exposure", "low", "high"),
+    # Tables of exact Poisson limits: 0 → 0–3.69, 10 → 4.80–18.39, 40 → 28.58–54.47.
+    [(0, 1, 0.0, 3.69), (10, 1, 4.80, 18.39), (40, 8, 3.57, 6.81), (1432, 26, 52.26, 58.01)],
+)
+def test_exact_poisson_limits(count: int, exposure: int, low: float, high: float) -> None:
+    assert poisson_interval(count, exposure) == pytest.approx((low, high), abs=0.01)
