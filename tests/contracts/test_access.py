@@ -29,12 +29,12 @@ def rules_of(app: Flask) -> list[Rule]:
 
 def address(app: Flask, rule: Rule, values: dict[str, object]) -> str:
     """Build an address from the values the world has for its names."""
-    missing = rule.arguments - values.keys()
+    missing = rule.arguments - values.keys() - (rule.defaults or {}).keys()
     assert not missing, f"tests/contracts/world.py has no value for {missing} of {rule.rule}"
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
         try:
-            return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments})
+            return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments if name in values})
         except BuildError as error:  # pragma: no cover - says which rule to look at
             raise AssertionError(f"cannot build {rule.rule}") from error
 

@@ -58,6 +58,7 @@ class Office:
             "guest_id": 1,
             "item_id": 1,
             "account_id": 1,
+            "form": "csv",
             "token": "nothing-that-exists",
         }
 
