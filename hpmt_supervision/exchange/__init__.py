@@ -5,3 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
+    from hpmt_supervision.exchange.commands import export, import_
+
+    app.cli.add_command(import_)
+    app.cli.add_command(export)

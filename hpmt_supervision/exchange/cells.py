@@ -8,14 +8,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 import email_validator
 
+from hpmt_supervision.core.clock import OSLO
 from hpmt_supervision.exchange.problems import shown
-from hpmt_supervision.exchange.schema import ID_LENGTH, NAME_LENGTH, Column, Kind
-
-OSLO = ZoneInfo("Europe/Oslo")
+from hpmt_supervision.exchange.schema import ID_LENGTH, Column, Kind
 
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 DOTTED_DATE = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
@@ -23,7 +21,6 @@ ISO_MINUTE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})
 WHOLE_NUMBER = re.compile(r"-?[0-9]+")
 # The limits of a number have at most four digits; a longer run of digits is out of range without being read.
 MANY_DIGITS = 18
-
 
 
 @dataclass(frozen=True)
@@ -42,10 +39,12 @@ class LocalTime:
     Args:
         first: the instant in UTC; of an ambiguous time, the first of the two.
         second: the second instant of an ambiguous time, else the same as `first`.
+        day: the local date.
     """
 
     first: datetime
     second: datetime
+    day: date
 
 
 Value = str | int | date | LocalTime | None
@@ -104,7 +103,7 @@ def to_instants(local: datetime) -> LocalTime | None:
     except OverflowError:
         # The first hours of year 1 lie before the first instant that can be stored.
         return None
-    return LocalTime(first, second)
+    return LocalTime(first, second, local.date())
 
 
 def write_local_time(instant: datetime) -> str:
@@ -121,7 +120,7 @@ def _read_id(text: str, column: Column) -> Value | Fault:
 
 
 def _read_text(text: str, column: Column) -> Value | Fault:
-    return text if len(text) <= NAME_LENGTH else Fault("too_long", str(len(text)), str(NAME_LENGTH))
+    return text
 
 
 def _read_choice(text: str, column: Column) -> Value | Fault:
@@ -170,7 +169,7 @@ def is_email(text: str) -> bool:
     if ending in email_validator.SPECIAL_USE_DOMAIN_NAMES and "." in text.rpartition("@")[2]:
         text = f"{text}.no"
     try:
-        email_validator.validate_email(text, check_deliverability=False)
+        email_validator.validate_email(text, check_deliverability=False, strict=True)
     except email_validator.EmailNotValidError:
         return False
     return True

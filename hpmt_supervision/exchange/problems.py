@@ -39,17 +39,17 @@ SENTENCES = {
     ),
     "no_header": N_("fila er tom. Første linje skal ha kolonnenavnene %(a)s."),
     "unknown_column": N_("kolonnen hører ikke til i denne fila. Fjern den; kolonnene er %(a)s."),
-    "missing_column": N_("kolonnen er ikke med i første linje. Legg den til; den kan ha tomme celler om feltet er valgfritt."),
+    "missing_column": N_("kolonnen er ikke med i første linje. Legg den til, også når alle cellene er tomme."),
     "column_twice": N_("kolonnen står to ganger i første linje. Behold én av dem."),
     "unclosed_quote": N_(
-        "et anførselstegn åpner en celle som aldri lukkes riktig. Sett \" rundt hele cellen, og skriv \"\" for hvert"
+        'et anførselstegn åpner en celle som aldri lukkes riktig. Sett " rundt hele cellen, og skriv "" for hvert'
         " anførselstegn inni den."
     ),
     "cell_too_long": N_("en celle er så lang at den ikke kan leses. Se etter et anførselstegn som ikke er lukket."),
-    "stray_line_end": N_("linja har et linjeskift midt i en celle uten anførselstegn. Sett \" rundt cellen."),
+    "stray_line_end": N_('linja har et linjeskift midt i en celle uten anførselstegn. Sett " rundt cellen.'),
     "too_few_cells": N_("raden har %(a)s celler, men skal ha %(b)s. Legg til cellene som er borte."),
     "too_many_cells": N_(
-        "raden har %(a)s celler, men skal ha %(b)s. Fjern cellene som er til overs, eller sett \" rundt en celle som"
+        'raden har %(a)s celler, men skal ha %(b)s. Fjern cellene som er til overs, eller sett " rundt en celle som'
         " har skilletegnet i seg."
     ),
     # One cell.
@@ -71,23 +71,22 @@ SENTENCES = {
     "unknown_reference": N_("«%(a)s» finnes verken i %(b)s eller i basen. Rett id-en, eller legg til raden."),
     "ends_before_start": N_("siste dag, %(a)s, er før første dag, %(b)s. Rett en av dem."),
     "overlapping_membership": N_(
-        "personen har alt et medlemskap med samme del i gruppa i denne tiden (%(a)s). Avslutt det ene dagen før det"
+        "personen har alt et medlemskap med samme del i gruppa i samme tid (fra %(a)s). Avslutt det ene dagen før det"
         " andre begynner."
     ),
     "overlapping_role": N_(
-        "personen har alt samme rolle i enheten i denne tiden (%(a)s). Avslutt den ene dagen før den andre begynner."
+        "personen har alt samme rolle i enheten i samme tid (fra %(a)s). Avslutt den ene dagen før den andre begynner."
     ),
     "parent_of_national": N_("en nasjonal enhet har ingen enhet over seg. La cellen være tom."),
     "parent_kind": N_("«%(a)s» er feil slags enhet å ligge under. Oppgi en enhet av slaget %(b)s."),
-    "no_parent": N_("enheten må ligge under en annen. Oppgi en enhet av slaget %(a)s."),
     "children_kind": N_("enheten har «%(a)s» under seg, som ikke kan ligge under slaget %(b)s. Behold slaget."),
-    "unit_cycle": N_("enheten ligger under seg selv, direkte eller gjennom andre. Rett hvilken enhet den ligger under."),
-    "merge_cycle": N_("enheten er slått sammen inn i seg selv, direkte eller gjennom andre. Rett hvilken enhet den gikk inn i."),
+    "unit_cycle": N_("enheten ligger under seg selv, direkte eller gjennom andre. Rett hva den ligger under."),
+    "merge_cycle": N_("enheten går inn i seg selv, direkte eller gjennom andre. Rett hvilken enhet den gikk inn i."),
     "level_kind": N_(
         "en gruppe på nivå %(a)s hører til en enhet av slaget %(b)s. Oppgi en slik enhet, eller rett nivået."
     ),
     "reason_missing": N_("veiledningen er avlyst, men har ingen grunn. Skriv en av %(a)s."),
-    "reason_forbidden": N_("bare en avlyst veiledning har en grunn. La cellen være tom, eller sett status til cancelled."),
+    "reason_forbidden": N_("bare en avlyst veiledning har en grunn. Tøm cellen, eller sett status til cancelled."),
     "not_held": N_("veiledningen «%(a)s» er ikke holdt. Sett status til held i sessions.csv, eller fjern oppmøtet."),
     "has_attendance": N_("veiledningen har registrert oppmøte fra før, så status må fortsatt være held."),
     # The past stays.
@@ -98,9 +97,7 @@ SENTENCES = {
         "gruppa har holdt veiledning fra før, så dette kan ikke endres. Lag en ny gruppe som tar over i stedet."
     ),
     "session_group": N_("en veiledning kan ikke flyttes til en annen gruppe. Lag en ny veiledning i stedet."),
-    "log_signed": N_("loggen for veiledningen er signert, så dette kan ikke endres. Skriv et tillegg i loggen i stedet."),
-    # The database answered for us.
-    "refused": N_("basen tok ikke imot radene i denne fila: %(a)s."),
+    "log_signed": N_("loggen er signert, så dette kan ikke endres. Skriv et tillegg i loggen i stedet."),
 }
 
 
@@ -124,18 +121,24 @@ class Problem:
     b: str = ""
 
     def __str__(self) -> str:
-        return f"{shown(self.file)}:{self.line}: {shown(self.column)}: {sentence(self.code, self.a, self.b)}"
+        file, column = shown(self.file), shown(self.column) or NO_COLUMN
+        return f"{file}:{self.line}: {column}: {sentence(self.code, self.a, self.b)}"
 
 
 def shown(value: str) -> str:
     """A value as it is shown in a message: on one line, without characters that would move the cursor, and cut."""
-    text = "".join(character if character.isprintable() else "\ufffd" for character in value)
+    text = printable(value)
     return text if len(text) <= SHOWN_VALUE_LENGTH else text[: SHOWN_VALUE_LENGTH - 1] + "…"
+
+
+def printable(value: str) -> str:
+    """A text on one line: every character that would move the cursor becomes a replacement mark."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in value)
 
 
 def sentence(code: str, a: str = "", b: str = "") -> str:
     """The sentence for a problem's code, in the reader's language when an app is running and else in Bokmål."""
-    values = {"a": a, "b": b}
+    values = {"a": printable(a), "b": printable(b)}
     if has_app_context():
         return str(gettext(SENTENCES[code], **values))
     return SENTENCES[code] % values

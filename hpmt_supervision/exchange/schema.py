@@ -7,8 +7,8 @@ nowhere else. The module is pure: it knows neither files nor the database.
 from dataclasses import dataclass
 from enum import StrEnum
 
+# An id takes part in unique indexes, whose entries PostgreSQL limits to about 2 700 bytes.
 ID_LENGTH = 200
-NAME_LENGTH = 200
 
 
 class Kind(StrEnum):
@@ -48,6 +48,11 @@ class Column:
     empty_is: int | None = None
     refers_to: str | None = None
     heading_required: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are whole numbers; the levels are, though they are a named set."""
+        return self.kind is Kind.NUMBER or (bool(self.choices) and all(choice.isdigit() for choice in self.choices))
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,9 @@ def _as_validation() -> Iterator[None]:
 
 
 class TimeAndPlace(AppForm):
-    """When on the day, and where."""
+    """When, and where."""
 
+    first_day = LocalDateField(_l("Dato"), validators=[InputRequired(_l("Skriv datoen."))])
     starts = LocalTimeField(_l("Fra kl."), validators=[InputRequired(_l("Skriv når veiledningen starter."))])
     ends = LocalTimeField(_l("Til kl."), validators=[InputRequired(_l("Skriv når veiledningen slutter."))])
     place = StringField(_l("Sted"), filters=[trimmed], validators=[at_most(200)])
@@ -93,7 +94,6 @@ class TimeAndPlace(AppForm):
 class BookingForm(TimeAndPlace):
     """The rule of a booking, and who is asked."""
 
-    first_day = LocalDateField(_l("Første dato"), validators=[InputRequired(_l("Skriv den første datoen."))])
     repeat = RadioField(
         _l("Gjenta"),
         choices=[SelectChoice(ONCE, _l("Bare denne gangen")), SelectChoice(SERIES, _l("Med fast intervall"))],
@@ -147,12 +147,10 @@ class BookingForm(TimeAndPlace):
 class ChangeForm(TimeAndPlace):
     """The time and place of one session."""
 
-    day = LocalDateField(_l("Dato"), validators=[InputRequired(_l("Skriv datoen."))])
-
     @property
     def starts_local(self) -> datetime:
         """Return the local date and time it shall start."""
-        return datetime.combine(self.day.data, self.starts.data)
+        return datetime.combine(self.first_day.data, self.starts.data)
 
 
 class CancelForm(AppForm):
@@ -198,17 +196,15 @@ def put_error(form: AppForm, error: UserError) -> None:
 
 def first_values(bookable: BookableGroup) -> dict[str, Any]:
     """Return what a new booking form holds: the time and place of last time, one interval later."""
-    values: dict[str, Any] = {"every_days": bookable.group.interval_days, "first_day": bookable.suggested_day}
-    if bookable.last is not None:
-        values.update(time_and_place(bookable.last))
-    return values
+    last = time_and_place(bookable.last) if bookable.last is not None else {}
+    return {**last, "every_days": bookable.group.interval_days, "first_day": bookable.suggested_day}
 
 
 def time_and_place(session: SupervisionSession) -> dict[str, Any]:
     """Return a session's time and place as form values."""
     start = clock.to_local(session.starts_at)
     return {
-        "day": start.date(),
+        "first_day": start.date(),
         "starts": start.time(),
         "ends": clock.to_local(session.ends_at).time(),
         "place": session.place,

@@ -144,7 +144,9 @@ def _ask_anew(session: SupervisionSession) -> None:
     chosen = None if session.whole_group else set(present)
     wanted = queries.group_days(session.group_id, day, day).on(day, chosen).invited
     if not session.whole_group and not wanted:
-        raise UserError(_("Ingen av de inviterte er til stede i gruppa den dagen. Velg en annen dato."), field="day")
+        raise UserError(
+            _("Ingen av de inviterte er til stede i gruppa den dagen. Velg en annen dato."), field="first_day"
+        )
     for person_id, row in present.items():
         if person_id not in wanted:
             db.session.delete(row)

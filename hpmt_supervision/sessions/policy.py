@@ -98,4 +98,5 @@ def lock_as_leader(session: SupervisionSession, viewer: Viewer) -> None:
         NotFound: when the viewer does not lead its group today.
     """
     require_leader(viewer, session.group_id)
-    db.session.refresh(session, with_for_update=True)
+    # A page may have loaded the session with its group by an outer join, whose far side PostgreSQL cannot lock.
+    db.session.refresh(session, with_for_update={"of": SupervisionSession})

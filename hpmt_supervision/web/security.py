@@ -23,6 +23,7 @@ CONTENT_POLICY = "; ".join(
 def register(app: Flask) -> None:
     """Add the headers to every answer of an app, and let writing requests take SQLite's write lock at once."""
     app.before_request(_note_intent)
+    app.before_request(_refuse_unstorable)
     app.after_request(_add_headers)
     app.teardown_request(_forget_intent)
 
@@ -32,6 +33,13 @@ def _note_intent() -> None:
     # as somebody else had written, so it takes its turn from the start.
     view = current_app.view_functions.get(request.endpoint or "")
     means_to_write.set(request.method not in {"GET", "HEAD", "OPTIONS"} or getattr(view, WRITES_ATTRIBUTE, False))
+
+
+def _refuse_unstorable() -> None:
+    """Refuse NUL characters: nobody types them, and PostgreSQL cannot store them."""
+    values = [*request.args.values(), *(text for found in request.form.listvalues() for text in found)]
+    if any("\x00" in value for value in values):
+        abort(400)
 
 
 def _forget_intent(error: BaseException | None) -> None:

@@ -19,7 +19,8 @@ from hpmt_supervision.sessions.models import (
 )
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
 
-SECRET = "hemmelig sakstekst som ingen andre skal se"
+OWN_SECRET = "egen sakstekst som bare noen skal se"
+FOREIGN_SECRET = "fremmed sakstekst som ingen her skal se"
 
 
 @dataclass
@@ -75,7 +76,7 @@ class World:
 def make_world() -> World:
     """Make both offices and one person in every role, who belongs to the first."""
     county = make_unit(UnitKind.COUNTY)
-    own, foreign = make_office(county), make_office(county)
+    own, foreign = make_office(county, OWN_SECRET), make_office(county, FOREIGN_SECRET)
     people = {
         Role.COUNSELLOR: own.counsellor,
         Role.HPMT_SUPERVISOR: own.supervisor,
@@ -96,7 +97,7 @@ def make_world() -> World:
     return World(own, foreign, people)
 
 
-def make_office(county: Unit) -> Office:
+def make_office(county: Unit, secret: str) -> Office:
     """Make an office with a planned session whose agenda holds a case, and a held one with a signed log."""
     unit = make_unit(parent=county)
     group = make_group(unit)
@@ -109,12 +110,12 @@ def make_office(county: Unit) -> Office:
     for session in (planned, held):
         db.session.add(Invitation(session_id=session.id, person_id=counsellor.id))
     db.session.add(Attendance(session_id=held.id, person_id=counsellor.id, status="attended"))
-    form = _form(counsellor, unit)
-    case = _case(counsellor, group, form, planned, supervisor)
+    form = _form(counsellor, unit, secret)
+    case = _case(counsellor, group, form, planned, supervisor, secret)
     db.session.add(
         SessionLog(session_id=held.id, state="signed", composed="{}", signed_at=clock.now(), signed_by_id=supervisor.id)
     )
-    agreement = Agreement(session_id=held.id, owner_id=counsellor.id, what=SECRET, due_on=clock.today())
+    agreement = Agreement(session_id=held.id, owner_id=counsellor.id, what=secret, due_on=clock.today())
     db.session.add(agreement)
     db.session.flush()
     return Office(unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement)
@@ -129,7 +130,7 @@ def _session(group: SupervisionGroup, *, days: int, status: str = SessionStatus.
     return session
 
 
-def _form(author: Person, unit: Unit) -> FeForm:
+def _form(author: Person, unit: Unit, secret: str) -> FeForm:
     programme = db.session.query(Programme).first()
     assert programme is not None, "load the catalogue first"
     form = FeForm(
@@ -137,7 +138,7 @@ def _form(author: Person, unit: Unit) -> FeForm:
         programme_id=programme.id,
         unit_id=unit.id,
         state="prepared",
-        theme=SECRET,
+        theme=secret,
         meeting_at=clock.now(),
         prepared_at=clock.now(),
     )
@@ -147,16 +148,21 @@ def _form(author: Person, unit: Unit) -> FeForm:
 
 
 def _case(
-    author: Person, group: SupervisionGroup, form: FeForm, session: SupervisionSession, supervisor: Person
+    author: Person,
+    group: SupervisionGroup,
+    form: FeForm,
+    session: SupervisionSession,
+    supervisor: Person,
+    secret: str,
 ) -> SupervisionCase:
     case = SupervisionCase(
         author_id=author.id,
         group_id=group.id,
         fe_form_id=form.id,
         state=CaseState.ON_AGENDA,
-        title=SECRET,
-        story=SECRET,
-        question=SECRET,
+        title=secret,
+        story=secret,
+        question=secret,
         help_wanted="discussion",
         submitted_at=clock.now(),
     )

@@ -181,7 +181,7 @@ def test_a_group_without_members_can_be_booked(app: Flask) -> None:
         ({"invited": []}, "members"),
     ],
 )
-def test_wrong_input_says_its_field_and_books_nothing(app: Flask, changes: dict[str, Any], field: str) -> None:
+def test_wrong_input_says_its_field_and_books_nothing(sqlite_app: Flask, changes: dict[str, Any], field: str) -> None:
     group, viewer = led_group()
     member_of(group)
     given = {"starts_local": FIRST, "minutes": 60, **changes}

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
@@ -166,9 +167,9 @@ def test_chosen_members_alone_are_asked(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"first_day": ""}, "Skriv den første datoen."),
+        ({"first_day": ""}, "Skriv datoen."),
         ({"first_day": "31.02.2027"}, "Fant ingen dato her."),
-        ({"starts": "25.00"}, "Fant ikke noe klokkeslett her."),
+        ({"starts": "25.00"}, "Fant ikke noe klokkeslett i «Fra kl.»."),
         ({"ends": ""}, "Skriv når veiledningen slutter."),
         ({"ends": "12.30"}, "En veiledning varer fra 15 minutter til 8 timer."),
         ({"every_days": ""}, "Skriv hvor mange dager"),
@@ -188,9 +189,9 @@ def test_chosen_members_alone_are_asked(client: FlaskClient) -> None:
         ({"place": "x" * 201}, "Teksten er for lang."),
     ],
 )
-def test_wrong_input_keeps_what_was_typed(client: FlaskClient, changes: dict[str, str], sentence: str) -> None:
+def test_wrong_input_keeps_what_was_typed(sqlite_app: Flask, changes: dict[str, str], sentence: str) -> None:
     group, supervisor, _member = scene()
-    sign_in(client, supervisor)
+    client = sign_in(sqlite_app.test_client(), supervisor)
     given = {**RULE, **changes, "step": "preview"}
     answer = client.post(f"/veiledning/gruppe/{group.id}/book", data=given)
     page = answer.get_data(as_text=True)
@@ -262,7 +263,7 @@ def test_members_see_names_and_leaders_see_answers(client: FlaskClient) -> None:
 
 
 def test_cancel_page(client: FlaskClient) -> None:
-    group, supervisor, _member = scene()
+    group, supervisor, member = scene()
     session = make_session(group)
     sign_in(client, supervisor)
     url = f"/veiledning/{session.id}/avlys"
@@ -277,6 +278,11 @@ def test_cancel_page(client: FlaskClient) -> None:
     db.session.expire_all()
     assert (session.status, session.cancel_reason) == (SessionStatus.CANCELLED, "sickness")
     assert "sykdom" in client.get(f"/veiledning/{session.id}").get_data(as_text=True)
+    sign_in(client, member)
+    for page in (f"/veiledning/{session.id}", "/veiledning"):
+        seen = client.get(page).get_data(as_text=True)
+        assert "vlyst" in seen
+        assert "ykdom" not in seen
 
 
 def test_change_page(client: FlaskClient) -> None:
@@ -285,7 +291,7 @@ def test_change_page(client: FlaskClient) -> None:
     sign_in(client, supervisor)
     url = f"/veiledning/{session.id}/endre"
     assert 'value="26.11.2026"' in client.get(url).get_data(as_text=True)
-    form = {"version": "1", "day": "10.12.2026", "starts": "9", "ends": "10.00", "place": "Naustet", "link": ""}
+    form = {"version": "1", "first_day": "10.12.2026", "starts": "9", "ends": "10.00", "place": "Naustet", "link": ""}
     warned = client.post(url, data=form)
     page = warned.get_data(as_text=True)
     assert (warned.status_code, "Lagre likevel" in page, 'value="Naustet"' in page) == (422, True, True)

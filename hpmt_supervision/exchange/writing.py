@@ -1,0 +1,259 @@
+"""Exporting everything as a bundle.
+
+Rows are streamed from the database in code-point order of id or natural key, and the same records always give the
+same bytes. A file is written beside its place and moved there when it is whole.
+"""
+
+# The names in the SQL below come from the descriptions in schema.py.
+# ruff: noqa: S608
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Engine
+
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.exchange.bundle import UNPACKED_LIMIT
+from hpmt_supervision.exchange.cells import write_local_time
+from hpmt_supervision.exchange.schema import TABLE_BY_FILE, TABLE_BY_NAME, TABLES, Column, Kind, Table
+from hpmt_supervision.exchange.targets import TARGETS, column_in_database
+
+ROWS_AT_A_TIME = 5_000
+# The time of every file in a .zip: the earliest that the format knows, so that the clock leaves no trace.
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+FILE_MODE = 0o644
+NEEDS_QUOTES = frozenset('",\r\n')
+
+
+class CannotWrite(UserError):
+    """The bundle cannot be put where it was asked to be."""
+
+
+class ExportStopped(UserError):
+    """The export could not be finished; what was there before is still there."""
+
+
+def export_bundle(
+    *, engine: Engine, path: Path, progress: Callable[[str, int], None] = lambda file, rows: None
+) -> list[tuple[str, int]]:
+    """Write every record to a bundle.
+
+    Args:
+        engine: the database.
+        path: a .zip file when the name ends so, else a folder; an earlier export there is replaced.
+        progress: is called now and then with a file's name and how many of its rows have been written.
+
+    Returns:
+        Per file, its name and its number of rows.
+
+    Raises:
+        CannotWrite: when something else than an earlier export is in the way, or the place cannot be written to.
+        ExportStopped: when the database or the disk gives up half-way.
+    """
+    path = path.resolve()
+    is_zip = path.suffix.lower() == ".zip"
+    _check_place(path, is_zip=is_zip)
+    dbapi_error = engine.dialect.loaded_dbapi.Error
+    try:
+        with _reading(engine) as rows_of, _zip_at(path) if is_zip else _folder_at(path) as create:
+            return [_write_table(table, rows_of, create, progress) for table in TABLES]
+    except dbapi_error as error:
+        raise ExportStopped(
+            _l("Eksporten stoppet. Basen svarte: %(why)s. Prøv igjen.", why=str(error).strip().rstrip("."))
+        ) from error
+    except OSError as error:
+        raise ExportStopped(
+            _l(
+                "Eksporten stoppet: %(why)s. Sjekk at det er plass og at du har tilgang til «%(path)s».",
+                why=str(error.strerror or error),
+                path=str(path),
+            )
+        ) from error
+
+
+def _check_place(path: Path, *, is_zip: bool) -> None:
+    if not path.parent.is_dir():
+        raise CannotWrite(_l("Mappa «%(path)s» finnes ikke. Lag den først.", path=str(path.parent)))
+    if is_zip and path.exists() and not path.is_file():
+        raise CannotWrite(_l("«%(path)s» er ikke en fil. Velg et annet navn.", path=str(path)))
+    if is_zip or not path.exists():
+        return
+    if not path.is_dir():
+        raise CannotWrite(
+            _l("«%(path)s» er ikke en mappe. Velg en mappe, eller et navn som slutter på .zip.", path=str(path))
+        )
+    others = sorted(entry.name for entry in path.iterdir() if entry.name not in TABLE_BY_FILE or not entry.is_file())
+    if others:
+        raise CannotWrite(
+            _l(
+                "Mappa «%(path)s» har annet i seg, som «%(name)s». Velg en ny eller tom mappe.",
+                path=str(path),
+                name=others[0],
+            )
+        )
+
+
+# Where the bytes go.
+
+Create = Callable[[Table], "Any"]
+
+
+@contextmanager
+def _folder_at(path: Path) -> Iterator[Create]:
+    """Write the files to a folder beside the place, and put it there when all are whole."""
+    beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        yield lambda table: (beside / table.file).open("wb")
+        # A folder made for one user alone would surprise whoever is to fetch the export.
+        beside.chmod(0o777 & ~_umask())
+        if path.exists() and any(path.iterdir()):
+            before = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+            path.replace(before)
+            try:
+                beside.replace(path)
+            except OSError:
+                before.replace(path)
+                raise
+            shutil.rmtree(before)
+        else:
+            beside.replace(path)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _zip_at(path: Path) -> Iterator[Create]:
+    """Write the files to a .zip beside the place, and put it there when it is whole."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            yield lambda table: archive.open(_zip_entry(table), "w")
+            if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
+                raise ExportStopped(_l("Pakken blir for stor til å hentes inn igjen som .zip. Eksporter til en mappe."))
+        beside.chmod(0o666 & ~_umask())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """What new files of this process are denied; temporary ones are denied more."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return umask
+
+
+def _zip_entry(table: Table) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(table.file, ZIP_TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    # The same on every system: written as from Unix, readable by all.
+    entry.create_system = 3
+    entry.external_attr = FILE_MODE << 16
+    return entry
+
+
+def _write_table(
+    table: Table, rows_of: Callable[[Table], Iterable[Any]], create: Create, progress: Callable[[str, int], None]
+) -> tuple[str, int]:
+    written = 0
+    with create(table) as stream:
+        stream.write((",".join(table.headings) + "\n").encode())
+        formats = [_format_of(column) for column in table.columns]
+        for rows in rows_of(table):
+            stream.write("".join([_line(row, formats) for row in rows]).encode())
+            written += len(rows)
+            progress(table.file, written)
+    return table.file, written
+
+
+def _line(row: tuple[Any, ...], formats: list[Callable[[Any], str]]) -> str:
+    return ",".join([as_text(value) for as_text, value in zip(formats, row, strict=True)]) + "\n"
+
+
+def _format_of(column: Column) -> Callable[[Any], str]:
+    if column.kind is Kind.LOCAL_TIME:
+        return _local_time
+    if column.kind in {Kind.ID, Kind.REFERENCE, Kind.TEXT, Kind.EMAIL}:
+        return quoted
+    return _plain
+
+
+def _plain(value: object) -> str:
+    """Numbers, named values and days: their text needs no quotes, and a day's is `YYYY-MM-DD` from both drivers."""
+    return "" if value is None else str(value)
+
+
+def quoted(value: str | None) -> str:
+    """A text as a cell, in quotes when it has a separator, a quote or the end of a line in it."""
+    if value is None:
+        return ""
+    if NEEDS_QUOTES.isdisjoint(value):
+        return value
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _local_time(value: str | datetime) -> str:
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return write_local_time(instant.replace(tzinfo=UTC))
+
+
+# Where the rows come from.
+
+
+@contextmanager
+def _reading(engine: Engine) -> Iterator[Callable[[Table], Iterator[list[tuple[Any, ...]]]]]:
+    """One look at the database, in which all eight files belong together."""
+    connection: Any = engine.raw_connection()
+    try:
+        driver: Any = connection.driver_connection
+        if engine.dialect.name == "sqlite":
+            driver.execute("BEGIN")
+
+            def rows_of(table: Table) -> Iterator[list[tuple[Any, ...]]]:
+                with closing(driver.execute(_select(table, engine.dialect.name))) as cursor:
+                    while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+                        yield rows
+        else:
+            driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+            def rows_of(table: Table) -> Iterator[list[tuple[Any, ...]]]:
+                # Without a name the driver would fetch the whole answer before giving the first row.
+                with driver.cursor(name=f"export_{table.name}") as cursor:
+                    cursor.execute(_select(table, engine.dialect.name))
+                    while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+                        yield rows
+
+        yield rows_of
+    finally:
+        # Nothing was written; this ends the look.
+        connection.rollback()
+        connection.close()
+
+
+def _select(table: Table, dialect: str) -> str:
+    columns, joins = [], []
+    for column in table.columns:
+        if column.refers_to is None:
+            columns.append(f"t.{column_in_database(column)}")
+        else:
+            other = TARGETS[TABLE_BY_NAME[column.refers_to].name].name
+            joins.append(f"LEFT JOIN {other} {column.name}_row ON {column.name}_row.id = t.{column.name}")
+            columns.append(f"{column.name}_row.text_id")
+    order = ", ".join(
+        columns[table.headings.index(heading)] + _by_code_point(table, heading, dialect) for heading in table.key
+    )
+    return f"SELECT {', '.join(columns)} FROM {TARGETS[table.name].name} t {' '.join(joins)} ORDER BY {order}"
+
+
+def _by_code_point(table: Table, heading: str, dialect: str) -> str:
+    """Order roles, kinds and parts like ids, whatever alphabet the database was made with."""
+    return ' COLLATE "C"' if dialect == "postgresql" and table.column(heading).kind is Kind.CHOICE else ""

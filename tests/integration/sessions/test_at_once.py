@@ -1,0 +1,126 @@
+"""Two who act in the same moment, each on a connection of their own."""
+
+from collections.abc import Callable, Iterator
+from contextvars import copy_context
+from datetime import date, datetime
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.database import means_to_write
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.core.work import unit_of_work
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.sessions import operations
+from hpmt_supervision.sessions.models import Attendance, Series, SupervisionSession
+from hpmt_supervision.sessions.recurrence import Rule
+from hpmt_supervision.sessions.signals import session_cancelled
+from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
+from tests.factories.sessions import local, make_held_session, make_session
+
+TODAY = date(2026, 11, 23)
+RULE = Rule(datetime(2026, 11, 26, 9), 14, 5)
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    with clock.at(local("2026-11-23 08:00")):
+        yield
+
+
+def both(app: Flask, *acts: Callable[[], object]) -> list[UserError]:
+    """Run the acts at the same time, each in a unit of work, and return the errors a user would see."""
+    db.session.commit()
+    barrier = Barrier(len(acts))
+    refused: list[UserError] = []
+    failed: list[BaseException] = []
+
+    def run(act: Callable[[], object]) -> None:
+        means_to_write.set(True)
+        with app.app_context():
+            barrier.wait(timeout=20)
+            try:
+                with unit_of_work():
+                    act()
+            except UserError as error:
+                refused.append(error)
+            except BaseException as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=copy_context().run, args=(run, act)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert failed == []
+    db.session.expire_all()
+    return refused
+
+
+def count(table: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_double_click_books_once(app: Flask) -> None:
+    group = make_group()
+    member_of(group)
+    viewer, group_id = viewer_for(supervisor_of(group), TODAY), group.id
+
+    def book() -> None:
+        operations.book_series(group_id=group_id, rule=RULE, minutes=60, by=viewer, request_key="same")
+
+    assert both(app, book, book) == []
+    assert (count(Series), count(SupervisionSession)) == (1, 5)
+
+
+def test_two_supervisors_on_the_same_dates(app: Flask) -> None:
+    group = make_group()
+    group_id = group.id
+    viewers = [viewer_for(supervisor_of(group), TODAY) for _ in range(2)]
+    acts = [
+        lambda viewer=viewer: operations.book_series(group_id=group_id, rule=RULE, minutes=60, by=viewer)
+        for viewer in viewers
+    ]
+    (refused,) = both(app, *acts)
+    assert refused.field == "days"
+    assert (count(Series), count(SupervisionSession)) == (1, 5)
+
+
+def test_two_cancel_for_different_reasons(app: Flask) -> None:
+    group = make_group()
+    viewer, session_id = viewer_for(supervisor_of(group), TODAY), make_session(group).id
+    told: list[int] = []
+
+    def listen(sender: object, session: SupervisionSession, by: object) -> None:
+        told.append(session.id)
+
+    def cancel(reason: str) -> None:
+        session = db.session.get(SupervisionSession, session_id)
+        assert session is not None
+        operations.cancel_session(session, reason=reason, by=viewer, version=1)
+
+    with session_cancelled.connected_to(listen):
+        refused = both(app, lambda: cancel("sickness"), lambda: cancel("holiday"))
+    assert len(refused) == 1
+    assert told == [session_id]
+
+
+def test_two_take_attendance(app: Flask) -> None:
+    group: SupervisionGroup = make_group()
+    member = member_of(group)
+    viewers = [viewer_for(supervisor_of(group), TODAY) for _ in range(2)]
+    session_id, member_id = make_held_session(group).id, member.id
+
+    def take(by: object) -> None:
+        session = db.session.get(SupervisionSession, session_id)
+        assert session is not None
+        operations.take_attendance(session, attended=[member_id], by=by)  # type: ignore[arg-type]
+
+    assert both(app, lambda: take(viewers[0]), lambda: take(viewers[1])) == []
+    assert count(Attendance) == 1

@@ -1,0 +1,61 @@
+"""Places, links, lengths, holidays and states."""
+
+from datetime import date, time
+
+import pytest
+
+from hpmt_supervision.core.errors import IllegalMove, UserError
+from hpmt_supervision.sessions.booking_queries import minutes_from
+from hpmt_supervision.sessions.meeting_place import check_link, clean_text
+from hpmt_supervision.sessions.models import SessionStatus
+from hpmt_supervision.sessions.public_holidays import holiday_names
+from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
+
+
+@pytest.mark.parametrize(
+    "link", ["https://meet.example.org/a?b=c#d", "  https://example.org  ", "https://[2001:db8::1]/x", None, " "]
+)
+def test_links_that_lead_somewhere(link: str | None) -> None:
+    assert check_link(link) == ((link or "").strip() or None)
+
+
+@pytest.mark.parametrize(
+    "link", ["example.org", "http://example.org", "ftp://x", "https:example.org", "https://nav.no@evil.example/"]
+)
+def test_links_that_do_not(link: str) -> None:
+    with pytest.raises(UserError) as caught:
+        check_link(link)
+    assert caught.value.field == "link"
+
+
+def test_text_without_what_cannot_be_seen() -> None:
+    assert clean_text("\ufeffRom\x00\t12\u202e", most=10, field="place") == "Rom 12"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "minutes"),
+    [(time(9), time(10, 30), 90), (time(23), time(0, 30), 90), (time(9), time(9), 0), (time(10), time(9), 1380)],
+)
+def test_minutes(starts: time, ends: time, minutes: int) -> None:
+    assert minutes_from(starts, ends) == minutes
+
+
+def test_norwegian_holidays_by_name() -> None:
+    found = holiday_names([date(2027, 3, 29), date(2027, 5, 17), date(2027, 3, 30), date(2026, 12, 25)])
+    assert set(found) == {date(2027, 3, 29), date(2027, 5, 17), date(2026, 12, 25)}
+    assert found[date(2027, 3, 29)] == "Andre påskedag"
+    assert "Grunnlovsdag" in found[date(2027, 5, 17)]
+    assert holiday_names([]) == {}
+
+
+@pytest.mark.parametrize("current", list(SessionStatus))
+@pytest.mark.parametrize("target", list(SessionStatus))
+@pytest.mark.parametrize("part", list(SessionPart))
+def test_only_leaders_move_and_only_from_planned(
+    current: SessionStatus, target: SessionStatus, part: SessionPart
+) -> None:
+    legal = current == SessionStatus.PLANNED != target and part is SessionPart.LEADER
+    assert SESSION_MOVES.allows(current, target, {part}) == legal
+    if not legal:
+        with pytest.raises(IllegalMove):
+            SESSION_MOVES.check(current, target, {part})
