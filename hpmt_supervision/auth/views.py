@@ -77,6 +77,9 @@ def _remember(token: str, account_id: int) -> None:
     session.clear()
     if kept:
         session["csrf_token"] = kept
+    else:
+        # Flask-WTF remembers the old key for the rest of the request; a page made now must carry the new one.
+        g.pop("csrf_token", None)
     session[COOKIE_KEY] = token
     session[LAST_ACCOUNT_KEY] = account_id
 

@@ -6,8 +6,9 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hpmt_supervision.cases import agenda_operations, queries
-from hpmt_supervision.cases.agenda_operations import NO_AGENDA, AgendaChanged, Wanted
+from hpmt_supervision.cases import agenda_operations, agenda_queries, queries
+from hpmt_supervision.cases.agenda_operations import NO_AGENDA, AgendaChanged
+from hpmt_supervision.cases.agenda_placing import Wanted
 from hpmt_supervision.cases.agenda_rows import Row, press, read_rows
 from hpmt_supervision.cases.forms import AgendaForm
 from hpmt_supervision.cases.group_page import NO_END, group_page
@@ -68,11 +69,11 @@ def agenda(session_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         return _agenda_sent(session_id, viewer)
     with unit_of_work():
-        session, is_leader = queries.session_and_part(viewer, session_id)
+        session, is_leader = agenda_queries.session_and_part(viewer, session_id)
         if not is_leader:
             return _agenda_of_member(session, viewer)
-        stored = queries.agenda_of(session_id)
-        proposal = queries.proposal_for(session)
+        stored = agenda_queries.agenda_of(session_id)
+        proposal = agenda_queries.proposal_for(session)
         items = stored.items if stored else proposal.items
         rows = [Row(i.kind, i.case_id or i.tool_id, str(i.minutes)) for i in items]
         form = AgendaForm()
@@ -108,8 +109,8 @@ def _agenda_sent(session_id: int, viewer: Viewer) -> ResponseReturnValue:
         if isinstance(saved.error, AgendaChanged):
             changed_by, form.form_errors = saved.error, []
     with unit_of_work():
-        session, _is_leader = queries.session_and_part(viewer, session_id)
-        stored, proposal = queries.agenda_of(session_id), queries.proposal_for(session)
+        session, _is_leader = agenda_queries.session_and_part(viewer, session_id)
+        stored, proposal = agenda_queries.agenda_of(session_id), agenda_queries.proposal_for(session)
         return _agenda_page(session, form, rows, stored, proposal, viewer, changed_by=changed_by), 422
 
 
@@ -128,7 +129,7 @@ def _agenda_page(
     form: AgendaForm,
     rows: list[Row],
     stored: Agenda | None,
-    proposal: queries.Proposal,
+    proposal: agenda_queries.Proposal,
     viewer: Viewer,
     *,
     changed_by: AgendaChanged | None = None,
@@ -177,7 +178,7 @@ def _agenda_page(
 
 def _agenda_of_member(session: SupervisionSession, viewer: Viewer) -> str:
     """Show the agenda to somebody who is invited; the cases open the day before the session."""
-    stored = queries.agenda_of(session.id)
+    stored = agenda_queries.agenda_of(session.id)
     case_ids = [item.case_id for item in stored.items if item.case_id] if stored else []
     readable = queries.readable_cases(viewer, case_ids)
     for shown in readable.values():

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from hpmt_supervision.cases.agenda_queries import sessions_holding
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import READABLE_AFTER, READABLE_BEFORE, Reason
-from hpmt_supervision.cases.queries import ReadableCase, sessions_holding
+from hpmt_supervision.cases.queries import ReadableCase
 from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
 from hpmt_supervision.catalogue.models import Programme

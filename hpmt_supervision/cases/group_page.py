@@ -7,9 +7,10 @@ from sqlalchemy import Date, and_, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.cases.agenda_proposal import CASE_MINUTES, spread
+from hpmt_supervision.cases.agenda_queries import Proposal, agenda_of, focus_of, proposal_for, waiting_of
 from hpmt_supervision.cases.agreements_provider import AgreementLine, open_agreements_of_group
 from hpmt_supervision.cases.models import Agenda, AgendaItem, SupervisionCase
-from hpmt_supervision.cases.queries import Proposal, agenda_of, focus_of, proposal_for, queue_of, waiting_of
+from hpmt_supervision.cases.queries import queue_of
 from hpmt_supervision.catalogue.models import FocusTool
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound

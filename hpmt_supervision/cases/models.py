@@ -148,7 +148,11 @@ class Agenda(Versioned, Base):
 
 
 class AgendaItem(Base):
-    """One item of an agenda, in its order, with the minutes set aside."""
+    """One item of an agenda, in its order, with the minutes set aside.
+
+    Attributes:
+        carried_over_at: when its case was sent on to a later session; the item then only tells of what was on the list.
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (
@@ -165,6 +169,7 @@ class AgendaItem(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_case.id"), index=True)
     tool_id: Mapped[int | None] = mapped_column(ForeignKey("tool.id"))
     minutes: Mapped[int] = mapped_column(default=0)
+    carried_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     agenda: Mapped[Agenda] = relationship(back_populates="items")
     case: Mapped[SupervisionCase | None] = relationship()

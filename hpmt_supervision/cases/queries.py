@@ -1,29 +1,24 @@
 """Reading cases, queues and agendas: scoped by viewer, always in order."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
-from hpmt_supervision.cases.agenda_proposal import URGENCY_ORDER, Practice, Proposed, Waiting, propose
-from hpmt_supervision.cases.agreements_provider import AgreementLine, agreements_of_session, last_practised
-from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
+from hpmt_supervision.cases.agenda_proposal import URGENCY_ORDER
+from hpmt_supervision.cases.agreements_provider import AgreementLine
+from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason, is_author, readable, reason_of
 from hpmt_supervision.cases.states import OPEN_STATES
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
-from hpmt_supervision.catalogue.models import FocusTool, Phase, Programme, Tool
-from hpmt_supervision.catalogue.policy import in_force
+from hpmt_supervision.catalogue.models import Phase, Programme
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import Shown, record_readings
-from hpmt_supervision.sessions.models import SupervisionSession
-from hpmt_supervision.sessions.policy import led, visible
 
 PAGE_SIZE = 20
 
@@ -56,36 +51,6 @@ class CasePage:
     number: int
     count: int
     total: int
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What the app proposes for a session.
-
-    Attributes:
-        items: the items in order.
-        cases: the queue's cases by key, those that fit and those that wait.
-        tools: the focus tools by key.
-        practised: the last day the group practised each tool.
-        agreements: the agreements the session opens with.
-    """
-
-    items: list[Proposed]
-    cases: dict[int, SupervisionCase] = field(default_factory=dict)
-    tools: dict[int, Tool] = field(default_factory=dict)
-    practised: dict[int, date] = field(default_factory=dict)
-    agreements: list[AgreementLine] = field(default_factory=list)
-
-    @property
-    def minutes(self) -> int:
-        """Return the minutes of all items."""
-        return sum(item.minutes for item in self.items)
-
-    @property
-    def waiting(self) -> list[SupervisionCase]:
-        """Return the cases that stay in the queue, in its order."""
-        chosen = {item.case_id for item in self.items}
-        return [found for key, found in self.cases.items() if key not in chosen]
 
 
 WITH_NAMES = (
@@ -244,43 +209,6 @@ def queue_of(group_id: int) -> list[SupervisionCase]:
     return list(rows)
 
 
-def agenda_of(session_id: int, *, fresh: bool = False) -> Agenda | None:
-    """Return the agenda somebody has set for a session, with its items, cases, authors and tools, or None.
-
-    Args:
-        session_id: the session. The caller decides who may see it, and asks ``readable_cases`` for the texts.
-        fresh: whether to read it anew, past what this transaction has seen before.
-    """
-    rows = db.session.scalars(
-        select(Agenda)
-        .where(Agenda.session_id == session_id)
-        .options(
-            joinedload(Agenda.set_by),
-            joinedload(Agenda.items).options(
-                joinedload(AgendaItem.case).options(
-                    joinedload(SupervisionCase.author), joinedload(SupervisionCase.phase)
-                ),
-                joinedload(AgendaItem.tool),
-            ),
-        )
-        .execution_options(populate_existing=fresh)
-    )
-    return rows.unique().one_or_none()
-
-
-def focus_of(group_id: int, on: date) -> list[FocusTool]:
-    """Return a group's focus tools on a day in the order of the catalogue, without their areas."""
-    return list(
-        db.session.scalars(
-            select(FocusTool)
-            .join(FocusTool.tool)
-            .where(FocusTool.group_id == group_id, in_force(FocusTool, on), in_force(Tool, on))
-            .options(contains_eager(FocusTool.tool))
-            .order_by(Tool.position, Tool.id)
-        )
-    )
-
-
 def phases() -> list[Phase]:
     """Return the phases a case can be in, in order."""
     rows = db.session.scalars(
@@ -290,65 +218,3 @@ def phases() -> list[Phase]:
         .order_by(Phase.position, Phase.id)
     )
     return list(rows)
-
-
-def session_and_part(viewer: Viewer, session_id: int) -> tuple[SupervisionSession, bool]:
-    """Return a session the viewer may see, with its group, and whether the viewer leads it.
-
-    Raises:
-        NotFound: when there is none, or the viewer may not see it.
-    """
-    row = db.session.execute(
-        select(SupervisionSession, led(viewer))
-        .where(SupervisionSession.id == session_id, visible(viewer))
-        .options(joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit))
-    ).one_or_none()
-    if row is None:
-        raise NotFound("")
-    return row[0], bool(row[1])
-
-
-def waiting_of(cases: Collection[SupervisionCase]) -> list[Waiting]:
-    """Return cases of a queue as the proposal takes them."""
-    return [Waiting(found.id, found.urgency, found.submitted_at or found.created_at) for found in cases]
-
-
-def proposal_for(
-    session: SupervisionSession,
-    *,
-    queue: Sequence[SupervisionCase] | None = None,
-    focus: Sequence[FocusTool] | None = None,
-) -> Proposal:
-    """Propose the agenda of a session from its group's queue, agreements and focus tools.
-
-    Args:
-        session: the session. The caller decides who may see the proposal.
-        queue: the group's queue in order, when the caller has it already.
-        focus: the group's focus tools, when the caller has them already.
-    """
-    cases = list(queue) if queue is not None else queue_of(session.group_id)
-    agreements = agreements_of_session(session)
-    rows = focus if focus is not None else focus_of(session.group_id, session.local_date)
-    tools = [row.tool for row in rows]
-    practised = last_practised(session.group_id) if tools else {}
-    items = propose(
-        waiting_of(cases),
-        minutes=session.minutes,
-        has_agreements=bool(agreements),
-        practice=[Practice(tool.id, practised.get(tool.id)) for tool in tools],
-    )
-    return Proposal(
-        items, {found.id: found for found in cases}, {tool.id: tool for tool in tools}, practised, agreements
-    )
-
-
-def sessions_holding(case_id: int) -> list[tuple[SupervisionSession, datetime | None]]:
-    """Return the sessions whose agenda holds a case, the latest first, each with when its log was signed, or None."""
-    rows = db.session.execute(
-        select(SupervisionSession, Agenda.closed_at)
-        .join(Agenda, Agenda.session_id == SupervisionSession.id)
-        .join(AgendaItem, AgendaItem.agenda_id == Agenda.id)
-        .where(AgendaItem.case_id == case_id, AgendaItem.kind == ItemKind.CASE)
-        .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
-    )
-    return [(session, closed_at) for session, closed_at in rows]

@@ -19,7 +19,7 @@ from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.fe_forms.forms import KIND_LABELS
-from hpmt_supervision.fe_forms.identity import IdentityFound, kept_list, look_through, stopping, warning
+from hpmt_supervision.fe_forms.identity import kept_list, look_through, stopping, warning
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.queries import groups_led_by, groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer, current_viewer
@@ -147,9 +147,9 @@ def _sent(form: CaseForm, stored: SupervisionCase | None, viewer: Viewer) -> Res
                 return redirect(url_for("cases.edit", case_id=case.id))
             flash(_("Saken er sendt til gruppa.") if is_draft else _("Endringene er lagret."), "success")
             return redirect(url_for("cases.show", case_id=case.id))
-        if isinstance(saved.error, (IdentityFound, operations.WordsToLookAt)):
-            _show_findings(form, saved.error, viewer)
-            stored = _kept_as_draft(form, case_id, viewer) if is_draft else stored
+        if saved.error is not None and _is_about_the_words(saved.error):
+            _show_findings(form, viewer)
+            stored = _kept_as_draft(form, case_id, viewer) or stored if is_draft else stored
     return _writing(form, stored, viewer), 422
 
 
@@ -184,13 +184,17 @@ def _kept_as_draft(form: CaseForm, case_id: int | None, viewer: Viewer) -> Super
     return case
 
 
-def _show_findings(form: CaseForm, error: UserError, viewer: Viewer) -> None:
+def _is_about_the_words(error: UserError) -> bool:
+    """Tell whether a case was held back for what is written or not written in it; then a draft of it can be kept."""
+    return isinstance(error, operations.WordsToLookAt) or error.field in {"title", "story", "question", "group_id"}
+
+
+def _show_findings(form: CaseForm, viewer: Viewer) -> None:
     """Put every stop on its own field, not only the first, and remember the words the page now warns about."""
     found = look_through(form.texts(), today=viewer.today, keep=())
-    if isinstance(error, IdentityFound):
-        for name, one in stopping(found).items():
-            if not form[name].errors:
-                form[name].errors = [one.sentence]
+    for name, one in stopping(found).items():
+        if not form[name].errors:
+            form[name].errors = [one.sentence]
     words = {one.word for findings in found.values() for one in findings if not one.stops}
     form.seen.data = "\n".join(sorted(words | form.seen_words()))
 

@@ -8,10 +8,12 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.fe_forms import models, pages  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.fe_forms import models, pages, retention  # noqa: F401 - the tables belong to the metadata
     from hpmt_supervision.fe_forms.views import bp
+    from hpmt_supervision.privacy.retention import Rule, add_rule
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
-    app.jinja_env.filters["meeting_with"] = pages.kind_label
+    app.jinja_env.filters.update(meeting_with=pages.kind_label, count_words=pages.count_words)
     add_entries(app, Entry(20, _l("FE-skjema"), "fe_forms.index", Permission.WRITE_FE_FORMS, ("fe_forms",)))
+    add_rule(app, Rule("fe_texts", _l("Tekst i FE-skjemaer, 12 måneder etter møtet"), retention.delete_due_texts))

@@ -201,10 +201,14 @@ def kind_label(code: str | None) -> str:
 
 def _last_words(last: LastForm) -> str:
     words = [kind_label(last.choices.meeting_kind).lower(), (last.phase_name or "").lower()]
-    tools, count = _("%(count)d verktøy", count=len(last.choices.tools)), len(last.choices.principles)
-    principles = _("ett prinsipp") if count == 1 else _("%(count)d prinsipper", count=count)
-    both = _("%(tools)s og %(principles)s", tools=tools, principles=principles)
-    return ", ".join([*(word for word in words if word), both])
+    counts = count_words(len(last.choices.tools), len(last.choices.principles))
+    return ", ".join([*(word for word in words if word), counts])
+
+
+def count_words(tools: int, principles: int) -> str:
+    """Return numbers of tools and principles in words, such as "4 verktøy og ett prinsipp"."""
+    second = _("ett prinsipp") if principles == 1 else _("%(count)d prinsipper", count=principles)
+    return _("%(tools)s og %(principles)s", tools=_("%(count)d verktøy", count=tools), principles=second)
 
 
 @dataclass(frozen=True)

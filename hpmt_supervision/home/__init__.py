@@ -4,4 +4,12 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Switch the room on."""
+    """Switch the room on: its page and the first place in the navigation."""
+    from flask_babel import lazy_gettext as _l
+
+    from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.home.views import bp
+    from hpmt_supervision.web.navigation import Entry, add_entries
+
+    app.register_blueprint(bp)
+    add_entries(app, Entry(10, _l("Min side"), "home.index", Permission.SIGNED_IN, ("home",)))

@@ -5,10 +5,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from hpmt_supervision.people.models import DEFAULT_INTERVAL_DAYS, AbsenceKind, Part, UnitKind
 from hpmt_supervision.people.roles import ROLE_LABELS
+from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm, required, trimmed
 
@@ -31,7 +32,7 @@ LEVEL_LABELS = {
 OPEN_ENDED = _l("La feltet stå tomt når slutten ikke er kjent. Dagen er med.")
 
 
-PART_CHOICES = [(part.value, PART_LABELS[part]) for part in (Part.SUPERVISEE, Part.SUPERVISOR)]
+PART_CHOICES = [SelectChoice(part.value, PART_LABELS[part]) for part in (Part.SUPERVISEE, Part.SUPERVISOR)]
 
 
 def _choose(what: object) -> dict[str, Any]:
@@ -50,8 +51,8 @@ class _OwnWords:
             return
         try:
             super().pre_validate(form)  # type: ignore[misc]
-        except ValueError as error:
-            raise ValueError(_("Det du valgte, finnes ikke lenger. Velg på nytt.")) from error
+        except ValidationError as error:
+            raise ValidationError(_("Det du valgte, finnes ikke lenger. Velg på nytt.")) from error
 
 
 class PickField(_OwnWords, SelectField):
@@ -93,7 +94,7 @@ class PersonForm(AppForm):
         _l("E-post"),
         description=_l("Kan stå tomt."),
         filters=[trimmed],
-        render_kw={"type": "email", "inputmode": "email"},
+        render_kw={"inputmode": "email"},
     )
 
 
@@ -102,7 +103,7 @@ class RoleForm(AppForm):
 
     role = PickField(
         _l("Rolle"),
-        choices=[(role.value, label) for role, label in ROLE_LABELS.items()],
+        choices=[SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()],
         validators=[required(_l("Velg rollen."))],
     )
     unit_id = PickField(_l("Enhet"), **_choose(_l("Velg enheten rollen gjelder ved.")))
@@ -158,7 +159,7 @@ class AbsenceForm(AppForm):
 
     kind = OneOfField(
         _l("Fravær"),
-        choices=[(kind.value, label) for kind, label in ABSENCE_LABELS.items()],
+        choices=[SelectChoice(kind.value, label) for kind, label in ABSENCE_LABELS.items()],
         description=_l("Ikke skriv årsak noe sted. Bare dagene lagres."),
         validators=[required(_l("Velg hva slags fravær det er."))],
     )
@@ -190,8 +191,8 @@ class NewUnitForm(AppForm):
     """A new unit and where it stands."""
 
     kind = OneOfField(
-        _l("Slag"),
-        choices=[(kind.value, label) for kind, label in KIND_LABELS.items()],
+        _l("Type"),
+        choices=[SelectChoice(kind.value, label) for kind, label in KIND_LABELS.items()],
         validators=[required(_l("Velg hva slags enhet det er."))],
         default=UnitKind.OFFICE.value,
     )
@@ -230,7 +231,11 @@ class NewGroupForm(AppForm):
     """A new group: its level and unit stay as they are for good."""
 
     level = OneOfField(
-        _l("Nivå"), choices=list(LEVEL_LABELS.items()), coerce=int, default=1, validators=[required(_l("Velg nivået."))]
+        _l("Nivå"),
+        choices=[SelectChoice(level, label) for level, label in LEVEL_LABELS.items()],
+        coerce=int,
+        default=1,
+        validators=[required(_l("Velg nivået."))],
     )
     unit_id = PickField(
         _l("Enhet"), description=_l("Nivå og enhet kan ikke endres senere."), **_choose(_l("Velg enheten."))

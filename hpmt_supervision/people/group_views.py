@@ -21,6 +21,7 @@ from hpmt_supervision.people.views import (
     show_form,
     unit_choices,
 )
+from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import read_date
 from hpmt_supervision.web.requests import page_number, saving
 
@@ -174,13 +175,16 @@ def add_member(group_id: int) -> ResponseReturnValue:
     )
 
 
-def _people_choices(found: SupervisionGroup) -> list[tuple[str, str]]:
+def _people_choices(found: SupervisionGroup) -> list[SelectChoice]:
     roles: dict[int, list[str]] = {}
     names: dict[int, str] = {}
     for person, role in structure.candidates_for(found, current_viewer().today):
         names[person.id] = person.name
         roles.setdefault(person.id, []).append(str(ROLE_LABELS[Role(role)]))
-    return [("", _("Velg person")), *((str(key), f"{name} ({', '.join(roles[key])})") for key, name in names.items())]
+    return [
+        SelectChoice("", _("Velg person")),
+        *(SelectChoice(str(key), f"{name} ({', '.join(roles[key])})") for key, name in names.items()),
+    ]
 
 
 @bp.route("/grupper/<int:group_id>/stedfortredere/ny", methods=["GET", "POST"])
@@ -192,7 +196,10 @@ def add_stand_in(group_id: int) -> ResponseReturnValue:
     form = StandInForm()
     leaders = [row for row in structure.memberships_of_group(group_id) if row.part == Part.SUPERVISOR]
     own = {row.person_id: row.person.name for row in leaders}
-    form.absent_person_id.choices = [("", _("Velg veileder")), *((str(key), name) for key, name in own.items())]
+    form.absent_person_id.choices = [
+        SelectChoice("", _("Velg veileder")),
+        *(SelectChoice(str(key), name) for key, name in own.items()),
+    ]
     form.person_id.choices = _people_choices(found)
     if form.validate_on_submit():
         with saving(form) as saved:

@@ -21,6 +21,7 @@ from hpmt_supervision.people.queries import get_group
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.people.views import bp, person_crumbs, show_form, unit_choices
+from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.requests import commits, saving
 
 
@@ -29,13 +30,16 @@ def _to_person(person_id: int, told: str) -> Response:
     return redirect(url_for("people.show", person_id=person_id))
 
 
-def group_choices(groups: list[SupervisionGroup]) -> dict[str, list[tuple[str, str]]]:
+def group_choices(groups: list[SupervisionGroup]) -> list[SelectChoice]:
     """Return groups to choose from, by level; the choices are named by unit and group."""
     names = {1: _("Nivå 1, Nav-kontor"), 2: _("Nivå 2, fylker"), 3: _("Nivå 3, nasjonalt")}
-    found: dict[str, list[tuple[str, str]]] = {_("Velg"): [("", _("Velg gruppe"))]}
-    for group in groups:
-        found.setdefault(names[group.level], []).append((str(group.id), f"{group.unit.name}: {group.name}"))
-    return found
+    return [
+        SelectChoice("", _("Velg gruppe"), optgroup=_("Velg")),
+        *(
+            SelectChoice(str(group.id), f"{group.unit.name}: {group.name}", optgroup=names[group.level])
+            for group in groups
+        ),
+    ]
 
 
 @bp.route("/personer/<int:person_id>/roller/ny", methods=["GET", "POST"])

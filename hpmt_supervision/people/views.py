@@ -14,6 +14,7 @@ from hpmt_supervision.people.forms import ABSENCE_LABELS, KIND_LABELS, PART_LABE
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.requests import page_number, saving
 
 bp = Blueprint("people", __name__, url_prefix="/administrasjon", template_folder="templates")
@@ -45,9 +46,9 @@ def show_form(form: FlaskForm, **page: Any) -> ResponseReturnValue:
     return body, 422 if form.is_submitted() else 200
 
 
-def unit_choices(units: list[Unit], *, empty: str) -> list[tuple[str, str]]:
+def unit_choices(units: list[Unit], *, empty: str) -> list[SelectChoice]:
     """Return units to choose from in the order of the tree, after one choice that is empty."""
-    return [("", empty), *((str(unit.id), unit.name) for unit in units)]
+    return [SelectChoice("", empty), *(SelectChoice(str(unit.id), unit.name) for unit in units)]
 
 
 def search_text() -> str:
@@ -85,7 +86,7 @@ def index() -> ResponseReturnValue:
         page=page,
         page_count=page_count(total, PEOPLE_PER_PAGE),
         filters=filters,
-        units=unit_choices(structure.all_units(), empty=_("Alle enheter")),
+        units=[("", _("Alle enheter")), *((unit.id, unit.name) for unit in structure.all_units())],
         roles=[("", _("Alle roller")), *((found.value, label) for found, label in ROLE_LABELS.items())],
     )
 

@@ -1,7 +1,11 @@
 """Writing reading rows and audit rows. Both are part of the transaction they tell of."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from sqlalchemy import insert
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
@@ -43,6 +47,41 @@ def record_reading(
             place=place,
         )
     )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One text that a page shows, as ``record_reading`` takes it."""
+
+    subject_kind: str
+    subject_id: int
+    author_id: int | None
+    reason: str
+
+
+def record_readings(shown: Iterable[Shown], *, by: Actor, place: str | None = None) -> None:
+    """Record that several texts were shown on one page, in one statement.
+
+    Args:
+        shown: the texts; none writes nothing.
+        by: the reader.
+        place: where they were shown.
+    """
+    rows = [
+        {
+            "subject_kind": text.subject_kind,
+            "subject_id": text.subject_id,
+            "author_id": text.author_id,
+            "reader_id": by.person_id,
+            "reader_role": str(by.role),
+            "reason": text.reason,
+            "place": place,
+        }
+        for text in shown
+    ]
+    if rows:
+        # The table and not the class, because the latter makes one statement for each set of columns without None.
+        db.session.execute(insert(TextReading.__table__), rows)  # type: ignore[arg-type]
 
 
 def record_act(action: str, *, subject_kind: str, subject_id: int | None, by: Actor | None, **details: Any) -> None:

@@ -1,4 +1,4 @@
-"""``hpmt retention``: delete the texts whose time is over. A night job calls it; running it twice changes nothing more."""
+"""``hpmt retention``: delete the texts whose time is over. A night job calls it; twice changes nothing more."""
 
 import click
 from flask.cli import AppGroup

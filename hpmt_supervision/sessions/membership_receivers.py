@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import Membership, Part
-from hpmt_supervision.people.signals import membership_ending, membership_started
+from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
+from hpmt_supervision.people.signals import interval_changing, membership_ending, membership_started
 from hpmt_supervision.sessions.group_queries import group_days, sessions_of_group
 from hpmt_supervision.sessions.models import (
     Attendance,
@@ -26,6 +26,23 @@ def connect() -> None:
     """Listen to the people room."""
     membership_started.connect(ask_newcomer)
     membership_ending.connect(let_go)
+    interval_changing.connect(keep_interval)
+
+
+def keep_interval(sender: Any, *, group: SupervisionGroup, interval_days: int, by: Any) -> None:
+    """Keep the interval of a group that has held a session: its figures were made with it.
+
+    Raises:
+        UserError: saying that a new group takes over instead.
+    """
+    held = select(SupervisionSession.id).where(
+        SupervisionSession.group_id == group.id, SupervisionSession.status == SessionStatus.HELD
+    )
+    if db.session.scalar(held.limit(1)) is not None:
+        raise UserError(
+            _("Gruppa har holdt veiledninger med dette intervallet. Opprett en ny gruppe med det nye intervallet."),
+            field="interval_days",
+        )
 
 
 def ask_newcomer(sender: Any, *, membership: Membership, by: Any) -> None:

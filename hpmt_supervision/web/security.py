@@ -1,6 +1,6 @@
 """Headers that every answer carries, and the write intent of a request."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 
 from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.web.requests import WRITES_ATTRIBUTE

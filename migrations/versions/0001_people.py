@@ -69,7 +69,8 @@ def upgrade() -> None:
         sa.Column("position_percent", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "role IN ('counsellor', 'hpmt_supervisor', 'fm_supervisor', 'resource_group', 'office_leader', 'county_coordinator', 'researcher', 'administrator')",
+            "role IN ('counsellor', 'hpmt_supervisor', 'fm_supervisor', 'resource_group', "
+            "'office_leader', 'county_coordinator', 'researcher', 'administrator')",
             name=op.f("ck_role_assignment_role_known"),
         ),
         sa.CheckConstraint(

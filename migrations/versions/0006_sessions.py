@@ -53,7 +53,8 @@ def upgrade() -> None:
             name=op.f("ck_supervision_session_reason_when_cancelled"),
         ),
         sa.CheckConstraint(
-            "cancel_reason IS NULL OR cancel_reason IN ('sickness', 'no_cases', 'workload', 'management_priority', 'holiday', 'supervisor_absent', 'other')",
+            "cancel_reason IS NULL OR cancel_reason IN ('sickness', 'no_cases', 'workload', "
+            "'management_priority', 'holiday', 'supervisor_absent', 'other')",
             name=op.f("ck_supervision_session_cancel_reason_known"),
         ),
         sa.CheckConstraint("origin IN ('app', 'import')", name=op.f("ck_supervision_session_origin_known")),

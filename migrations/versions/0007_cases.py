@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=True),
         sa.Column("tool_id", sa.Integer(), nullable=True),
         sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("carried_over_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint("(kind = 'case') = (case_id IS NOT NULL)", name=op.f("ck_agenda_item_case_when_case")),
         sa.CheckConstraint(
             "kind IN ('agreements', 'case', 'skill_training', 'new_agreements')", name=op.f("ck_agenda_item_kind_known")

@@ -1,6 +1,5 @@
 """Every endpoint declares a permission, and every role meets every endpoint inside and outside its reach."""
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
@@ -12,9 +11,8 @@ from hpmt_supervision.auth.gate import STATIC_ENDPOINTS
 from hpmt_supervision.core.permissions import Permission, permission_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.roles import Role, permissions_of
-from tests.contracts.world import FOREIGN_SECRET, OWN_SECRET, World, make_world
+from tests.contracts.world import FOREIGN_SECRET, OWN_SECRET, World
 from tests.factories.auth import sign_in
-from tests.factories.catalogue import load_catalogue
 
 # Administration reaches every office by design; what it may do is decided by the permission alone.
 EVERYWHERE = {Permission.SEE_STRUCTURE, Permission.MANAGE_STRUCTURE, Permission.MANAGE_ACCOUNTS}
@@ -37,12 +35,6 @@ def address(app: Flask, rule: Rule, values: dict[str, object]) -> str:
             return adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments if name in values})
         except BuildError as error:  # pragma: no cover - says which rule to look at
             raise AssertionError(f"cannot build {rule.rule}") from error
-
-
-@pytest.fixture
-def world(sqlite_app: Flask) -> Iterator[World]:
-    load_catalogue()
-    yield make_world()
 
 
 @cache

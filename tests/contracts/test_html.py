@@ -12,7 +12,7 @@ from hpmt_supervision.core.permissions import permission_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.roles import Role, permissions_of
 from hpmt_supervision.web.assets import find_node
-from tests.contracts.test_access import address, rules_of, world  # noqa: F401 - a fixture
+from tests.contracts.test_access import address, rules_of
 from tests.contracts.world import World
 from tests.factories.auth import sign_in
 
@@ -28,13 +28,12 @@ def own_pages(app: Flask, world: World, role: Role) -> list[tuple[str, str]]:
     return [
         (rule.endpoint, address(app, rule, values))
         for rule in sorted(rules_of(app), key=lambda rule: rule.rule)
-        if "GET" in (rule.methods or set())
-        and permission_of(app.view_functions[rule.endpoint]) in permissions_of(role)
+        if "GET" in (rule.methods or set()) and permission_of(app.view_functions[rule.endpoint]) in permissions_of(role)
     ]
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_pages_are_valid_html(sqlite_app: Flask, world: World, role: Role, tmp_path: Path) -> None:  # noqa: F811
+def test_pages_are_valid_html(sqlite_app: Flask, world: World, role: Role, tmp_path: Path) -> None:
     client = sign_in(sqlite_app.test_client(), world.people[role])
     for endpoint, path in own_pages(sqlite_app, world, role):
         answer = client.get(path)
@@ -43,11 +42,12 @@ def test_pages_are_valid_html(sqlite_app: Flask, world: World, role: Role, tmp_p
     assert len(list(tmp_path.iterdir())) >= 3
     command = [find_node()[0], str(VALIDATOR), "--config", str(CONFIG), "--formatter", "text", str(tmp_path)]
     checked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert checked.returncode == 0, re.sub(re.escape(str(tmp_path)), "", checked.stdout)[-6000:] + checked.stderr[-2000:]
+    told = re.sub(re.escape(str(tmp_path)), "", checked.stdout)
+    assert checked.returncode == 0, told[-6000:] + checked.stderr[-2000:]
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELLOR, Role.HPMT_SUPERVISOR, Role.OFFICE_LEADER, Role.ADMINISTRATOR])
-def test_pages_ask_few_questions(sqlite_app: Flask, world: World, role: Role) -> None:  # noqa: F811
+def test_pages_ask_few_questions(sqlite_app: Flask, world: World, role: Role) -> None:
     client = sign_in(sqlite_app.test_client(), world.people[role])
     pages = own_pages(sqlite_app, world, role)
     asked: dict[str, list[str]] = {"": []}

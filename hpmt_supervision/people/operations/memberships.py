@@ -77,6 +77,7 @@ def remove_membership(*, membership: Membership, by: Actor | None) -> None:
     """
     if membership.valid_from <= clock.today():
         raise UserError(_("Medlemskapet har begynt og kan ikke fjernes. Avslutt det i stedet."))
+    membership_ending.send(None, membership=membership, last_day=membership.valid_from - timedelta(days=1), by=by)
     _record("membership.remove", membership, by=by)
     db.session.delete(membership)
     db.session.flush()

@@ -1,6 +1,8 @@
 """Signing in and out, waiting after failed attempts, and switching role."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
@@ -8,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from hpmt_supervision import create_app
 from hpmt_supervision.auth.models import SignedInSession
 from hpmt_supervision.core import clock
-from hpmt_supervision.extensions import db
+from hpmt_supervision.extensions import db, limiter
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent
+from tests.conftest import make_settings
 from tests.factories.auth import make_account, sign_in
 from tests.factories.people import give_role, make_person, make_unit
 from tests.integration.auth.conftest import PASSWORD, Office
@@ -215,3 +219,21 @@ def test_a_number_no_key_can_have_is_no_page(app: Flask, office: Office) -> None
     client = sign_in(app.test_client(), office.administrator)
     assert client.get(f"/administrasjon/personer/{2**31}/konto").status_code == 404
     assert client.get(f"/administrasjon/personer/{10**40}/konto").status_code == 404
+
+
+def test_one_address_may_only_try_so_often(tmp_path: Path) -> None:
+    settings = replace(make_settings(f"sqlite:///{tmp_path / 'limits.sqlite'}", tmp_path), rate_limits=True)
+    app = create_app(settings)
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        with app.app_context():
+            db.create_all()
+        client = app.test_client()
+        statuses = [sent(client, "ingen@example.org").status_code for _attempt in range(31)]
+        assert statuses == [422] * 30 + [429]
+        assert "Vent et minutt" in sent(client, "ingen@example.org").get_data(as_text=True)
+        assert client.get("/logg-inn").status_code == 200
+    finally:
+        limiter.enabled = False
+        with app.app_context():
+            db.engine.dispose()

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from hpmt_supervision.cases import agenda_operations, operations, queries
-from hpmt_supervision.cases.agenda_operations import NO_AGENDA, AgendaChanged, Wanted
+from hpmt_supervision.cases import agenda_operations, agenda_queries, operations, queries
+from hpmt_supervision.cases.agenda_operations import NO_AGENDA, AgendaChanged
+from hpmt_supervision.cases.agenda_placing import Wanted
 from hpmt_supervision.cases.models import Agenda, CaseMove, CaseState, ItemKind, SupervisionCase, Urgency
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
@@ -82,7 +83,7 @@ def test_order_and_minutes_are_kept_and_rows_are_reused(app: Flask) -> None:
     keys = {item.case_id: item.id for item in agenda.items}
     agenda = scene.set(scene.second, scene.first, version=agenda.version)
     db.session.expire_all()
-    found = queries.agenda_of(scene.session.id)
+    found = agenda_queries.agenda_of(scene.session.id)
     assert titles(found) == [scene.second.title, scene.first.title]
     assert found is not None and {item.case_id: item.id for item in found.items} == keys
 
@@ -97,7 +98,7 @@ def test_the_second_of_two_supervisors_is_told_who_and_when(app: Flask) -> None:
         scene.set(version=opened_with)
     assert str(caught.value).startswith("Jonas Eide endret sakslista kl. 10.12.")
     db.session.expire_all()
-    assert titles(queries.agenda_of(scene.session.id)) == [scene.second.title, scene.first.title]
+    assert titles(agenda_queries.agenda_of(scene.session.id)) == [scene.second.title, scene.first.title]
 
 
 def test_two_changes_within_a_second_still_count_as_two(app: Flask) -> None:
@@ -130,7 +131,7 @@ def test_a_case_taken_off_goes_back_to_its_old_place(app: Flask) -> None:
     later = make_case(scene.author, scene.group, at=START)
     assert [case.id for case in queries.queue_of(scene.group.id)] == [scene.first.id, later.id]
     agenda_operations.put_on_agenda(case_id=later.id, session_id=scene.session.id, minutes=20, by=scene.marit)
-    found = queries.agenda_of(scene.session.id)
+    found = agenda_queries.agenda_of(scene.session.id)
     assert titles(found) == [scene.second.title, later.title]
 
 
@@ -146,7 +147,7 @@ def test_cases_of_a_cancelled_session_go_back_in_their_old_order(app: Flask) -> 
     assert (
         [case.id for case in queries.queue_of(scene.group.id)] == before == [urgent.id, scene.first.id, scene.second.id]
     )
-    assert titles(queries.agenda_of(scene.session.id)) == []
+    assert titles(agenda_queries.agenda_of(scene.session.id)) == []
     with pytest.raises(IllegalMove, match="avlyst"):
         scene.set(scene.first)
 
@@ -160,7 +161,7 @@ def test_discussing_and_carrying_over(app: Flask) -> None:
     assert scene.first.state == CaseState.DISCUSSED and scene.first.discussed_at is not None
     assert [case.id for case in queries.queue_of(scene.group.id)] == [scene.second.id]
     # The agenda remembers what it held, since the log tells of it.
-    assert titles(queries.agenda_of(scene.session.id)) == [scene.first.title, scene.second.title]
+    assert titles(agenda_queries.agenda_of(scene.session.id)) == [scene.first.title, scene.second.title]
     agenda_operations.close_agenda(session_id=scene.session.id, by=scene.marit)
     agenda_operations.close_agenda(session_id=scene.session.id, by=scene.marit)
     with pytest.raises(IllegalMove, match="signert"):
@@ -174,7 +175,7 @@ def test_a_withdrawn_case_leaves_the_agenda(app: Flask) -> None:
     operations.withdraw_case(case_id=scene.first.id, by=author)
     db.session.flush()
     db.session.expire_all()
-    found = queries.agenda_of(scene.session.id)
+    found = agenda_queries.agenda_of(scene.session.id)
     assert titles(found) == [scene.second.title]
     with pytest.raises(AgendaChanged):
         scene.set(scene.second, scene.first, version=version)

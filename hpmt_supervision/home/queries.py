@@ -1,0 +1,263 @@
+"""Reads for Min side that no other room has: what comes next, how one stands, and what each led group has."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, SupervisionCase
+from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.extensions import db
+from hpmt_supervision.logs.models import Agreement, AgreementState, LogState, SessionLog
+from hpmt_supervision.people.models import (
+    Absence,
+    Membership,
+    Part,
+    Person,
+    StandIn,
+    SupervisionGroup,
+)
+from hpmt_supervision.people.policy import covers, led_groups
+from hpmt_supervision.people.queries import by_name
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions.models import (
+    Answer,
+    Attendance,
+    AttendanceStatus,
+    Invitation,
+    SessionStatus,
+    SupervisionSession,
+)
+from hpmt_supervision.sessions.policy import led, taking_part
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A planned session from today on.
+
+    Attributes:
+        session: the session, with its group and unit.
+        answer: what the viewer has answered; waiting for someone without an invitation row.
+        leads: whether the viewer leads its group.
+        takes_part: whether the viewer is supervised there.
+        agenda_cases: how many cases stand on its agenda, or None when nobody has set one.
+        own_cases: how many of them are the viewer's own.
+    """
+
+    session: SupervisionSession
+    answer: str
+    leads: bool
+    takes_part: bool
+    agenda_cases: int | None
+    own_cases: int
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Tell whether the viewer has not answered yet."""
+        return self.takes_part and self.answer == Answer.WAITING
+
+
+def upcoming(viewer: Viewer) -> list[Upcoming]:
+    """Return the planned sessions from today on that the viewer leads or takes part in, in order of time."""
+    on_agenda = select(func.count(AgendaItem.case_id)).where(AgendaItem.agenda_id == Agenda.id)
+    own = on_agenda.join(SupervisionCase, SupervisionCase.id == AgendaItem.case_id).where(
+        SupervisionCase.author_id == viewer.person_id
+    )
+    rows = db.session.execute(
+        select(
+            SupervisionSession,
+            Invitation.answer,
+            led(viewer).label("leads"),
+            taking_part(viewer).label("takes_part"),
+            Agenda.id,
+            on_agenda.correlate(Agenda).scalar_subquery(),
+            own.correlate(Agenda).scalar_subquery(),
+        )
+        .outerjoin(
+            Invitation,
+            and_(Invitation.session_id == SupervisionSession.id, Invitation.person_id == viewer.person_id),
+        )
+        .outerjoin(Agenda, Agenda.session_id == SupervisionSession.id)
+        .where(
+            or_(led(viewer), taking_part(viewer)),
+            SupervisionSession.status == SessionStatus.PLANNED,
+            SupervisionSession.local_date >= viewer.today,
+        )
+        .options(joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit))
+        .order_by(SupervisionSession.starts_at, SupervisionSession.id)
+    )
+    return [
+        Upcoming(session, answer or Answer.WAITING, leads, takes_part, cases if agenda_id else None, mine or 0)
+        for session, answer, leads, takes_part, agenda_id, cases, mine in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands with supervision.
+
+    Attributes:
+        intervals: the intervals of the groups one is supervised in today, in days; empty without a group.
+        last_days: for each group one was ever supervised in, the last day that counts and the group's interval.
+        is_away: whether one is away today.
+        away_until: the last day of that absence, or None when it has no end.
+    """
+
+    intervals: tuple[int, ...]
+    last_days: tuple[tuple[date, int], ...]
+    is_away: bool
+    away_until: date | None
+
+    def covers(self, day: date) -> bool:
+        """Tell whether a day lies within today's absence."""
+        return self.is_away and (self.away_until is None or day <= self.away_until)
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day of supervision that counts, or None."""
+        return max((day for day, _interval in self.last_days), default=None)
+
+
+def standing(viewer: Viewer) -> Standing:
+    """Return how the viewer stands: groups today, last supervision that counts, and absence today."""
+    membership = and_(
+        Membership.group_id == SupervisionGroup.id,
+        Membership.person_id == viewer.person_id,
+        Membership.part == Part.SUPERVISEE,
+    )
+    last = (
+        select(func.max(SupervisionSession.local_date))
+        .join(Attendance, Attendance.session_id == SupervisionSession.id)
+        .where(
+            SupervisionSession.group_id == SupervisionGroup.id,
+            SupervisionSession.status == SessionStatus.HELD,
+            SupervisionSession.local_date <= viewer.today,
+            Attendance.person_id == viewer.person_id,
+            Attendance.status == AttendanceStatus.ATTENDED,
+            exists()
+            .where(
+                Membership.group_id == SupervisionSession.group_id,
+                Membership.person_id == viewer.person_id,
+                Membership.part == Part.SUPERVISEE,
+                covers(Membership, SupervisionSession.local_date),  # type: ignore[arg-type]
+            )
+            .correlate(SupervisionSession),
+        )
+        .correlate(SupervisionGroup)
+    )
+    away = and_(
+        Absence.person_id == viewer.person_id,
+        Absence.from_date <= viewer.today,
+        or_(Absence.to_date.is_(None), Absence.to_date >= viewer.today),
+    )
+    rows = db.session.execute(
+        select(
+            SupervisionGroup.interval_days,
+            exists().where(membership, covers(Membership, viewer.today)),
+            last.scalar_subquery(),
+            select(func.count()).where(away).scalar_subquery(),
+            select(func.count()).where(away, Absence.to_date.is_(None)).scalar_subquery(),
+            select(func.max(Absence.to_date)).where(away).scalar_subquery(),
+        )
+        .where(exists().where(membership, Membership.valid_from <= viewer.today))
+        .order_by(SupervisionGroup.id)
+    ).all()
+    return Standing(
+        intervals=tuple(interval for interval, is_member, *_rest in rows if is_member),
+        last_days=tuple((day, interval) for interval, _member, day, *_rest in rows if day is not None),
+        is_away=bool(rows and rows[0][3]),
+        away_until=rows[0][5] if rows and not rows[0][4] else None,
+    )
+
+
+def leaders_of(session: SupervisionSession) -> list[Person]:
+    """Return who leads a session's group on its day, stand-ins included, in order of name."""
+    own = select(Membership.person_id).where(
+        Membership.group_id == session.group_id,
+        Membership.part == Part.SUPERVISOR,
+        covers(Membership, session.local_date),
+    )
+    stand_ins = select(StandIn.person_id).where(
+        StandIn.group_id == session.group_id, covers(StandIn, session.local_date)
+    )
+    return by_name(db.session.scalars(select(Person).where(or_(Person.id.in_(own), Person.id.in_(stand_ins)))))
+
+
+@dataclass(frozen=True)
+class QueueCount:
+    """How many cases wait in a group's queue, and how many of them are the viewer's own. Never a title."""
+
+    waiting: int
+    own: int
+
+
+def queue_count(group_id: int, viewer: Viewer) -> QueueCount:
+    """Return the counts of a group's queue for somebody who is supervised in the group."""
+    mine = select(func.count(SupervisionCase.id)).where(
+        SupervisionCase.group_id == group_id, SupervisionCase.state == CaseState.SUBMITTED
+    )
+    waiting, own = db.session.execute(
+        select(mine.scalar_subquery(), mine.where(SupervisionCase.author_id == viewer.person_id).scalar_subquery())
+    ).one()
+    return QueueCount(waiting, own)
+
+
+def last_led_with_agreements(viewer: Viewer) -> SupervisionSession | None:
+    """Return the last held session with agreements of the groups the viewer leads, or None.
+
+    One who leads is often supervised too, on the level above; what was agreed there must not hide the own group's.
+
+    Args:
+        viewer: somebody in a role that leads.
+    """
+    return db.session.scalar(
+        select(SupervisionSession)
+        .where(
+            led(viewer),
+            SupervisionSession.status == SessionStatus.HELD,
+            exists().where(Agreement.session_id == SupervisionSession.id),
+        )
+        .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
+        .limit(1)
+    )
+
+
+def agreed_in(session_id: int) -> tuple[list[Agreement], bool]:
+    """Return the agreements of a session that are not dropped, as they were written, and whether its log is signed.
+
+    Args:
+        session_id: a session the viewer was invited to or leads.
+    """
+    rows = db.session.execute(
+        select(Agreement, SessionLog.state)
+        .outerjoin(SessionLog, SessionLog.session_id == Agreement.session_id)
+        .where(Agreement.session_id == session_id, Agreement.state != AgreementState.DROPPED)
+        .options(joinedload(Agreement.owner))
+        .order_by(Agreement.id)
+    ).all()
+    return [agreement for agreement, _state in rows], any(state == LogState.SIGNED for _agreement, state in rows)
+
+
+@dataclass(frozen=True)
+class LedGroup:
+    """A group the viewer leads, and how many cases wait in its queue."""
+
+    group: SupervisionGroup
+    waiting_cases: int
+
+
+def groups_led(viewer: Viewer) -> list[LedGroup]:
+    """Return the groups the viewer leads today with their units and the length of their queues, by level and name."""
+    waiting = (
+        select(func.count(SupervisionCase.id))
+        .where(SupervisionCase.group_id == SupervisionGroup.id, SupervisionCase.state == CaseState.SUBMITTED)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(SupervisionGroup, waiting)
+        .where(SupervisionGroup.id.in_(led_groups(viewer)))
+        .options(joinedload(SupervisionGroup.unit))
+    )
+    found = [LedGroup(group, count) for group, count in rows]
+    return sorted(found, key=lambda row: (row.group.level, norwegian_order(row.group.name), row.group.id))

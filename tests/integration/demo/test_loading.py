@@ -1,0 +1,132 @@
+"""Loading the demo: only into an empty database, never in production, all or nothing, on both kinds of database."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from hpmt_supervision import create_app
+from hpmt_supervision.config import read_settings
+from hpmt_supervision.core import clock
+from hpmt_supervision.demo import cast, loading
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Unit
+from tests.databases import empty_postgresql
+from tests.integration.demo.test_load import MONDAY, TODAY, app_on, counts, held_of
+
+
+def test_a_database_in_use_is_left_alone(app: Flask) -> None:
+    db.session.add(Unit(kind="national", name="Nav"))
+    db.session.commit()
+    began = time.perf_counter()
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 0 and time.perf_counter() - began < 2
+    assert counts() == {**dict.fromkeys(counts(), 0), "Unit": 1}
+    shown = app.test_cli_runner().invoke(args=["demo", "accounts"])
+    assert "ingen demokontoer" in shown.output and cast.PASSWORD not in shown.output
+
+
+def test_a_database_without_tables_gets_a_sentence(tmp_path: Path) -> None:
+    app = app_on(f"sqlite:///{tmp_path / 'empty.sqlite'}", tmp_path)
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1 and "hpmt db upgrade" in result.stderr
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_database_that_somebody_else_writes_to_gets_a_sentence(tmp_path: Path) -> None:
+    import sqlite3
+
+    app = app_on(f"sqlite:///{tmp_path / 'busy.sqlite'}", tmp_path)
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+    other = sqlite3.connect(tmp_path / "busy.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    other.execute("ROLLBACK")
+    other.close()
+    assert result.exit_code == 1 and "Databasen er opptatt" in result.stderr, result.exception
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_production_gets_a_sentence(tmp_path: Path) -> None:
+    from cryptography.fernet import Fernet
+
+    settings = read_settings(
+        {
+            "HPMT_PRODUCTION": "1",
+            "HPMT_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite'}",
+            "HPMT_SECRET_KEY": "x",
+            "HPMT_TEXT_KEYS": Fernet.generate_key().decode(),
+        },
+        instance_path=tmp_path,
+    )
+    app = create_app(settings)
+    with app.app_context():
+        db.create_all()
+    result = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert result.exit_code == 1
+    assert "Demoen lastes ikke i produksjon" in result.stderr
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Unit.id))) == 0
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_load_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_on(f"sqlite:///{tmp_path / 'x.sqlite'}", tmp_path)
+    with app.app_context(), clock.at(MONDAY):
+        db.create_all()
+        monkeypatch.setattr(loading, "plan_year", lambda scene: scene.plan(TODAY, "08:00", lambda: 1 / 0))
+        with pytest.raises(ZeroDivisionError):
+            loading.load()
+        assert set(counts().values()) == {0}
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_killed_load_leaves_nothing(tmp_path: Path) -> None:
+    environ = {**os.environ, "HPMT_INSTANCE": str(tmp_path)}
+    environ.pop("HPMT_DATABASE_URL", None)
+    app = app_on(f"sqlite:///{tmp_path / 'hpmt.sqlite'}", tmp_path)
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+    hpmt = Path(sys.executable).with_name("hpmt")
+    process = subprocess.Popen([str(hpmt), "demo", "load"], env=environ, stderr=subprocess.PIPE)
+    try:
+        assert process.stderr is not None
+        # The sentence comes when the load begins; a moment later it is in the middle of the year.
+        assert process.stderr.readline()
+        time.sleep(3)
+        assert process.poll() is None, "the load was over before it was killed"
+        process.send_signal(signal.SIGKILL)
+    finally:
+        process.kill()
+        process.communicate(timeout=20)
+    with app.app_context():
+        assert not loading.has_units()
+        assert set(counts().values()) == {0}
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.postgresql
+def test_it_loads_on_postgresql(tmp_path: Path) -> None:
+    with empty_postgresql() as url:
+        app = app_on(url, tmp_path)
+        with app.app_context(), clock.at(MONDAY):
+            db.create_all()
+            assert loading.load()
+            assert len(held_of(cast.OFFICES[0].group)) > 18
+            assert loading.load() is False
+            db.session.remove()
+            db.engine.dispose()

@@ -1,0 +1,95 @@
+"""Who leads, who is a member and who is away on a day, and what a viewer reaches."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people import queries
+from hpmt_supervision.people.models import Part, StandIn
+from hpmt_supervision.people.policy import led_groups, own_groups
+from hpmt_supervision.people.roles import Role
+from tests.factories.people import (
+    give_role,
+    join,
+    make_absence,
+    make_group,
+    make_person,
+    member_of,
+    supervisor_of,
+    viewer_for,
+)
+
+DAY = date(2026, 3, 2)
+BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
+
+
+def test_who_leads_a_group_follows_the_days(app: Flask) -> None:
+    group, person = make_group(), make_person()
+    join(group, person, Part.SUPERVISOR, since=DAY, until=DAY)
+    assert [queries.leads_group(person.id, group.id, on) for on in (BEFORE, DAY, AFTER)] == [False, True, False]
+    assert queries.groups_led_by(person.id, DAY) == [group]
+    assert queries.groups_led_by(person.id, AFTER) == []
+    assert queries.groups_of_supervisee(person.id, DAY) == []
+
+
+def test_a_stand_in_leads_in_the_days_given(app: Flask) -> None:
+    group, other = make_group(name="A"), make_person("Mona")
+    own = supervisor_of(group, "Jonas")
+    db.session.add(
+        StandIn(group_id=group.id, absent_person_id=own.id, person_id=other.id, valid_from=DAY, valid_to=DAY)
+    )
+    db.session.flush()
+    assert [queries.leads_group(other.id, group.id, on) for on in (BEFORE, DAY, AFTER)] == [False, True, False]
+    leaders = queries.supervisors_of(group.id, DAY)
+    assert [(row.name, row.stands_in_for) for row in leaders] == [("Jonas", None), ("Mona", own)]
+    assert [row.person_id for row in queries.supervisors_of(group.id, AFTER)] == [own.id]
+
+
+def test_members_stand_in_norwegian_order(app: Flask) -> None:
+    group = make_group()
+    for name in ("Åse", "Ærlig", "Øyvind", "zara", "Aaron", "Kari"):
+        member_of(group, name)
+    join(group, make_person("Borte"), until=BEFORE)
+    supervisor_of(group, "Leder")
+    names = [row.person.name for row in queries.members_of(group.id, DAY)]
+    assert names == ["Aaron", "Kari", "zara", "Ærlig", "Øyvind", "Åse"]
+
+
+def test_who_is_away(app: Flask) -> None:
+    one, two, three = (make_person() for _number in range(3))
+    make_absence(one, "leave", DAY)
+    make_absence(one, "sick", DAY, AFTER)
+    make_absence(two, "other", BEFORE, BEFORE)
+    assert queries.absent_people([one.id, two.id, three.id], DAY) == {one.id}
+    assert queries.absent_people([], DAY) == set()
+    assert (queries.is_absent(one.id, BEFORE), queries.is_absent(two.id, BEFORE)) == (False, True)
+
+
+def test_names_and_keys_nobody_has(app: Flask) -> None:
+    group = make_group()
+    assert queries.unit_name(group.unit_id) == group.unit.name
+    assert queries.get_group(group.id) is group
+    assert queries.people_by_id([999999]) == {}
+    for ask in (queries.unit_name, queries.get_group):
+        with pytest.raises(NotFound):
+            ask(999999)
+
+
+def test_a_viewer_leads_only_in_a_role_that_leads(app: Flask) -> None:
+    group, other = make_group(), make_group()
+    person = supervisor_of(group)
+    give_role(person, Role.COUNSELLOR, group.unit)
+    give_role(person, Role.ADMINISTRATOR, group.unit)
+    join(other, person)
+    db.session.refresh(person)
+
+    def keys(statement) -> set[int]:  # type: ignore[no-untyped-def]
+        return set(db.session.scalars(statement))
+
+    assert keys(led_groups(viewer_for(person, DAY, Role.HPMT_SUPERVISOR))) == {group.id}
+    assert keys(led_groups(viewer_for(person, DAY, Role.COUNSELLOR))) == set()
+    assert keys(led_groups(viewer_for(person, DAY, Role.ADMINISTRATOR))) == set()
+    assert keys(own_groups(viewer_for(person, DAY, Role.COUNSELLOR))) == {other.id}

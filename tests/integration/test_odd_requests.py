@@ -1,0 +1,40 @@
+"""Requests no page of ours sends: they get an answer that says what to do, and change nothing."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+
+@pytest.mark.parametrize("path", ["/logg-inn?next=%00", "/?side=%00"])
+def test_nul_in_an_address_is_refused(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 400
+
+
+def test_nul_in_a_form_is_refused(client: FlaskClient) -> None:
+    assert client.post("/logg-inn", data={"login_name": "a\x00b", "password": "x"}).status_code == 400
+
+
+def test_an_unknown_page_says_what_to_do(client: FlaskClient) -> None:
+    answer = client.get("/finnes-ikke")
+    assert answer.status_code == 404
+    assert "Adressen kan være skrevet feil" in answer.get_data(as_text=True)
+
+
+def test_a_too_large_form_is_refused(client: FlaskClient) -> None:
+    answer = client.post("/logg-inn", data={"login_name": "a" * 3_000_000})
+    assert answer.status_code == 413
+
+
+def test_every_answer_carries_the_headers(client: FlaskClient) -> None:
+    headers = client.get("/logg-inn").headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_form_without_a_token_is_refused(sqlite_app: Flask) -> None:
+    sqlite_app.config["WTF_CSRF_ENABLED"] = True
+    answer = sqlite_app.test_client().post("/logg-inn", data={"login_name": "a", "password": "b"})
+    assert answer.status_code == 400
+    assert "last siden på nytt" in answer.get_data(as_text=True)
