@@ -61,6 +61,7 @@ def bind_extensions(app: Flask) -> None:
     extensions.migrate.init_app(app, extensions.db, directory=str(MIGRATIONS), render_as_batch=True)
     extensions.babel.init_app(app)
     extensions.csrf.init_app(app)
+    extensions.login_manager.init_app(app)
     extensions.limiter.init_app(app)
     with app.app_context():
         if extensions.db.engine.dialect.name == "sqlite":

@@ -1,20 +1,20 @@
 """The gate: every request passes it, and a view is reached only with the permission it declares."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, make_response, redirect, request, session, url_for
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from hpmt_supervision.auth import lapsed, pages
-from hpmt_supervision.auth.signed_in import SEEN_PRECISION, account_of_token, find_session, note_seen, viewer_of
-from hpmt_supervision.config import Settings
+from hpmt_supervision.auth.browser import COOKIE_KEY
+from hpmt_supervision.auth.models import SignedInSession
+from hpmt_supervision.auth.signed_in import SEEN_PRECISION, account_of_token, note_seen, viewer_of
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, permission_of
 from hpmt_supervision.web.navigation import links_for
 from hpmt_supervision.web.requests import wants_json
 
-COOKIE_KEY = "token"
 # Whose session this browser had last, kept in the signed cookie so that a text typed before the session ended can be
 # given back to the same person and to nobody else.
 LAST_ACCOUNT_KEY = "last_account"
@@ -76,21 +76,17 @@ def _open_or_refuse() -> Response | None:
 
 
 def _load_viewer() -> None:
+    # Requests made inside one application context share ``g``, and Flask-Login keeps its user there.
+    g.pop("_login_user", None)
     token = session.get(COOKIE_KEY)
     if not isinstance(token, str) or not token:
         return
-    settings: Settings = current_app.extensions["hpmt_settings"]
-    now = clock.now()
-    found = find_session(
-        token,
-        now=now,
-        idle=timedelta(minutes=settings.idle_minutes),
-        absolute=timedelta(hours=settings.absolute_hours),
-    )
-    if found is None:
-        session.pop(COOKIE_KEY, None)
+    if not current_user.is_authenticated:
+        logout_user()
         session.setdefault(LAST_ACCOUNT_KEY, account_of_token(token))
         return
+    found: SignedInSession = current_user.session
+    now = clock.now()
     if session.get(LAST_ACCOUNT_KEY) != found.account_id:
         session[LAST_ACCOUNT_KEY] = found.account_id
     if now - found.last_seen_at >= SEEN_PRECISION:

@@ -6,12 +6,14 @@ from typing import Any
 from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from hpmt_supervision.auth import lapsed, operations, pages, queries
+from hpmt_supervision.auth.browser import load_user
 from hpmt_supervision.auth.forms import ChangePasswordForm, NewPasswordForm, SignInForm
-from hpmt_supervision.auth.gate import COOKIE_KEY, LAST_ACCOUNT_KEY
+from hpmt_supervision.auth.gate import LAST_ACCOUNT_KEY
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
@@ -80,7 +82,7 @@ def _remember(token: str, account_id: int) -> None:
     else:
         # Flask-WTF remembers the old key for the rest of the request; a page made now must carry the new one.
         g.pop("csrf_token", None)
-    session[COOKIE_KEY] = token
+    login_user(load_user(token))
     session[LAST_ACCOUNT_KEY] = account_id
 
 
@@ -129,7 +131,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session on the server; somebody who is signed out already is told so and nothing else."""
     if g.signed_in is not None:
         operations.sign_out(session=g.signed_in)
-    session.pop(COOKIE_KEY, None)
+    logout_user()
     flash(_("Du er logget ut."))
     return redirect(url_for("auth.sign_in"))
 
@@ -211,7 +213,7 @@ def choose_password(token: str) -> ResponseReturnValue:
                     repeated_password=form.repeated_password.data or "",
                 )
             if saved:
-                session.pop(COOKIE_KEY, None)
+                logout_user()
                 flash(_("Passordet er lagret. Logg inn med det."))
                 return redirect(url_for("auth.sign_in"))
     except NotFound:

@@ -83,6 +83,12 @@ class Next:
         return self.session.local_date - READABLE_BEFORE
 
     @property
+    def answer_by(self) -> date:
+        """Return the last weekday before the session, by which an answer is of use to those who lead."""
+        day = self.session.local_date - timedelta(days=1)
+        return day - timedelta(days=max(0, day.weekday() - 4))
+
+    @property
     def may_answer(self) -> bool:
         """Tell whether the viewer's answer can still be given or changed."""
         return self.row.takes_part and not self.has_begun

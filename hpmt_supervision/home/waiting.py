@@ -148,19 +148,22 @@ def agreements(rows: Iterable[Agreement], days: Days, *, back: str) -> list[Line
         Line(
             _("Avtale"),
             agreement.what or _("Teksten er slettet."),
-            _(
-                "Avtalt %(made)s, innen %(due)s",
-                made=days.day(agreement.session.local_date),
-                due=days.weekday(agreement.due_on),
-            )
-            if agreement.due_on
-            else _("Avtalt %(made)s", made=days.day(agreement.session.local_date)),
+            _agreed_and_due(agreement, days),
             _("Merk som gjort"),
             url_or_none("logs.mark_done", agreement_id=agreement.id),
             {"done": "1", "next": back},
         )
         for agreement in rows
     ]
+
+
+def _agreed_and_due(agreement: Agreement, days: Days) -> str:
+    made = days.day(agreement.session.local_date)
+    if agreement.due_on is None:
+        return str(_("Avtalt %(made)s", made=made))
+    if agreement.due_on < days.today:
+        return str(_("Avtalt %(made)s, fristen var %(due)s", made=made, due=days.weekday(agreement.due_on)))
+    return str(_("Avtalt %(made)s, innen %(due)s", made=made, due=days.weekday(agreement.due_on)))
 
 
 def logs(rows: Sequence[LogRow], days: Days, *, several_groups: bool) -> list[Line]:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hpmt_supervision.auth.gate import COOKIE_KEY
+from hpmt_supervision.auth.browser import COOKIE_KEY
 from hpmt_supervision.auth.models import Account, SignedInSession
 from hpmt_supervision.auth.signed_in import start_session
 from hpmt_supervision.extensions import db

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from hpmt_supervision import create_app
 from hpmt_supervision.cases import agenda_operations, operations, queries
 from hpmt_supervision.cases.agenda_placing import Wanted
-from hpmt_supervision.cases.models import AgendaItem, CaseMove, CaseState, ItemKind, SupervisionCase, Urgency
+from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseMove, CaseState, ItemKind, SupervisionCase, Urgency
 from hpmt_supervision.cases.policy import readable
 from hpmt_supervision.cases.states import CASE_MOVES, FINAL_STATES, PRIVATE_STATES
 from hpmt_supervision.cases.written import Written
@@ -69,6 +69,10 @@ class CasesOfAGroup(RuleBasedStateMachine):
     def book(self) -> object:
         return multiple(*(make_planned(self.group, NOW + timedelta(days=days)).id for days in (3, 17, 31)))
 
+    @initialize(target=cases)
+    def three_cases_wait(self) -> object:
+        return multiple(*(self.write(number % 2, Urgency.NORMAL, send=True) for number in range(3)))
+
     @rule(target=cases, author=st.integers(0, 1), urgency=st.sampled_from(Urgency), send=st.booleans())
     def write(self, author: int, urgency: Urgency, send: bool) -> int:
         written = Written(title="En sak", question="Hva nå?", urgency=urgency)
@@ -111,10 +115,19 @@ class CasesOfAGroup(RuleBasedStateMachine):
     def propose(self, session: int) -> None:
         self.try_to(agenda_operations.use_proposal, session_id=session, by=self.supervisor)
 
-    @rule(case=cases, session=sessions, carried=st.booleans())
-    def hold(self, case: int, session: int, carried: bool) -> None:
-        act = agenda_operations.carry_over_case if carried else agenda_operations.discuss_case
-        self.try_to(act, case_id=case, session_id=session, by=self.supervisor)
+    @rule(session=sessions, carried=st.lists(st.booleans(), min_size=3, max_size=3), stray=cases)
+    def hold(self, session: int, carried: list[bool], stray: int) -> None:
+        """Discuss or carry over what is on the agenda, and try it on a case that may be anywhere."""
+        self.try_to(agenda_operations.use_proposal, session_id=session, by=self.supervisor)
+        rows = db.session.scalars(
+            select(AgendaItem.case_id)
+            .join(AgendaItem.agenda)
+            .where(Agenda.session_id == session)
+            .order_by(AgendaItem.id)
+        ).all()
+        for case, over in zip([*[key for key in rows if key][:2], stray], carried, strict=False):
+            act = agenda_operations.carry_over_case if over else agenda_operations.discuss_case
+            self.try_to(act, case_id=case, session_id=session, by=self.supervisor)
 
     @rule(session=sessions)
     def cancel(self, session: int) -> None:
@@ -182,4 +195,4 @@ class CasesOfAGroup(RuleBasedStateMachine):
 
 
 TestCasesOfAGroup = CasesOfAGroup.TestCase
-TestCasesOfAGroup.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestCasesOfAGroup.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

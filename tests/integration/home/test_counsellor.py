@@ -213,6 +213,26 @@ def test_what_waits_is_one_list_with_one_action_each(app: Flask, office: Office)
     assert "Loggen fra" not in last, "the log is not signed, so there is nothing to open"
 
 
+def test_a_due_day_that_has_passed_is_a_fact(office: Office, see: See) -> None:
+    held = make_held_session(office.group, "2026-10-12 09:00", attended=[office.ingrid])
+    for owner in (office.ingrid.id, None):
+        db.session.add(Agreement(session_id=held.id, owner_id=owner, what="Øve", due_on=date(2026, 10, 26)))
+    db.session.flush()
+    text = see(office.ingrid)
+    assert "Avtalt 12. oktober, fristen var mandag 26. oktober" in text
+    assert "Øve Alle, fristen var 26. oktober" in text
+
+
+@pytest.mark.parametrize(
+    ("session", "found"),
+    [("2026-11-30", "Svar innen fredag 27. november."), ("2026-11-24", "Svar i dag."), ("2026-11-23", "i dag")],
+)
+def test_an_answer_is_wanted_by_the_weekday_before(office: Office, see: See, session: str, found: str) -> None:
+    make_session(office.group, f"{session} 13:00", invited=[office.ingrid])
+    text = see(office.ingrid)
+    assert found in text and "søndag" not in text
+
+
 def test_meetings_long_ago_are_counted_on_one_line(office: Office, see: See) -> None:
     for day in ("2026-02-02", "2026-09-01"):
         waiting_form(office.ingrid, f"Møtet {day}", f"{day} 10:00")

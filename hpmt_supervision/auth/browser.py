@@ -1,0 +1,45 @@
+"""Between Flask-Login and the sessions on the server: what a browser's cookie holds, and who that is."""
+
+from datetime import timedelta
+
+from flask import current_app
+from flask_login import UserMixin
+
+from hpmt_supervision.auth.models import SignedInSession
+from hpmt_supervision.auth.signed_in import find_session
+from hpmt_supervision.config import Settings
+from hpmt_supervision.core import clock
+from hpmt_supervision.extensions import login_manager
+
+# The name under which Flask-Login keeps a user's id in the signed cookie; with us the id is a session's token.
+COOKIE_KEY = "_user_id"
+
+
+class SignedInUser(UserMixin):  # type: ignore[misc]
+    """Flask-Login's user: one signed-in session. Ending the session on the server signs its browser out.
+
+    Attributes:
+        session: the session.
+        token: the random token that the cookie holds.
+    """
+
+    def __init__(self, session: SignedInSession, token: str) -> None:
+        self.session = session
+        self.token = token
+
+    def get_id(self) -> str:
+        """Return what the cookie holds."""
+        return self.token
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_user(token: str) -> SignedInUser | None:
+    """Return the user of a token, or None when its session has ended, rested too long or lived too long."""
+    settings: Settings = current_app.extensions["hpmt_settings"]
+    found = find_session(
+        token,
+        now=clock.now(),
+        idle=timedelta(minutes=settings.idle_minutes),
+        absolute=timedelta(hours=settings.absolute_hours),
+    )
+    return SignedInUser(found, token) if found else None
