@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The types are a release behind.
 
 from hpmt_supervision.cases.models import HelpWanted, SupervisionCase, Urgency
 from hpmt_supervision.cases.states import STATE_LABELS
@@ -12,21 +11,14 @@ from hpmt_supervision.cases.written import LONGEST_TEXT, LONGEST_TITLE, Written
 from hpmt_supervision.catalogue.forms import read_key
 from hpmt_supervision.catalogue.models import Phase
 from hpmt_supervision.fe_forms.form_fields import OneOf
-from hpmt_supervision.fe_forms.forms import DEIDENTIFIED, KIND_LABELS, WrittenForm
+from hpmt_supervision.fe_forms.forms import DEIDENTIFIED, HELP_WANTED, KIND_LABELS, URGENCY, WrittenForm
 from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
 
-HELP_LABELS = {
-    HelpWanted.SKILL_PRACTICE: _l("Øve på en ferdighet"),
-    HelpWanted.DISCUSSION: _l("Drøfting"),
-    HelpWanted.ROLE_PLAY: _l("Rollespill"),
-    HelpWanted.REFLECTING_TEAM: _l("Reflekterende team"),
-}
-URGENCY_LABELS = {
-    Urgency.NORMAL: _l("Vanlig"),
-    Urgency.SOON: _l("Helst snart"),
-    Urgency.NEXT_SESSION: _l("Neste veiledning"),
-}
+# The same words as in the FE form's own part about the case.
+HELP_LABELS = {HelpWanted(code): label for code, label in HELP_WANTED}
+URGENCY_LABELS = {Urgency(code): label for code, label in URGENCY}
 
 
 def _key(value: object) -> int | None:

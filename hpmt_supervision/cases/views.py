@@ -137,7 +137,7 @@ def _sent(form: CaseForm, stored: SupervisionCase | None, viewer: Viewer) -> Res
     """Answer a sent case: which button it was decides between keeping a word, keeping the draft and sending."""
     _offer(form, viewer)
     is_draft = stored is None or stored.state == CaseState.DRAFT
-    keeping = is_draft and (request.form.get("action") == "save" or bool(form.keep_word.data))
+    keeping = is_draft and (request.form.get("do") == "save" or bool(form.keep_word.data))
     case_id = stored.id if stored else None
     if form.validate():
         with saving(form) as saved:

@@ -4,4 +4,7 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Switch the room on."""
+    """Switch the room on: its commands."""
+    from hpmt_supervision.demo.commands import demo
+
+    app.cli.add_command(demo)

@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from wtforms import Field, RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The types are a release behind.
 from wtforms.validators import ValidationError
 
 from hpmt_supervision.catalogue.forms import read_key
 from hpmt_supervision.fe_forms.answers import Mark, read_mark
+from hpmt_supervision.web.form_choices import SelectChoice
 
 
 class OneOf(RadioField):

@@ -14,7 +14,6 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # The types are a release behind.
 from wtforms.validators import ValidationError
 
 from hpmt_supervision.catalogue.forms import KeysField, read_key
@@ -25,6 +24,7 @@ from hpmt_supervision.fe_forms.answers import MOST_TEXT, MOST_THEME, Mark, Prepa
 from hpmt_supervision.fe_forms.form_fields import MarksField, OneOf, ScaleField
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState, MeetingKind
 from hpmt_supervision.fe_forms.queries import PERIODS, WAITING, Filters
+from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
 
@@ -45,9 +45,9 @@ HELP_WANTED = (
     ("reflecting_team", _l("Reflekterende team")),
 )
 URGENCY = (
-    ("normal", _l("Når det passer")),
-    ("soon", _l("Snart")),
-    ("next_session", _l("På neste veiledning")),
+    ("normal", _l("Vanlig")),
+    ("soon", _l("Helst snart")),
+    ("next_session", _l("Neste veiledning")),
 )
 DEIDENTIFIED = _l("Uten navn, fødselsnummer, telefon og adresse")
 

@@ -16,7 +16,8 @@ from hpmt_supervision.web.requests import commits
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
-PLACE = "home"
+# What the author of a case sees of a title read here: "Tittelen, i en liste".
+PLACE = "list"
 
 
 @bp.get("/")

@@ -195,4 +195,4 @@ class CasesOfAGroup(RuleBasedStateMachine):
 
 
 TestCasesOfAGroup = CasesOfAGroup.TestCase
-TestCasesOfAGroup.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestCasesOfAGroup.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)

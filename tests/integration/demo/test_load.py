@@ -152,6 +152,16 @@ def test_forms_agreements_and_readings_are_of_every_kind(loaded: Flask) -> None:
     assert set(db.session.scalars(select(TextReading.reason))) >= {"member", "supervisor"}
 
 
+def test_two_leaders_have_something_to_act_on(loaded: Flask) -> None:
+    waiting = db.session.scalars(select(Agreement).where(Agreement.needs_leader, Agreement.state == "open")).all()
+    assert {agreement.session.group.unit.name for agreement in waiting} == {cast.FJORDVIK, cast.GRANLI}
+
+
+def test_people_work_on_weekdays(loaded: Flask) -> None:
+    written = [clock.local_date(instant) for instant in db.session.scalars(select(SessionLog.signed_at)) if instant]
+    assert written and all(day.weekday() < 5 for day in written)
+
+
 def test_one_person_moved_and_the_past_stayed(loaded: Flask) -> None:
     sivert = db.session.scalars(select(Person).where(Person.name == cast.SIVERT)).one()
     spells = db.session.scalars(
