@@ -1,6 +1,5 @@
 """What all tests share: an application on an empty database, on SQLite and on a real PostgreSQL."""
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,10 +64,3 @@ def client(app: Flask) -> FlaskClient:
 def _stop_postgresql() -> Iterator[None]:
     yield
     postgresql_server.cache_clear()
-
-
-@pytest.fixture(scope="session")
-def session_folder() -> Iterator[Path]:
-    """Give a folder that lives as long as the test run."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Path(folder)

@@ -11,8 +11,8 @@ from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import READABLE_AFTER, READABLE_BEFORE, Reason
 from hpmt_supervision.cases.queries import ReadableCase
 from hpmt_supervision.cases.states import PRIVATE_STATES
-from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
 from hpmt_supervision.catalogue.models import Programme
+from hpmt_supervision.catalogue.queries import hpmt_programme
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
@@ -86,12 +86,10 @@ def place_labels() -> dict[str, str]:
 
 def text_days_of(case: SupervisionCase | None = None) -> int:
     """Return the days from a case's closing until its text is deleted, by its programme."""
-    programme = select(Programme.case_text_days)
-    if case is not None and case.fe_form_id is not None:
-        programme = programme.join(FeForm, FeForm.programme_id == Programme.id).where(FeForm.id == case.fe_form_id)
-    else:
-        programme = programme.where(Programme.code == PROGRAMME_CODE)
-    return db.session.scalar(programme) or 90
+    if case is None or case.fe_form_id is None:
+        return hpmt_programme().case_text_days
+    own = select(FeForm.programme_id).where(FeForm.id == case.fe_form_id).scalar_subquery()
+    return db.session.scalars(select(Programme.case_text_days).where(Programme.id == own)).one()
 
 
 def supervisor_names(group_id: int | None, on: date) -> list[str]:

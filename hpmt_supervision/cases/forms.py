@@ -99,10 +99,6 @@ class OutcomeForm(AppForm):
     )
 
 
-class ActForm(AppForm):
-    """A form of one button: nothing but the token."""
-
-
 class AgendaForm(AppForm):
     """The agenda. Its rows are read by ``agenda_rows``, since their number changes with every press."""
 

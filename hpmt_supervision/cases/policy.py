@@ -13,7 +13,7 @@ Nobody else has a way: leaders, coordinators, researchers and administrators hol
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, or_
 
 from hpmt_supervision.cases.models import Agenda, AgendaItem, SupervisionCase
 from hpmt_supervision.cases.states import PRIVATE_STATES
@@ -94,15 +94,3 @@ def readable(viewer: Viewer) -> ColumnElement[bool]:
 def reason_of(viewer: Viewer) -> ColumnElement[str]:
     """Return the column that says why the viewer may read a case, or is NULL when they may not."""
     return case(*((condition, reason.value) for reason, condition in reading_ways(viewer)), else_=None)
-
-
-def leads_session(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer leads the group of a session."""
-    return SupervisionSession.group_id.in_(led_groups(viewer))
-
-
-def is_invited(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer is invited to a session."""
-    if not viewer.may(Permission.SEE_SESSIONS):
-        return false()
-    return SupervisionSession.id.in_(select(Invitation.session_id).where(Invitation.person_id == viewer.person_id))

@@ -12,8 +12,6 @@ from hpmt_supervision.cases.agreements_provider import AgreementLine
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason, is_author, readable, reason_of
 from hpmt_supervision.cases.states import OPEN_STATES
-from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
-from hpmt_supervision.catalogue.models import Phase, Programme
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.policy import led_groups
@@ -205,16 +203,5 @@ def queue_of(group_id: int) -> list[SupervisionCase]:
         .options(*WITH_NAMES)
         .where(SupervisionCase.group_id == group_id, SupervisionCase.state == CaseState.SUBMITTED)
         .order_by(*in_queue_order())
-    )
-    return list(rows)
-
-
-def phases() -> list[Phase]:
-    """Return the phases a case can be in, in order."""
-    rows = db.session.scalars(
-        select(Phase)
-        .join(Programme, Programme.id == Phase.programme_id)
-        .where(Programme.code == PROGRAMME_CODE)
-        .order_by(Phase.position, Phase.id)
     )
     return list(rows)

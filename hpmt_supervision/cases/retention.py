@@ -21,7 +21,6 @@ from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
-MOST_AT_ONCE = 500
 IDLE_STATES = (CaseState.SUBMITTED, CaseState.ON_AGENDA, CaseState.DISCUSSED, CaseState.FOLLOWED_UP)
 
 

@@ -15,6 +15,7 @@ from hpmt_supervision.cases.forms import HELP_LABELS, URGENCY_LABELS, CaseFilter
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason
 from hpmt_supervision.cases.states import EDITABLE_STATES, STATE_LABELS, WITHDRAWABLE_STATES
+from hpmt_supervision.catalogue.queries import phases_of
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
@@ -129,7 +130,7 @@ def _saved_answer(form: CaseForm, case: SupervisionCase, viewer: Viewer) -> dict
 def _offer(form: CaseForm, viewer: Viewer) -> list[SupervisionGroup]:
     """Fill in the choices of a form, and return the groups a case can go to."""
     groups = groups_of_supervisee(viewer.person_id, viewer.today)
-    form.offer(queries.phases(), groups)
+    form.offer(phases_of(), groups)
     return groups
 
 

@@ -60,6 +60,18 @@ class Focus:
     tools: tuple[Tool, ...]
 
 
+def hpmt_programme() -> Programme:
+    """Return HPMT, the programme that holds for what belongs to no other.
+
+    Raises:
+        NotFound: when its catalogue has not been laid.
+    """
+    programme = db.session.scalar(select(Programme).where(Programme.code == PROGRAMME_CODE))
+    if programme is None:
+        raise NotFound("")
+    return programme
+
+
 def catalogue_on(day: date, *, programme_code: str = PROGRAMME_CODE) -> Catalogue:
     """Return what of a programme is in force on a day.
 
@@ -96,7 +108,7 @@ def phases_of(programme_code: str = PROGRAMME_CODE) -> list[Phase]:
             select(Phase)
             .join(Programme, Programme.id == Phase.programme_id)
             .where(Programme.code == programme_code)
-            .order_by(Phase.position)
+            .order_by(Phase.position, Phase.id)
         )
     )
 

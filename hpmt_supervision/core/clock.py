@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -78,8 +78,3 @@ def local_date(instant: datetime) -> date:
 def day_start(day: date) -> datetime:
     """Return the UTC instant at which a local day begins (midnight always exists in Europe/Oslo)."""
     return to_utc(datetime(day.year, day.month, day.day))
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """Return every day from ``first`` to ``last``, both included."""
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hpmt_supervision.cases.agreements_provider import AgreementLine as ProvidedLine
@@ -66,12 +66,27 @@ def agreements_to_review(session: SupervisionSession) -> list[ReviewLine]:
         .where(
             SupervisionSession.group_id == session.group_id,
             SupervisionSession.starts_at < session.starts_at,
+            _may_be_told_in(session),
             or_(Agreement.state == AgreementState.OPEN, recently_done, AgreementReview.id.is_not(None)),
         )
         .options(joinedload(Agreement.owner), contains_eager(Agreement.session))
         .order_by(SupervisionSession.starts_at, Agreement.id)
     )
     return [ReviewLine(agreement, review) for agreement, review in rows]
+
+
+def _may_be_told_in(session: SupervisionSession) -> ColumnElement[bool]:
+    """Return the condition that an earlier agreement may be spoken of among those invited to a session.
+
+    What was agreed in individual supervision stays among those who were there: the whole group never looks back on
+    it, and another individual session does only when everybody who was invited then is invited now.
+    """
+    if session.whole_group:
+        return SupervisionSession.whole_group.is_(True)
+    now_invited = select(Invitation.person_id).where(Invitation.session_id == session.id)
+    outsider = exists().where(Invitation.session_id == SupervisionSession.id, Invitation.person_id.not_in(now_invited))
+    own = or_(Agreement.owner_id.is_(None), Agreement.owner_id.in_(now_invited))
+    return or_(and_(SupervisionSession.whole_group.is_(True), own), ~outsider)
 
 
 def agreement_to_mark(viewer: Viewer, agreement_id: int) -> Agreement:
@@ -92,8 +107,13 @@ def waiting_agreements(viewer: Viewer) -> Sequence[Agreement]:
     """Return the open agreements the viewer owns, the first due first."""
     return db.session.scalars(
         select(Agreement)
-        .where(Agreement.owner_id == viewer.person_id, Agreement.state == AgreementState.OPEN)
-        .options(joinedload(Agreement.session))
+        .join(Agreement.session)
+        .where(
+            Agreement.owner_id == viewer.person_id,
+            Agreement.state == AgreementState.OPEN,
+            or_(policy.is_signed(), policy.led_sessions(viewer)),
+        )
+        .options(contains_eager(Agreement.session))
         .order_by(Agreement.due_on.is_(None), Agreement.due_on, Agreement.id)
     ).all()
 
@@ -106,7 +126,7 @@ def last_session_with_agreements(viewer: Viewer) -> SupervisionSession | None:
         .where(
             SupervisionSession.status == SessionStatus.HELD,
             or_(
-                and_(SupervisionSession.group_id.in_(own_groups(viewer)), invited),
+                and_(SupervisionSession.group_id.in_(own_groups(viewer)), invited, policy.is_signed()),
                 policy.led_sessions(viewer),
             ),
             SupervisionSession.id.in_(select(Agreement.session_id)),
@@ -144,6 +164,7 @@ def agreements_for_leader(viewer: Viewer) -> Sequence[Agreement]:
         .where(
             SupervisionGroup.unit_id == viewer.unit_id,
             Agreement.needs_leader.is_(True),
+            policy.is_signed(),
             Agreement.state == AgreementState.OPEN,
         )
         .options(joinedload(Agreement.owner), contains_eager(Agreement.session))

@@ -184,6 +184,20 @@ def without_case(log: ComposedLog, case_id: int) -> ComposedLog:
     )
 
 
+def texts_of(log: ComposedLog) -> list[tuple[str | None, str]]:
+    """Return every text somebody wrote into a log in the session, with the title of the item it stands under.
+
+    The cases' own titles are left out: they passed the identity screen when the case was sent.
+    """
+    found = [(item.title, text) for item in log.items for text in [item.learning, *_whats(item.agreements)] if text]
+    found += [(None, text) for text in _whats(log.agreements) if text]
+    return found + ([(None, log.closing_line)] if log.closing_line else [])
+
+
+def _whats(lines: Sequence[AgreementLine]) -> list[str]:
+    return [line.what for line in lines if line.what]
+
+
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
-from hpmt_supervision.cases.models import AgendaItem, ItemKind
+from hpmt_supervision.cases.models import AgendaItem, ItemKind, SupervisionCase
+from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.catalogue.models import FocusTool, Tool
 from hpmt_supervision.catalogue.policy import in_force
 from hpmt_supervision.core import clock
@@ -15,7 +16,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.logs import queries
 from hpmt_supervision.logs.agreement_queries import ReviewLine
 from hpmt_supervision.logs.composition import ComposedLog
-from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog
+from hpmt_supervision.logs.models import Agreement, AgreementState, ItemWork, LogState, SessionLog
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.holding_operations import OPENS_BEFORE
@@ -88,7 +89,7 @@ class HoldPage:
         """Tell whether a step has been worked through."""
         if step.kind == ItemKind.AGREEMENTS:
             return bool(self.material.reviews) and all(
-                line.review or line.agreement.state != "open" for line in self.material.reviews
+                line.review or line.agreement.state != AgreementState.OPEN for line in self.material.reviews
             )
         if step.kind == ItemKind.NEW_AGREEMENTS:
             return any(found.item_id is None for found in self.material.agreements)
@@ -103,6 +104,12 @@ class HoldPage:
         """Return the agreements that belong to a step: those of its item, or those of none."""
         item_id = step.item.id if step.item and step.kind != ItemKind.NEW_AGREEMENTS else None
         return [found for found in self.material.agreements if found.item_id == item_id]
+
+    @property
+    def cases(self) -> list[SupervisionCase]:
+        """Return the cases the page tells of; one its author has withdrawn is told of no more."""
+        found = [step.item.case for step in self.steps if step.item is not None and step.item.case is not None]
+        return [case for case in found if case.state not in PRIVATE_STATES]
 
     @property
     def reviews(self) -> Sequence[ReviewLine]:

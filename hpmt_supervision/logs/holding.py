@@ -11,6 +11,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.logs import operations
 from hpmt_supervision.logs.forms import HoldForm, ItemForm, outcome_inputs
 from hpmt_supervision.logs.hold_queries import HoldPage, Step, offered_tools
+from hpmt_supervision.logs.queries import shown_title
 from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.web.formats import clock_time
@@ -48,6 +49,15 @@ def form_for(page: HoldPage, step: Step) -> HoldForm:
 def _planned_tools(step: Step) -> list[int]:
     """Skill training is set up with a tool; a case starts without any."""
     return [step.item.tool_id] if step.item and step.item.tool_id else []
+
+
+def first_error(form: HoldForm) -> str:
+    """Return the first sentence that says what must be mended, for the page to show while one types."""
+    for entry in form.agreements:
+        for field in entry.form:
+            if field.errors:
+                return str(field.errors[0])
+    return str(next((field.errors[0] for field in form if field.errors), _("Noe må rettes før det kan lagres.")))
 
 
 def is_marked_done(step: Step) -> bool:
@@ -154,7 +164,7 @@ def step_name(step: Step) -> str:
     if step.kind in names:
         return names[ItemKind(step.kind)]
     case = step.item.case if step.item else None
-    return (case.title if case else None) or _("Sak")
+    return (shown_title(case) if case else None) or _("Sak")
 
 
 def _in_sentence(step: Step) -> str:

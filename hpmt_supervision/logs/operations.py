@@ -28,6 +28,7 @@ from hpmt_supervision.logs.models import (
 )
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.sessions import holding_operations
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
@@ -60,9 +61,12 @@ def start_session(*, session: SupervisionSession, by: Viewer) -> None:
     Raises:
         IllegalMove: when it is cancelled, or its time has not come.
     """
-    if session.status == SessionStatus.PLANNED:
-        agenda_operations.use_proposal(session_id=session.id, by=by)
-        holding_operations.mark_held(session, by=by)
+    if session.status == SessionStatus.HELD:
+        return
+    if session.status == SessionStatus.CANCELLED:
+        raise IllegalMove(_("Veiledningen er avlyst. Book en ny hvis dere møtes likevel."))
+    agenda_operations.use_proposal(session_id=session.id, by=by)
+    holding_operations.mark_held(session, by=by)
 
 
 def open_log(*, session: SupervisionSession, version: int | None, by: Viewer) -> SessionLog:
@@ -88,7 +92,9 @@ def open_log(*, session: SupervisionSession, version: int | None, by: Viewer) ->
         return log
     _refuse_signed(log)
     if log.version != version:
-        raise StaleVersion(_("Noen andre har skrevet i loggen i mellomtiden. Det du skrev, står her.for å se det nye."))
+        raise StaleVersion(
+            _("Noen andre har skrevet i loggen i mellomtiden. Det du skrev, står her. Se det nye i en ny fane.")
+        )
     log.saved_at = clock.now()
     # Two saves within one second leave the time as it was, and the version must count all the same.
     flag_modified(log, "saved_at")
@@ -103,7 +109,9 @@ def write_item(*, item: AgendaItem, given: ItemInput, by: Viewer) -> ItemWork:
     """
     work = db.session.scalar(select(ItemWork).where(ItemWork.item_id == item.id)) or ItemWork(item_id=item.id, tools=[])
     unknown = set(given.work_forms) - set(WorkForm)
-    tools = list(db.session.scalars(select(Tool).where(Tool.id.in_(given.tool_ids)).order_by(Tool.position)))
+    # Keys are 32-bit integers in the database; a longer one names nothing.
+    keys = {key for key in given.tool_ids if 0 < key < 2**31}
+    tools = list(db.session.scalars(select(Tool).where(Tool.id.in_(keys)).order_by(Tool.position)))
     if unknown or len(tools) != len(set(given.tool_ids)):
         raise UserError(_("Velg blant verktøyene og arbeidsmåtene på siden. Last siden på nytt om de mangler."))
     work.tools = tools
@@ -215,10 +223,13 @@ def sign_log(*, session: SupervisionSession, closing_line: str | None, version: 
     Raises:
         IllegalMove: when it is signed already, or the session is not held.
         StaleVersion: when somebody else has saved since.
+        UserError: when a text holds an identity, such as a phone number; it says which and where.
     """
     log = open_log(session=session, version=version, by=by)
     log.closing_line = closing_line
-    log.composed = composition.to_json(queries.compose_log(session, log))
+    composed = queries.compose_log(session, log)
+    _refuse_identities(composed, today=by.today)
+    log.composed = composition.to_json(composed)
     log.state = LogState.SIGNED
     log.signed_at = clock.now()
     log.signed_by_id = by.person_id
@@ -238,18 +249,24 @@ def sign_log(*, session: SupervisionSession, closing_line: str | None, version: 
 
 
 def add_to_log(*, log: SessionLog, text: str, request_key: str | None, by: Viewer) -> LogAddition:
-    """Add a dated correction to a signed log; the log itself never changes. Flushes.
+    """Add a dated correction to a signed log; the log itself never changes. Sent twice is once. Flushes.
 
     Raises:
-        IllegalMove: when the log is not signed yet.
+        NotFound: when the viewer does not lead the group.
+        IllegalMove: when the log is not signed yet, or its text is deleted.
     """
+    if not queries.leads_session(by, log.session):
+        raise NotFound("")
     if log.state != LogState.SIGNED:
         raise IllegalMove(_("Loggen er ikke signert ennå. Rett det i selve loggen."))
-    if request_key:
-        earlier = db.session.scalar(select(LogAddition).where(LogAddition.request_key == request_key))
+    if log.text_deleted_at is not None:
+        raise IllegalMove(_("Teksten i loggen er slettet, og loggen kan ikke rettes lenger."))
+    own_key = f"{log.id}-{by.person_id}-{request_key}"[:40] if request_key else None
+    if own_key:
+        earlier = db.session.scalar(select(LogAddition).where(LogAddition.request_key == own_key))
         if earlier is not None:
             return earlier
-    addition = LogAddition(log_id=log.id, author_id=by.person_id, text=text, request_key=request_key)
+    addition = LogAddition(log_id=log.id, author_id=by.person_id, text=text, request_key=own_key)
     db.session.add(addition)
     record_act("log.add", subject_kind="session", subject_id=log.session_id, by=by)
     db.session.flush()
@@ -265,6 +282,21 @@ def mark_agreement(*, agreement: Agreement, done: bool, by: Viewer) -> None:
         "agreement.done" if done else "agreement.reopen", subject_kind="agreement", subject_id=agreement.id, by=by
     )
     db.session.flush()
+
+
+def _refuse_identities(log: composition.ComposedLog, *, today: date) -> None:
+    """Hold every text that goes into the log against the identity screen, wherever it was typed and saved."""
+    for place, text in composition.texts_of(log):
+        for finding in screen(text, today=today):
+            if finding.stops:
+                raise UserError(
+                    _(
+                        "Loggen er ikke signert. %(found)s Se %(place)s: %(masked)s",
+                        found=_(finding.message),
+                        place=place or _("avtalene"),
+                        masked=finding.masked,
+                    )
+                )
 
 
 def _refuse_signed(log: SessionLog) -> None:

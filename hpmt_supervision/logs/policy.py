@@ -29,15 +29,17 @@ def readable_logs(viewer: Viewer) -> ColumnElement[bool]:
     return or_(led_sessions(viewer), and_(SessionLog.state == LogState.SIGNED, invited_sessions(viewer)))
 
 
-def reachable_agreements(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer may see an agreement: who leads, who owns it, and who was invited.
-
-    The query must join Agreement and SupervisionSession.
-    """
-    return or_(led_sessions(viewer), Agreement.owner_id == viewer.person_id, invited_sessions(viewer))
+def is_signed() -> ColumnElement[bool]:
+    """Return the condition that a session's log is signed; until then its texts are for those who lead alone."""
+    return SupervisionSession.id.in_(select(SessionLog.session_id).where(SessionLog.state == LogState.SIGNED))
 
 
 def own_agreements(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer may say an agreement is done: the owner, all when for all, who leads."""
+    """Return the condition that the viewer may say an agreement is done.
+
+    Those who lead may, and once the log is signed its owner, or anybody invited when it is for all.
+    The query must join Agreement and SupervisionSession.
+    """
     for_all = and_(Agreement.owner_id.is_(None), invited_sessions(viewer))
-    return or_(Agreement.owner_id == viewer.person_id, for_all, led_sessions(viewer))
+    own = or_(Agreement.owner_id == viewer.person_id, for_all)
+    return or_(and_(own, is_signed()), led_sessions(viewer))

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from hpmt_supervision.cases.models import Agenda, AgendaItem, ItemKind, SupervisionCase
+from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
@@ -26,12 +27,14 @@ from hpmt_supervision.people.models import Membership, Part, Person, StandIn, Su
 from hpmt_supervision.people.policy import covers, led_groups
 from hpmt_supervision.people.queries import absent_people, by_name
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import Shown
 from hpmt_supervision.sessions.models import (
     Answer,
     Attendance,
     AttendanceStatus,
     Guest,
     Invitation,
+    Origin,
     SessionStatus,
     SupervisionSession,
 )
@@ -256,6 +259,17 @@ def material_of(session: SupervisionSession) -> Material:
     )
 
 
+def cases_told_in(log: composition.ComposedLog, *, reason: str) -> list[Shown]:
+    """Return the cases whose titles a log tells, as readings to record."""
+    keys = [item.case_id for item in log.items if item.case_id is not None and item.title]
+    authors = db.session.execute(
+        select(SupervisionCase.id, SupervisionCase.author_id)
+        .where(SupervisionCase.id.in_(keys))
+        .order_by(SupervisionCase.id)
+    )
+    return [Shown("case", key, author_id, reason) for key, author_id in authors]
+
+
 def compose_log(session: SupervisionSession, log: SessionLog | None) -> composition.ComposedLog:
     """Compose a session's log from what stands in the database; a signed log is read from what was signed."""
     if log is not None and log.state == LogState.SIGNED:
@@ -284,13 +298,18 @@ def excused_people(session: SupervisionSession, person_ids: Collection[int]) -> 
     return (said_no & set(person_ids)) | absent_people(person_ids, session.local_date)
 
 
+def shown_title(case: SupervisionCase) -> str | None:
+    """Return a case's title as long as it is shared; a withdrawn case is its author's alone again."""
+    return None if case.state in PRIVATE_STATES else case.title
+
+
 def _work(item: AgendaItem, work: ItemWork | None) -> composition.Work:
     is_case = item.kind == ItemKind.CASE and item.case is not None
     return composition.Work(
         item_id=item.id,
         kind=item.kind,
         case_id=item.case_id,
-        title=item.case.title if is_case and item.case else None,
+        title=shown_title(item.case) if is_case and item.case else None,
         author=item.case.author.name if is_case and item.case else None,
         tools=tuple(tool.name for tool in work.tools) if work else (),
         work_forms=tuple(work.work_forms.split()) if work else (),
@@ -318,7 +337,7 @@ def logs_of_group(viewer: Viewer, group_id: int, *, limit: int = 50) -> list[Log
 def logs_waiting(viewer: Viewer) -> list[LogRow]:
     """Return the held sessions of the groups the viewer leads whose log waits for a signature, oldest first."""
     unsigned = or_(SessionLog.id.is_(None), SessionLog.state != LogState.SIGNED)
-    return list(reversed(_log_rows(viewer, unsigned, SupervisionSession.origin == "app", limit=50)))
+    return list(reversed(_log_rows(viewer, unsigned, SupervisionSession.origin == Origin.APP, limit=50)))
 
 
 def _log_rows(viewer: Viewer, *conditions: object, limit: int) -> list[LogRow]:
@@ -330,10 +349,11 @@ def _log_rows(viewer: Viewer, *conditions: object, limit: int) -> list[LogRow]:
         .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
         .limit(limit)
     )
-    return [LogRow(session, log, _standing(session, log, viewer.today)) for session, log in rows]
+    return [LogRow(session, log, standing_of(session, log, viewer.today)) for session, log in rows]
 
 
-def _standing(session: SupervisionSession, log: SessionLog | None, today: date) -> LogStanding:
+def standing_of(session: SupervisionSession, log: SessionLog | None, today: date) -> LogStanding:
+    """Return how a session's log stands on a day."""
     signed_on = clock.local_date(log.signed_at) if log and log.signed_at else None
     return standing(
         status=session.status,
@@ -342,8 +362,3 @@ def _standing(session: SupervisionSession, log: SessionLog | None, today: date) 
         signed_on=signed_on,
         today=today,
     )
-
-
-def standing_of(session: SupervisionSession, log: SessionLog | None, today: date) -> LogStanding:
-    """Return how a session's log stands on a day."""
-    return _standing(session, log, today)

@@ -35,8 +35,8 @@ def delete_texts(now: datetime) -> int:
         log.closing_line = None
         log.composed = None
         log.text_deleted_at = now
-    keys = [log.id for log in logs]
-    db.session.execute(update(LogAddition).where(LogAddition.log_id.in_(keys)).values(text=None))
+    of_old_logs = LogAddition.log_id.in_(select(SessionLog.id).where(SessionLog.session_id.in_(old)))
+    db.session.execute(update(LogAddition).where(of_old_logs).values(text=None))
     db.session.execute(update(Agreement).where(Agreement.session_id.in_(old)).values(what=None))
     db.session.execute(update(ItemWork).where(ItemWork.item_id.in_(items)).values(learning=None))
     db.session.flush()

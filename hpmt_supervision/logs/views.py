@@ -6,16 +6,14 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hpmt_supervision.cases.models import ItemKind
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.logs import agreement_queries, hold_queries, holding, operations, queries
 from hpmt_supervision.logs.forms import AdditionForm, SignForm
 from hpmt_supervision.logs.models import LogState
 from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer, current_viewer
-from hpmt_supervision.privacy.audit import record_reading
+from hpmt_supervision.privacy.audit import Shown, record_reading, record_readings
 from hpmt_supervision.sessions.models import SessionStatus
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.requests import commits, safe_next, saving
@@ -71,6 +69,8 @@ def autosave(session_id: int) -> ResponseReturnValue:
     page = hold_queries.hold_page(viewer, session_id)
     step = page.step(request.form.get("punkt"))
     form = holding.form_for(page, step)
+    if not form.validate():
+        return jsonify(error=holding.first_error(form)), 422
     with saving(form) as saved:
         ids = holding.write_step(page, step, form, by=viewer, done=holding.is_marked_done(step))
     if not saved:
@@ -114,22 +114,21 @@ def show(session_id: int) -> ResponseReturnValue:
     log = queries.readable_log(viewer, session_id)
     leads = queries.leads_session(viewer, log.session)
     form = AdditionForm()
-    if form.is_submitted():
-        if not leads:
-            raise UserError(_("Bare de som leder gruppa, kan skrive et tillegg."))
-        if form.validate() and not put_stops_on([form.text], today=viewer.today):
-            with saving(form) as saved:
-                operations.add_to_log(log=log, text=form.text.data or "", request_key=form.request_key.data, by=viewer)
-            if saved:
-                flash(_("Tillegget er lagt til."))
-                return redirect(url_for("logs.show", session_id=session_id))
+    if form.validate_on_submit() and not put_stops_on([form.text], today=viewer.today):
+        with saving(form) as saved:
+            operations.add_to_log(log=log, text=form.text.data or "", request_key=form.request_key.data, by=viewer)
+        if saved:
+            flash(_("Tillegget er lagt til."))
+            return redirect(url_for("logs.show", session_id=session_id))
+    composed = queries.compose_log(log.session, log)
     reason = "supervisor" if leads else "member"
     record_reading(subject_kind="log", subject_id=session_id, author_id=log.signed_by_id, reason=reason, by=viewer)
+    record_readings(queries.cases_told_in(composed, reason=reason), by=viewer, place="log")
     return render_template(
         "logs/show.html",
         log=log,
         session=log.session,
-        composed=queries.compose_log(log.session, log),
+        composed=composed,
         standing=queries.standing_of(log.session, log, viewer.today),
         leads=leads,
         is_signed=log.state == LogState.SIGNED,
@@ -146,10 +145,8 @@ def group_logs(group_id: int) -> ResponseReturnValue:
     group = queries.led_group(viewer, group_id)
     rows = queries.logs_of_group(viewer, group_id)
     agreements = agreement_queries.agreements_of_group(viewer, group_id, only_open=False)
-    if agreements:
-        record_reading(
-            subject_kind="log", subject_id=agreements[0].session_id, author_id=None, reason="supervisor", by=viewer
-        )
+    told_of = {found.session_id for found in agreements}
+    record_readings([Shown("log", key, None, "supervisor") for key in sorted(told_of)], by=viewer, place="list")
     return render_template("logs/group.html", group=group, rows=rows, agreements=agreements)
 
 
@@ -167,16 +164,19 @@ def mark_done(agreement_id: int) -> ResponseReturnValue:
 
 
 def _record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, viewer: Viewer) -> None:
-    """Record whose text the page shows: the open case, and the log so far."""
-    if step.kind == ItemKind.CASE and step.item is not None and step.item.case is not None:
-        case = step.item.case
+    """Record whose text the page shows: the open case whole, the other cases by title, and the logs it tells from."""
+    for found in page.cases:
+        place = "session" if step.item is not None and step.item.case is found else "list"
         record_reading(
-            subject_kind="case", subject_id=case.id, author_id=case.author_id, reason="supervisor", by=viewer
+            subject_kind="case",
+            subject_id=found.id,
+            author_id=found.author_id,
+            reason="supervisor",
+            by=viewer,
+            place=place,
         )
-    if page.log is not None:
-        record_reading(
-            subject_kind="log", subject_id=page.session.id, author_id=viewer.person_id, reason="supervisor", by=viewer
-        )
+    logs = {line.agreement.session_id for line in page.reviews} | ({page.session.id} if page.log else set())
+    record_readings([Shown("log", key, None, "supervisor") for key in sorted(logs)], by=viewer)
 
 
 def _status(form: Any) -> int:

@@ -1,9 +1,11 @@
-"""The migrations lay the tables the models describe, and take them away again."""
+"""The migrations lay the tables the models describe, take them away again, and keep what lies in the tables."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
@@ -12,6 +14,31 @@ from hpmt_supervision import create_app
 from hpmt_supervision.application import MIGRATIONS
 from hpmt_supervision.extensions import db
 from tests.conftest import make_settings
+from tests.contracts.world import make_world
+
+# A revision that exists only while the tests run. It changes a table that half of the others point to.
+EXTRA = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999_extra"
+down_revision = "{head}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("person", recreate="always") as batch:
+        batch.add_column(sa.Column("extra", sa.String(20), nullable=False, server_default="none"))
+        batch.create_check_constraint("extra_known", "extra IN ('none', 'some')")
+{more}
+
+def downgrade() -> None:
+    with op.batch_alter_table("person", recreate="always") as batch:
+        batch.drop_constraint(op.f("ck_person_extra_known"), type_="check")
+        batch.drop_column("extra")
+"""
+TABLES_WITHOUT_ROWS = {"alembic_version"}
 
 
 @pytest.fixture
@@ -33,6 +60,48 @@ def differences() -> list[object]:
         return list(compare_metadata(context, db.metadata))
 
 
+def counts() -> dict[str, int]:
+    """Return the number of rows of every table."""
+    with db.engine.connect() as connection:
+        return {
+            name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
+            for name in inspect(connection).get_table_names()
+            if name not in TABLES_WITHOUT_ROWS
+        }
+
+
+def revisions() -> list[str]:
+    """Return the names of all revisions, oldest first."""
+    return sorted(file.stem for file in (MIGRATIONS / "versions").glob("*.py"))
+
+
+def with_an_extra_revision(folder: Path, more: str = "") -> Path:
+    """Return a copy of the migrations with one more revision at the end."""
+    copied = folder / "migrations"
+    shutil.copytree(MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    text = EXTRA.format(head=revisions()[-1], more=more)
+    (copied / "versions" / "9999_extra.py").write_text(text, encoding="utf-8")
+    return copied
+
+
+def lay_a_world() -> None:
+    """Lay two offices with something in every main table."""
+    make_world()
+    db.session.commit()
+    db.session.remove()
+
+
+def foreign_keys_hold() -> bool:
+    """Tell whether a row that points to nothing is refused, on a connection of the app's own."""
+    statement = sa.text("INSERT INTO tool_area (tool_id, area_id) VALUES (-1, -1)")
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(statement)
+    except sa.exc.IntegrityError:
+        return True
+    return False
+
+
 def test_models_equal_the_head(bare_app: Flask) -> None:
     upgrade()
     assert differences() == []
@@ -46,6 +115,55 @@ def test_down_takes_everything_away(bare_app: Flask) -> None:
     assert differences() == []
 
 
+def test_down_step_by_step_and_up_again_with_data(bare_app: Flask) -> None:
+    upgrade()
+    lay_a_world()
+    filled = {name for name, rows in counts().items() if rows}
+    assert {"person", "membership", "absence", "tool", "fe_form", "supervision_session", "attendance"} <= filled
+    assert {"supervision_case", "agenda_item", "session_log", "agreement"} <= filled
+    people = counts()["person"]
+    steps = revisions()
+    for below in reversed(steps[:-1]):
+        downgrade(revision=below)
+        assert counts()["person"] == people
+        assert foreign_keys_hold() or "tool_area" not in counts()
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade()
+    assert differences() == []
+    lay_a_world()
+    assert counts()["person"] == people
+
+
+def test_a_later_revision_may_rebuild_a_table_that_others_point_to(bare_app: Flask, tmp_path: Path) -> None:
+    upgrade()
+    lay_a_world()
+    before = counts()
+    folder = str(with_an_extra_revision(tmp_path))
+    upgrade(directory=folder)
+    assert counts() == before
+    with db.engine.connect() as connection:
+        assert set(connection.execute(sa.text("SELECT extra FROM person")).scalars()) == {"none"}
+    assert foreign_keys_hold()
+    downgrade(directory=folder, revision=revisions()[-1])
+    assert counts() == before
+    assert foreign_keys_hold()
+    assert differences() == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_sqlite_refuses_a_revision_that_leaves_rows_pointing_to_nothing(bare_app: Flask, tmp_path: Path) -> None:
+    upgrade()
+    lay_a_world()
+    before = counts()
+    more = '    op.execute("DELETE FROM person WHERE id IN (SELECT author_id FROM supervision_case)")\n'
+    with pytest.raises(SystemExit, match=r"Nothing was changed.*supervision_case rowid \d+ -> person"):
+        upgrade(directory=str(with_an_extra_revision(tmp_path, more)))
+    assert counts() == before
+    assert "extra" not in {column["name"] for column in inspect(db.engine).get_columns("person")}
+    assert foreign_keys_hold()
+
+
 def test_migrations_are_numbered_with_one_head() -> None:
-    names = sorted(file.stem for file in (MIGRATIONS / "versions").glob("*.py"))
+    names = revisions()
     assert [name[:4] for name in names] == [f"{number:04d}" for number in range(1, len(names) + 1)]

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from flask import Flask
 
 from hpmt_supervision.cases.models import AgendaItem, CaseState, ItemKind, SupervisionCase
+from hpmt_supervision.cases.operations import withdraw_case
 from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.logs import agreement_queries, composition, operations, queries
+from hpmt_supervision.logs import agreement_queries, composition, hold_queries, operations, queries, retention
 from hpmt_supervision.logs.models import Agreement, AgreementState, LogState
 from hpmt_supervision.logs.operations import AgreementInput, ItemInput, StepInput
 from hpmt_supervision.people.models import Person, SupervisionGroup
@@ -21,7 +23,7 @@ from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from tests.factories.cases import make_agenda, make_case
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import give_role, make_group, make_person, member_of, supervisor_of, viewer_for
-from tests.factories.sessions import invite, local, make_session
+from tests.factories.sessions import invite, local, make_cancelled_session, make_session
 
 START = local("2026-11-23 13:00")
 TODAY = date(2026, 11, 23)
@@ -200,7 +202,8 @@ def test_the_next_session_looks_back_on_what_was_agreed(held: Held) -> None:
 
 
 def test_marking_an_agreement_twice_is_once_and_can_be_taken_back(held: Held) -> None:
-    _log, [made] = operations.write_step(session=held.session, version=None, step=held.step(), by=held.viewer)
+    log, [made] = operations.write_step(session=held.session, version=None, step=held.step(), by=held.viewer)
+    operations.sign_log(session=held.session, closing_line=None, version=log.version, by=held.viewer)
     mine = viewer_for(held.author, TODAY)
     assert agreement_queries.agreement_to_mark(mine, made.id) is made
     with clock.at(datetime(2026, 11, 24, 9, tzinfo=clock.OSLO)):
@@ -222,6 +225,11 @@ def test_an_addition_is_dated_and_sent_twice_is_once(held: Held) -> None:
     first = operations.add_to_log(log=log, text="Leila kom kl. 13.20.", request_key="b", by=held.viewer)
     assert operations.add_to_log(log=log, text="Leila kom kl. 13.20.", request_key="b", by=held.viewer) is first
     assert first.author_id == held.supervisor.id
+    other = supervisor_of(held.group)
+    theirs = operations.add_to_log(log=log, text="Mitt eget.", request_key="b", by=viewer_for(other, TODAY))
+    assert theirs is not first
+    with pytest.raises(NotFound):
+        operations.add_to_log(log=log, text="Fremmed.", request_key="c", by=viewer_for(held.author, TODAY))
 
 
 def test_an_agreement_for_the_leader_is_all_a_leader_sees(held: Held) -> None:
@@ -231,7 +239,85 @@ def test_an_agreement_for_the_leader_is_all_a_leader_sees(held: Held) -> None:
         AgreementInput(None, held.supervisor.id, "Avklare skjermet tid", None, needs_leader=True),
         AgreementInput(None, held.author.id, "Øve på UTU", None),
     ]
+    log = operations.open_log(session=held.session, version=None, by=held.viewer)
     operations.write_agreements(session=held.session, item_id=None, rows=rows, by=held.viewer)
-    seen = agreement_queries.agreements_for_leader(viewer_for(leader, TODAY))
-    assert [found.what for found in seen] == ["Avklare skjermet tid"]
+    seen = viewer_for(leader, TODAY)
+    assert agreement_queries.agreements_for_leader(seen) == []
+    operations.sign_log(session=held.session, closing_line=None, version=log.version, by=held.viewer)
+    assert [found.what for found in agreement_queries.agreements_for_leader(seen)] == ["Avklare skjermet tid"]
     assert db.session.query(Agreement).count() == 2
+
+
+def test_what_is_agreed_is_the_supervisors_alone_until_the_log_is_signed(held: Held) -> None:
+    log, [made] = operations.write_step(session=held.session, version=None, step=held.step(), by=held.viewer)
+    mine = viewer_for(held.author, TODAY)
+    assert agreement_queries.waiting_agreements(mine) == []
+    assert agreement_queries.last_session_with_agreements(mine) is None
+    with pytest.raises(NotFound):
+        agreement_queries.agreement_to_mark(mine, made.id)
+    operations.sign_log(session=held.session, closing_line=None, version=log.version, by=held.viewer)
+    assert agreement_queries.waiting_agreements(mine) == [made]
+    assert agreement_queries.last_session_with_agreements(mine) is held.session
+
+
+def test_a_withdrawn_case_is_told_of_no_more(held: Held) -> None:
+    log, _made = operations.write_step(session=held.session, version=None, step=held.step(), by=held.viewer)
+    withdraw_case(case_id=held.case.id, by=viewer_for(held.author, TODAY))
+    db.session.expire_all()
+    told = queries.compose_log(held.session, log)
+    assert [item.title for item in told.items] == [None]
+    page = hold_queries.hold_page(held.viewer, held.session.id)
+    assert page.cases == []
+    operations.sign_log(session=held.session, closing_line=None, version=log.version, by=held.viewer)
+    assert "Arbeidsgiver som ikke svarer" not in (log.composed or "")
+    assert held.case.state == CaseState.WITHDRAWN
+
+
+def test_an_identity_saved_as_one_types_is_found_when_signing(held: Held) -> None:
+    texts = [
+        held.step(given=ItemInput(learning="Ring 22 22 55 55", done=True), agreements=[]),
+        held.step(agreements=[AgreementInput(None, None, "Sende til kari@eksempel.no", None)]),
+    ]
+    version = None
+    for step in texts:
+        log, _made = operations.write_step(session=held.session, version=version, step=step, by=held.viewer)
+        db.session.commit()
+        version = log.version
+        with pytest.raises(UserError, match="Loggen er ikke signert"):
+            operations.sign_log(session=held.session, closing_line=None, version=version, by=held.viewer)
+        db.session.rollback()
+        version = queries.log_of(held.session.id).version  # type: ignore[union-attr]
+        assert queries.log_of(held.session.id).state == LogState.DRAFT  # type: ignore[union-attr]
+
+
+def test_individual_supervision_stays_among_those_who_were_there(held: Held) -> None:
+    alone = make_session(
+        held.group, START - timedelta(days=3), invited=[held.author], status=SessionStatus.HELD, whole_group=False
+    )
+    rows = [AgreementInput(None, held.author.id, "Det vi snakket om alene", None)]
+    [private] = operations.write_agreements(session=alone, item_id=None, rows=rows, by=held.viewer)
+    assert agreement_queries.agreements_to_review(held.session) == []
+    with_other = make_session(held.group, START + timedelta(days=1), invited=[held.other], whole_group=False)
+    with_author = make_session(held.group, START + timedelta(days=1), invited=[held.author], whole_group=False)
+    assert agreement_queries.agreements_to_review(with_other) == []
+    assert [line.agreement for line in agreement_queries.agreements_to_review(with_author)] == [private]
+
+
+def test_a_log_whose_text_is_deleted_takes_no_more_text(held: Held) -> None:
+    log, _made = operations.write_step(session=held.session, version=None, step=held.step(), by=held.viewer)
+    operations.sign_log(session=held.session, closing_line="God øving.", version=log.version, by=held.viewer)
+    operations.add_to_log(log=log, text="Rettelse.", request_key="k", by=held.viewer)
+    month_before = START + relativedelta(months=24)
+    assert retention.delete_texts(month_before) == 0
+    assert retention.delete_texts(month_before + timedelta(days=1)) == 1
+    db.session.expire_all()
+    assert (log.composed, log.closing_line, log.additions[0].text) == (None, None, None)
+    assert [found.what for found in agreement_queries.agreements_of(held.session.id)] == [None]
+    with pytest.raises(IllegalMove):
+        operations.add_to_log(log=log, text="For sent.", request_key="z", by=held.viewer)
+
+
+def test_a_cancelled_session_is_not_started(held: Held) -> None:
+    cancelled = make_cancelled_session(held.group, START - timedelta(days=1))
+    with pytest.raises(IllegalMove):
+        operations.start_session(session=cancelled, by=held.viewer)

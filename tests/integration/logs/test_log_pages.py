@@ -165,3 +165,47 @@ def test_the_page_asks_few_questions_of_the_database(room: Room) -> None:
         event.remove(db.engine, "before_cursor_execute", note)
     reads = [text for text in statements if text.lstrip().upper().startswith("SELECT")]
     assert len(reads) <= 12, "\n".join(reads)
+
+
+def test_saving_as_one_types_answers_what_cannot_be_read(room: Room) -> None:
+    unread = room.client.post(f"{room.path}/lagre", data=room.fields(**{"agreements-0-due_on": "31.02"}))
+    assert (unread.status_code, "Fant ingen dato her" in unread.get_json()["error"]) == (422, True)
+    too_long = room.client.post(f"{room.path}/lagre", data=room.fields(learning="a" * 5000))
+    assert too_long.status_code == 422
+    nobody = room.client.post(f"{room.path}/lagre", data=room.fields(attended=["abc"]))
+    assert nobody.status_code == 422
+    no_tool = room.client.post(f"{room.path}/lagre", data=room.fields(tools=["9" * 20]))
+    assert no_tool.status_code in {400, 422}
+    assert db.session.query(SessionLog).count() == 0
+
+
+def test_a_withdrawn_case_shows_nothing_while_the_session_is_held(room: Room, app: Flask) -> None:
+    author = sign_in(app.test_client(), room.author)
+    assert author.post(f"/saker/{room.case.id}/trekk", data={"version": room.case.version}).status_code == 302
+    for path in (f"{room.path}?punkt={room.item.id}", f"/veiledning/{room.session.id}/saksliste"):
+        text = room.client.get(path).get_data(as_text=True)
+        assert "Arbeidsgiver som ikke svarer" not in text, path
+        assert "Hvordan kommer vi videre?" not in text, path
+
+
+def test_reading_the_log_is_a_reading_of_the_cases_it_tells_of(room: Room, app: Flask) -> None:
+    room.client.post(room.path, data=room.fields())
+    log = db.session.query(SessionLog).one()
+    room.client.post(f"/veiledning/{room.session.id}/signer", data={"version": log.version})
+    other = member_of(room.session.group, "Leila Haddad")
+    from tests.factories.sessions import invite
+
+    invite(room.session, other)
+    member = sign_in(app.test_client(), other)
+    assert "Arbeidsgiver" in member.get(f"/veiledning/{room.session.id}/logg").get_data(as_text=True)
+    rows = db.session.query(TextReading).filter_by(subject_kind="case", reader_id=other.id).all()
+    assert [(row.subject_id, row.place, row.reason) for row in rows] == [(room.case.id, "log", "member")]
+
+
+def test_every_link_of_the_page_opens(room: Room) -> None:
+    import re
+
+    text = room.client.get(f"{room.path}?punkt={room.item.id}").get_data(as_text=True)
+    main = text[text.index("<main") : text.index("</main>")]
+    for address in re.findall(r'<a href="(/[^"#]*)', main):
+        assert room.client.get(address.replace("&amp;", "&")).status_code in {200, 302}, address
