@@ -1,14 +1,21 @@
 """Settings: one frozen object, read from the environment and checked at start."""
 
 import os
+import re
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from hpmt_supervision.core.errors import UserError
+
+REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS")
+_HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
 
 
 class SettingsError(UserError):
@@ -27,6 +34,8 @@ class Settings:
         instance_path: the folder for the database file and for keys made at first start.
         idle_minutes: how long a signed-in session may rest before it ends.
         absolute_hours: how long a signed-in session may live in all.
+        rate_limits: whether attempts are counted.
+        hosts: the names the site answers to; none means any, which production does not accept.
     """
 
     database_url: str
@@ -37,6 +46,7 @@ class Settings:
     idle_minutes: int = 60
     absolute_hours: int = 12
     rate_limits: bool = True
+    hosts: tuple[str, ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -61,7 +71,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
     production = _flag(env, "HPMT_PRODUCTION", default=False)
     folder = instance_path or Path(env.get("HPMT_INSTANCE") or Path(__file__).resolve().parent.parent / "instance")
     if production:
-        missing = [n for n in ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS") if not env.get(n)]
+        missing = [n for n in REQUIRED_IN_PRODUCTION if not env.get(n)]
         if missing:
             raise SettingsError("Sett " + ", ".join(missing) + ". I produksjon gjettes ingen av dem.")
     return Settings(
@@ -73,6 +83,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         idle_minutes=_number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
         absolute_hours=_number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
         rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
+        hosts=_hosts(env.get("HPMT_HOSTS", "")),
     )
 
 
@@ -96,6 +107,19 @@ def _number(env: Mapping[str, str], name: str, default: int, *, low: int, high: 
     return int(value)
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
+    for name in names:
+        if len(name) > 253 or not _HOST.fullmatch(name):
+            raise SettingsError(
+                f"HPMT_HOSTS inneholder «{name}». Skriv vertsnavn uten http og port, med komma mellom, "
+                "slik: veiledning.example.org,localhost."
+            )
+    if value.strip() and not names:
+        raise SettingsError("HPMT_HOSTS inneholder ingen vertsnavn. Skriv minst ett, eller ta den bort.")
+    return names
+
+
 def _database_url(value: str, folder: Path) -> str:
     if not value:
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,17 +134,21 @@ def _database_url(value: str, folder: Path) -> str:
 
 
 def _key_from_file(path: Path, make: Callable[[], str]) -> str:
-    if path.exists():
-        return path.read_text(encoding="utf-8").strip()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = make()
-    try:
-        # O_EXCL lets one of two processes that start at once win; the other reads what the winner wrote.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(key)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(make())
+            # The key gets its name when it is whole: of two processes that start at once one wins, and the other
+            # reads what the winner wrote, never a file still empty. mkstemp makes files of mode 600.
+            with suppress(FileExistsError):
+                os.link(name, path)
+        finally:
+            Path(name).unlink()
+    key = path.read_text(encoding="utf-8").strip()
+    if not key:
+        raise SettingsError(f"Nøkkelfila {path} er tom. Legg nøkkelen tilbake, eller slett fila om den aldri er brukt.")
     return key
 
 
@@ -133,4 +161,6 @@ def _text_keys(value: str) -> tuple[str, ...]:
             raise SettingsError(
                 "HPMT_TEXT_KEYS inneholder en nøkkel som ikke kan brukes. En nøkkel er 32 byte i url-sikker base64."
             ) from error
+    if not keys:
+        raise SettingsError("HPMT_TEXT_KEYS inneholder ingen nøkkel. Skriv minst én, eller ta den bort.")
     return keys

@@ -1,6 +1,6 @@
 """The gate: every request passes it, and a view is reached only with the permission it declares."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, abort, current_app, g, make_response, redirect, request, session, url_for
 from flask_login import current_user, logout_user
@@ -103,14 +103,31 @@ def _ask_to_sign_in() -> Response:
         return make_response("", 401, {"HX-Redirect": url_for("auth.sign_in", next=_page_they_were_on())})
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
-    account_id = session.get(LAST_ACCOUNT_KEY)
+    account_id = session.get(LAST_ACCOUNT_KEY) if _came_from_here() else None
     typed = lapsed.read_posted(request, account_id=account_id) if isinstance(account_id, int) else None
     return pages.sign_in_again(typed, next_path=_page_they_were_on())
 
 
+def _came_from_here() -> bool:
+    """Tell whether a page of ours sent the request, so that no other site's fields are carried into our forms.
+
+    Hosts are compared and not schemes, because a server that ends HTTPS before us leaves us with plain HTTP.
+    """
+    parts = _parts_of(request.headers.get("Origin") or request.referrer)
+    return parts is not None and parts.netloc == request.host
+
+
 def _page_they_were_on() -> str | None:
     """Return the path of the page a request was sent from, when it is one of ours."""
-    parts = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
-    if parts.netloc != request.host:
+    parts = _parts_of(request.headers.get("HX-Current-URL") or request.referrer)
+    if parts is None or parts.netloc != request.host:
         return None
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _parts_of(address: str | None) -> SplitResult | None:
+    try:
+        return urlsplit(address or "")
+    except ValueError:
+        # Some addresses cannot be taken apart, such as one with half an IPv6 host.
+        return None

@@ -18,6 +18,11 @@ MOST_CHARACTERS = 500_000
 # Somebody may leave the sign-in page open over the weekend and still want their text back.
 STAMP_LIVES_SECONDS = 4 * 24 * 3600
 
+MOST_SHOWN = 5
+LONGEST_SHOWN = 120
+
+# What our forms carry for themselves, and nobody has typed.
+_TECHNICAL = frozenset({"version", "request_key", "next", "rule", "shown"})
 _NEVER = re.compile(r"pass(word|ord)|csrf_token", re.IGNORECASE)
 
 Pairs = tuple[tuple[str, str], ...]
@@ -38,6 +43,20 @@ class Typed:
     account_id: int
     fields: Pairs
     left_out: bool = False
+
+    @property
+    def shown(self) -> Pairs:
+        """Return the beginnings of the first texts that somebody typed or chose, for a page that shows what waits."""
+        return tuple((name, shortened(value)) for name, value in self._visible[:MOST_SHOWN])
+
+    @property
+    def shown_count(self) -> int:
+        """Return how many texts there are in all, those that ``shown`` leaves out included."""
+        return len(self._visible)
+
+    @property
+    def _visible(self) -> Pairs:
+        return tuple((name, value) for name, value in self.fields if value.strip() and name not in _TECHNICAL)
 
     @property
     def hidden_fields(self) -> Pairs:
@@ -76,6 +95,12 @@ def read_carried(request: Request) -> Typed | None:
         if name.startswith(PREFIX) and not _NEVER.search(name)
     )
     return Typed(path=path, account_id=account_id, fields=pairs if _fits(pairs) else ())
+
+
+def shortened(value: str) -> str:
+    """Return a text on one line, cut at a length that fits beside others."""
+    line = " ".join(value.split())
+    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1].rstrip() + "…"
 
 
 def _fits(pairs: Iterable[tuple[str, str]]) -> bool:

@@ -1,6 +1,6 @@
 """Reading cases, queues and agendas: scoped by viewer, always in order."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,6 @@ from hpmt_supervision.cases.agenda_proposal import URGENCY_ORDER
 from hpmt_supervision.cases.agreements_provider import AgreementLine
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason, is_author, readable, reason_of
-from hpmt_supervision.cases.states import OPEN_STATES
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.policy import led_groups
@@ -154,19 +153,10 @@ def own_case_of_form(viewer: Viewer, form_id: int) -> SupervisionCase | None:
 
 def drafts(viewer: Viewer) -> list[SupervisionCase]:
     """Return the viewer's own cases that are not sent, the last touched first. Showing a title is a reading."""
-    return _own(viewer, [CaseState.DRAFT])
-
-
-def open_cases(viewer: Viewer) -> list[SupervisionCase]:
-    """Return the viewer's own cases on their way, the last touched first. Showing a title is a reading."""
-    return _own(viewer, [state for state in OPEN_STATES if state != CaseState.DRAFT])
-
-
-def _own(viewer: Viewer, states: Sequence[CaseState]) -> list[SupervisionCase]:
     rows = db.session.scalars(
         select(SupervisionCase)
         .options(*WITH_NAMES)
-        .where(is_author(viewer), SupervisionCase.state.in_(states))
+        .where(is_author(viewer), SupervisionCase.state == CaseState.DRAFT)
         .order_by(SupervisionCase.touched_at.desc(), SupervisionCase.id.desc())
     )
     return list(rows)

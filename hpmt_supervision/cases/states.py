@@ -50,6 +50,5 @@ STATE_LABELS = {
 # States in which nobody but the author reads the case.
 PRIVATE_STATES = (CaseState.DRAFT, CaseState.WITHDRAWN)
 FINAL_STATES = (CaseState.CLOSED, CaseState.WITHDRAWN)
-OPEN_STATES = tuple(state for state in CaseState if state not in FINAL_STATES)
 EDITABLE_STATES = (CaseState.DRAFT, CaseState.SUBMITTED)
 WITHDRAWABLE_STATES = (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.ON_AGENDA)

@@ -25,6 +25,7 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.queries import groups_led_by, groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.sessions.group_queries import ends_at
+from hpmt_supervision.web.csv_cells import shown_as_text
 from hpmt_supervision.web.form_errors import form_error_items
 from hpmt_supervision.web.formats import clock_time, short_date
 from hpmt_supervision.web.requests import commits, page_number, saving
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
     queues: list[tuple[Any, list[SupervisionCase]]] = []
     if viewer.may(Permission.LEAD_SESSIONS):
         waiting = queries.queue_of_groups(viewer)
-        queues = [(group, waiting.get(group.id, [])) for group in groups_led_by(viewer.person_id, viewer.today)]
+        queues = [(group, waiting.get(group.id, [])) for group in groups_led_by(viewer)]
         for _group, cases in queues:
             queries.record_cases_shown(cases, reason=Reason.SUPERVISOR, place="queue", by=viewer)
     return render_template(
@@ -275,7 +276,9 @@ def readings(case_id: int) -> ResponseReturnValue:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Dato"), _("Klokkeslett"), _("Hvem"), _("Rolle"), _("Hva")])
-    writer.writerows([short_date(row.at), clock_time(row.at), row.name, row.role, row.place] for row in rows)
+    writer.writerows(
+        [short_date(row.at), clock_time(row.at), *map(shown_as_text, (row.name, row.role, row.place))] for row in rows
+    )
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="lesninger-sak-{case_id}.csv"'
     return answer

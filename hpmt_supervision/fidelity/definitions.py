@@ -1,4 +1,15 @@
-"""What a figure is: the period, the figures of one row and their exact rounding. No database, no clock, no numpy."""
+"""What a figure is: the period, the figures of one row and their exact rounding. No database, no clock, no numpy.
+
+An attendance counts when three things hold: the session was held and belongs to one of the row's groups; the person is
+registered as present; and the person was a supervisee of that very group on the local day the session started. Who
+supervised, and who came as a guest, is kept and never counted. An attendance is a counted attendance of a row when its
+day also lies in the period and the person is one of the row's counted persons.
+
+A day is on schedule for a person when it is active (a supervisee of one of the row's groups, with no absence of any
+kind) and an attendance that counts lies on that day or at most the interval less one day before it. The interval is
+that of the group whose session it was, and the attendance may lie before the period: supervision on day 1 with an
+interval of 14 days keeps days 1 to 14 on schedule. ``on_schedule`` is the share of active days that are so.
+"""
 
 from calendar import monthrange
 from dataclasses import dataclass

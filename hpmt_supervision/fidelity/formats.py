@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS
 from hpmt_supervision.fidelity.reports import FIELDS, Report, ReportRow, Value
+from hpmt_supervision.web.csv_cells import shown_as_text
 
 # Decimals of the two fields that are not whole numbers.
 DECIMALS = {"mean": 2, "on_schedule": 4}
@@ -20,19 +21,20 @@ DISTRIBUTION_COLUMNS = ("n0", "n1", "n2", "n3", "n4", "n5", "n6_plus")
 FORMATS = ("table", "csv", "json", "xlsx")
 
 
-def rendered(report: Report, form: str) -> bytes:
+def rendered(report: Report, form: str, *, for_people: bool = False) -> bytes:
     """Return the report as the bytes of a file.
 
     Args:
         report: the report.
         form: ``table``, ``csv``, ``json`` or ``xlsx``.
+        for_people: whether the file is downloaded to be opened in a spreadsheet; see ``as_csv``.
 
     Raises:
         UserError: when there is no such format.
     """
     writers: dict[str, Callable[[Report], bytes]] = {
         "table": lambda report: as_table(report).encode(),
-        "csv": lambda report: as_csv(report).encode(),
+        "csv": lambda report: as_csv(report, for_people=for_people).encode(),
         "json": lambda report: as_json(report).encode(),
         "xlsx": as_workbook,
     }
@@ -93,16 +95,21 @@ def cells(report: Report, row: ReportRow) -> list[int | Decimal | str | bool | N
     return [*found, row.withheld] if report.withholds else found
 
 
-def as_csv(report: Report) -> str:
+def as_csv(report: Report, *, for_people: bool = False) -> str:
     """Return the report as CSV: comma, decimal point, fixed decimals, empty for null, lines ended by LF.
 
     Names are written as they are, so that a machine reads back what is in the database.
+
+    Args:
+        report: the report.
+        for_people: whether a name that a spreadsheet would run as a formula is marked as text.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns(report))
     for row in report.rows:
-        writer.writerow([_csv_cell(cell) for cell in cells(report, row)])
+        line = [_csv_cell(cell) for cell in cells(report, row)]
+        writer.writerow([shown_as_text(cell) for cell in line] if for_people else line)
     return text.getvalue()
 
 

@@ -1,7 +1,7 @@
 """The frequency figures, computed exactly and for a whole nation at once. Values in, values out.
 
-The definitions are those of the specification's indicators. A literal day-by-day reading of them lives beside the
-tests and is held against this module on random histories.
+What each figure is stands in ``definitions``. A literal day-by-day reading of it lives beside the tests and is held
+against this module on random histories.
 
 The method: every counted person of every row gets a stretch of one long line of whole numbers, one number a day.
 Memberships, absences and "within one interval of an attendance" then become stretches of that line, and sums and

@@ -57,7 +57,7 @@ def frequency_file(form: str) -> ResponseReturnValue:
     if not asked.validate():
         raise UserError(_("Perioden er ikke hele måneder fra lista. Gå tilbake og velg måneder på siden."))
     question = Question(asked.period, unit=office.text_id, exclude_absent=asked.uten_fravaer.data)
-    content = rendered(frequency_report(db.session, question), form)
+    content = rendered(frequency_report(db.session, question), form, for_people=True)
     answer = Response(content, content_type=MIME_TYPES[form])
     answer.headers.set(
         "Content-Disposition", "attachment", filename=f"hyppighet-{asked.fra.data}-{asked.til.data}.{form}"

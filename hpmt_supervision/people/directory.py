@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import Absence, Membership, Person, RoleAssignment, StandIn, SupervisionGroup
+from hpmt_supervision.people.models import Absence, Membership, Part, Person, RoleAssignment, StandIn, SupervisionGroup
 from hpmt_supervision.people.policy import covers
+from hpmt_supervision.people.roles import Role, level_led_by
 from hpmt_supervision.people.structure import subtree
 
 PEOPLE_PER_PAGE = 50
@@ -135,6 +136,30 @@ def get_role(role_id: int) -> RoleAssignment:
     if row is None:
         raise NotFound("")
     return row
+
+
+def groups_still_led(assignment: RoleAssignment) -> list[SupervisionGroup]:
+    """Return the groups at a role's unit that its person is supervisor of after the role's last day, in order of name.
+
+    Args:
+        assignment: a role; one without a last day, or one that leads no groups, leaves none behind.
+    """
+    level = level_led_by(Role(assignment.role))
+    if level is None or assignment.valid_to is None:
+        return []
+    found = db.session.scalars(
+        select(SupervisionGroup)
+        .join(Membership, Membership.group_id == SupervisionGroup.id)
+        .where(
+            SupervisionGroup.unit_id == assignment.unit_id,
+            SupervisionGroup.level == level,
+            Membership.person_id == assignment.person_id,
+            Membership.part == Part.SUPERVISOR,
+            or_(Membership.valid_to.is_(None), Membership.valid_to > assignment.valid_to),
+        )
+        .distinct()
+    )
+    return sorted(found, key=lambda group: (norwegian_order(group.name), group.id))
 
 
 def get_membership(membership_id: int) -> Membership:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
 
 from hpmt_supervision.core.permissions import Permission
-from hpmt_supervision.people.models import Membership, Part, StandIn
+from hpmt_supervision.people.models import Membership, Part, StandIn, SupervisionGroup
+from hpmt_supervision.people.roles import level_led_by
 from hpmt_supervision.people.viewer import Viewer
 
 
@@ -20,32 +21,28 @@ def covers(table: Any, on: date) -> ColumnElement[bool]:
     return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
 
 
-def groups_led_on(person_id: int, on: date) -> Select[int]:
-    """Select the keys of the groups a person leads on a day, as supervisor or as stand-in.
-
-    Args:
-        person_id: the person's key.
-        on: the local day.
-    """
-    leads = union(
-        select(Membership.group_id).where(
-            Membership.person_id == person_id, Membership.part == Part.SUPERVISOR, covers(Membership, on)
-        ),
-        select(StandIn.group_id).where(StandIn.person_id == person_id, covers(StandIn, on)),
-    ).subquery()
-    return select(leads.c.group_id)
-
-
 def led_groups(viewer: Viewer) -> Select[int]:
-    """Select the keys of the groups the viewer leads today; none when the active role does not lead.
+    """Select the keys of the groups the viewer leads today, as supervisor or as stand-in.
 
     Use it in another room's filter: ``Case.group_id.in_(led_groups(viewer))``.
 
     Args:
-        viewer: who asks. Someone with several roles leads only while acting in a role that leads.
+        viewer: who asks. Someone with several roles leads only while acting in the role that goes with the group's
+            level, and a membership that outlives that role gives nothing.
     """
-    found = groups_led_on(viewer.person_id, viewer.today)
-    return found if viewer.may(Permission.LEAD_SESSIONS) else found.where(false())
+    leads = union(
+        select(Membership.group_id).where(
+            Membership.person_id == viewer.person_id,
+            Membership.part == Part.SUPERVISOR,
+            covers(Membership, viewer.today),
+        ),
+        select(StandIn.group_id).where(StandIn.person_id == viewer.person_id, covers(StandIn, viewer.today)),
+    ).subquery()
+    found = select(leads.c.group_id)
+    level = level_led_by(viewer.role)
+    if level is None or not viewer.may(Permission.LEAD_SESSIONS):
+        return found.where(false())
+    return found.join(SupervisionGroup, SupervisionGroup.id == leads.c.group_id).where(SupervisionGroup.level == level)
 
 
 def own_groups(viewer: Viewer) -> Select[int]:

@@ -11,7 +11,8 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Absence, Membership, Part, Person, StandIn, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers, groups_led_on
+from hpmt_supervision.people.policy import covers, led_groups
+from hpmt_supervision.people.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -42,25 +43,23 @@ def by_name(people: Iterable[Person]) -> list[Person]:
     return sorted(people, key=lambda person: (norwegian_order(person.name), person.id))
 
 
-def groups_led_by(person_id: int, on: date) -> list[SupervisionGroup]:
-    """Return the groups a person leads on a day, as supervisor or stand-in, with their units, by level and name.
+def groups_led_by(viewer: Viewer) -> list[SupervisionGroup]:
+    """Return the groups the viewer leads today, as supervisor or stand-in, with their units, by level and name.
 
     Args:
-        person_id: the person's key.
-        on: the local day.
+        viewer: who asks, in the role they act in now.
     """
-    return _groups(groups_led_on(person_id, on))
+    return _groups(led_groups(viewer))
 
 
-def leads_group(person_id: int, group_id: int, on: date) -> bool:
-    """Tell whether a person leads a group on a day, as supervisor or stand-in.
+def leads_group(viewer: Viewer, group_id: int) -> bool:
+    """Tell whether the viewer leads a group today, by the very condition that filters the lists.
 
     Args:
-        person_id: the person's key.
+        viewer: who asks, in the role they act in now.
         group_id: the group's key.
-        on: the local day.
     """
-    led = groups_led_on(person_id, on).subquery()
+    led = led_groups(viewer).subquery()
     return db.session.scalar(select(led.c.group_id).where(led.c.group_id == group_id).limit(1)) is not None
 
 

@@ -68,6 +68,8 @@ _ROLE_BY_LEVEL = {
     3: Role.RESOURCE_GROUP,
 }
 
+_LEVEL_BY_ROLE = {role: level for level, role in _ROLE_BY_LEVEL.items() if level > 0}
+
 EVERYONE = frozenset({Permission.PUBLIC, Permission.SIGNED_IN})
 
 
@@ -84,3 +86,12 @@ def role_in_group(level: int, part: str) -> Role:
         part: ``supervisor`` or ``supervisee``.
     """
     return _ROLE_BY_LEVEL[level if part == "supervisor" else level - 1]
+
+
+def level_led_by(role: Role) -> int | None:
+    """Return the level of the groups a role leads, 1–3, or None for a role that leads none.
+
+    Args:
+        role: the role.
+    """
+    return _LEVEL_BY_ROLE.get(role)

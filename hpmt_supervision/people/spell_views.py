@@ -24,10 +24,31 @@ from hpmt_supervision.people.views import bp, person_crumbs, show_form, unit_cho
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.requests import commits, saving
 
+MOST_NAMED_GROUPS = 3
+
 
 def _to_person(person_id: int, told: str) -> Response:
     flash(told)
     return redirect(url_for("people.show", person_id=person_id))
+
+
+def _role_ended(still_led: list[SupervisionGroup]) -> str:
+    told: str = _("Rollen har fått en siste dag.")
+    if not still_led:
+        return told
+    # The sentence travels in a cookie, which has room for some names and not for all.
+    names = [f"«{group.name[:60]}»" for group in still_led[:MOST_NAMED_GROUPS]]
+    if more := len(still_led) - len(names):
+        names.append(_("%(count)d til", count=more))
+    return (
+        told
+        + " "
+        + _(
+            "Personen står fortsatt som veileder for %(groups)s etter den dagen. "
+            "Avslutt medlemskapet under Grupper på denne siden, eller gi rollen til noen andre først.",
+            groups=", ".join(names),
+        )
+    )
 
 
 def group_choices(groups: list[SupervisionGroup]) -> list[SelectChoice]:
@@ -98,7 +119,7 @@ def end_role(role_id: int) -> ResponseReturnValue:
                 by=current_viewer(),
             )
         if saved:
-            return _to_person(person_id, _("Rollen har fått en siste dag."))
+            return _to_person(person_id, _role_ended(directory.groups_still_led(assignment)))
     return show_form(
         form,
         title=_("Avslutt rollen"),

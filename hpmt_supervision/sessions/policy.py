@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from hpmt_supervision.core.errors import NotFound
-from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Membership, Part
 from hpmt_supervision.people.policy import led_groups
@@ -68,13 +67,13 @@ def may_see(viewer: Viewer, session_id: int) -> bool:
 
 
 def leads(viewer: Viewer, group_id: int) -> bool:
-    """Tell whether the viewer leads a group today and acts in a role that leads.
+    """Tell whether the viewer leads a group today and acts in the role that leads groups of its level.
 
     Args:
         viewer: who asks.
         group_id: the group's key.
     """
-    return viewer.may(Permission.LEAD_SESSIONS) and leads_group(viewer.person_id, group_id, viewer.today)
+    return leads_group(viewer, group_id)
 
 
 def require_leader(viewer: Viewer, group_id: int) -> None:

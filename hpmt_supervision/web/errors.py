@@ -1,10 +1,10 @@
 """Error pages: every one says what happened and what to do, in the frame the reader knows."""
 
-from flask import Flask, g, jsonify, render_template
+from flask import Flask, Response, g, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     """Answer a user's errors and HTTP errors with a page, or with JSON when a script asked."""
     app.register_error_handler(UserError, _user_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(500, _server_error)
 
@@ -40,6 +41,12 @@ def _not_found() -> str:
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     return _answer(400, _("Siden var åpen for lenge"), _("Gå tilbake, last siden på nytt og send på nytt."))
+
+
+def _wrong_host(error: SecurityError) -> ResponseReturnValue:
+    # Our pages hold addresses, and under a name that is not ours there are none to write.
+    sentence = _("Løsningen svarer ikke på dette vertsnavnet. Sjekk adressen, eller spør en administrator om den.")
+    return Response(sentence + "\n", status=400, mimetype="text/plain")
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """The base of every form: Norwegian messages, trimmed text, a version and a key against double sending."""
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,23 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
+
+_KEY = re.compile(r"[0-9A-Za-z_-]{0,40}")
+
+
+def new_request_key() -> str:
+    """Return a random key for a form, 32 hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+class RequestKeyField(HiddenField):
+    """The key against double sending. One that is no key of ours is replaced, so that it fits where it is stored."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the key that was sent, or a fresh one when it is too long or holds other characters."""
+        super().process_formdata(valuelist)
+        if not _KEY.fullmatch(self.data or ""):
+            self.data = new_request_key()
 
 
 class AppForm(FlaskForm):
@@ -23,7 +41,7 @@ class AppForm(FlaskForm):
         locales = ("nb",)
 
     version = HiddenField()
-    request_key = HiddenField(default=lambda: secrets.token_hex(16))
+    request_key = RequestKeyField(default=new_request_key)
 
     @property
     def expected_version(self) -> int | None:

@@ -20,7 +20,7 @@ from hpmt_supervision.auth.models import Account
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.demo.loading import load_demo
+from hpmt_supervision.demo.loading import load
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.logs.models import LogState, SessionLog
@@ -140,7 +140,7 @@ def main() -> None:
         app.add_url_rule(EMPTY, "empty_page", empty_page)
         with app.app_context():
             db.create_all()
-            load_demo()
+            load()
             db.session.commit()
             rows = measure(app)
             db.session.remove()

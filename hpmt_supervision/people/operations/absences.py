@@ -11,7 +11,14 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import Spell, overlap
 from hpmt_supervision.people.models import Absence, Membership, Part, Person, StandIn, SupervisionGroup
-from hpmt_supervision.people.operations.checks import check_spell, lock_person, overlapping, shown_day, shown_spell
+from hpmt_supervision.people.operations.checks import (
+    check_spell,
+    lock_person,
+    overlapping,
+    refuse_own,
+    shown_day,
+    shown_spell,
+)
 from hpmt_supervision.privacy.audit import Actor, record_act
 
 
@@ -107,9 +114,10 @@ def add_stand_in(
     """Let somebody lead a group in a supervisor's place for some days. The same twice gives back the first.
 
     Raises:
-        UserError: when the absent person does not lead the group on those days, the stand-in does already, or the
-            last day is before the first.
+        UserError: when the absent person does not lead the group on those days, the stand-in does already, the
+            last day is before the first, or the stand-in is the one who acts.
     """
+    refuse_own(person.id, by=by)
     lock_person(person.id)
     new = Spell(valid_from, valid_to)
     check_spell(new)

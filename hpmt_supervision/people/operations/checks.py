@@ -13,6 +13,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import Spell, first_overlap
 from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
+from hpmt_supervision.privacy.audit import Actor
 from hpmt_supervision.web.formats import active_locale, short_date
 
 LONGEST_NAME = 200
@@ -78,6 +79,22 @@ def check_spell(spell: Spell, *, field: str = "valid_to") -> None:
 def overlapping(rows: Iterable[Any], new: Spell) -> Spell | None:
     """Return the first spell among rows with ``valid_from`` and ``valid_to`` that shares a day with a new one."""
     return first_overlap((Spell(row.valid_from, row.valid_to) for row in rows), new)
+
+
+def refuse_own(person_id: int, *, by: Actor | None) -> None:
+    """Pass silently unless somebody is about to give themselves reach; that takes a second pair of eyes.
+
+    Args:
+        person_id: who would get it.
+        by: who acts; commands act for nobody and may.
+
+    Raises:
+        UserError: when they are the same person.
+    """
+    if by is not None and by.person_id == person_id:
+        raise UserError(
+            _("Du kan ikke gi deg selv en rolle eller plass i en gruppe. Be en annen administrator gjøre det.")
+        )
 
 
 def shown_day(day: date) -> str:

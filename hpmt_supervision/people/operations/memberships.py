@@ -12,7 +12,14 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import Spell, is_within
 from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignment, SupervisionGroup, Unit
-from hpmt_supervision.people.operations.checks import check_spell, lock_person, overlapping, shown_day, shown_spell
+from hpmt_supervision.people.operations.checks import (
+    check_spell,
+    lock_person,
+    overlapping,
+    refuse_own,
+    shown_day,
+    shown_spell,
+)
 from hpmt_supervision.people.operations.persons import add_role, end_role
 from hpmt_supervision.people.roles import role_in_group
 from hpmt_supervision.people.signals import membership_ending, membership_started
@@ -31,8 +38,10 @@ def add_membership(
     """Let a person be supervisor or supervisee of a group for a spell of days. The same twice gives back the first.
 
     Raises:
-        UserError: when the last day is before the first, or the person has the same part there on one of the days.
+        UserError: when the last day is before the first, the person has the same part there on one of the days, or
+            is the one who acts.
     """
+    refuse_own(person.id, by=by)
     lock_person(person.id)
     new = Spell(valid_from, valid_to)
     check_spell(new)
@@ -53,8 +62,8 @@ def end_membership(*, membership: Membership, valid_to: date, expected_version: 
     """End a membership on a day, which is its last. One that is over is history and stays as it is.
 
     Raises:
-        UserError: when the day is before the first, the membership is over, or a later room holds something from
-            after that day, such as registered attendance.
+        UserError: when the day is before the first, the membership is over, it would last longer for the one who
+            acts, or a later room holds something from after that day, such as registered attendance.
         StaleVersion: when the page was opened before somebody else's change.
     """
     expect_version(membership, expected_version)
@@ -62,6 +71,8 @@ def end_membership(*, membership: Membership, valid_to: date, expected_version: 
     _check_not_over(membership)
     new = Spell(membership.valid_from, valid_to)
     check_spell(new)
+    if membership.valid_to is not None and valid_to > membership.valid_to:
+        refuse_own(membership.person_id, by=by)
     rows = _spells(person_id=membership.person_id, group_id=membership.group_id, part=membership.part)
     others = [row for row in rows if row.id != membership.id]
     _refuse_overlap(others, new, person=membership.person, group=membership.group, field="valid_to")
@@ -111,9 +122,10 @@ def move_person(
         The new membership. A move sent twice gives back the first.
 
     Raises:
-        UserError: when the move cannot be made on that day.
+        UserError: when the move cannot be made on that day, or the person is the one who acts.
         StaleVersion: when the page was opened before somebody else's change.
     """
+    refuse_own(membership.person_id, by=by)
     lock_person(membership.person_id)
     if done := _moved_already(membership, to_group, first_day):
         return done

@@ -19,6 +19,7 @@ from hpmt_supervision.people.operations.checks import (
     lock_person,
     made_before,
     overlapping,
+    refuse_own,
     shown_day,
     shown_spell,
     text_id_of_form,
@@ -71,8 +72,10 @@ def add_role(
     """Give a person a role at a unit for a spell of days. The same spell twice gives back the first.
 
     Raises:
-        UserError: when the last day is before the first, or the person has the same role there on one of the days.
+        UserError: when the last day is before the first, the person has the same role there on one of the days, or
+            is the one who acts.
     """
+    refuse_own(person.id, by=by)
     lock_person(person.id)
     new = Spell(valid_from, valid_to)
     check_spell(new)
@@ -126,7 +129,8 @@ def end_role(*, assignment: RoleAssignment, valid_to: date, expected_version: in
     """End a role on a day, which is its last.
 
     Raises:
-        UserError: when the day is before the first, the role has ended already, or nobody would be administrator.
+        UserError: when the day is before the first, the role has ended already, nobody would be administrator,
+            or it would last longer for the one who acts.
         StaleVersion: when the page was opened before somebody else's change.
     """
     expect_version(assignment, expected_version)
@@ -136,6 +140,7 @@ def end_role(*, assignment: RoleAssignment, valid_to: date, expected_version: in
         )
     check_spell(Spell(assignment.valid_from, valid_to))
     if assignment.valid_to is not None and valid_to > assignment.valid_to:
+        refuse_own(assignment.person_id, by=by)
         # A longer spell may run into the next one of the same kind.
         others = db.session.scalars(
             select(RoleAssignment).where(

@@ -19,6 +19,7 @@ from tests.integration.auth.conftest import PASSWORD, Office
 
 TYPED = 'Linje én\r\nlinje "to" & <tre>'
 PATH = "/administrasjon/personer/ny"
+OURS = "http://localhost"
 
 
 def hidden_fields(page: str) -> dict[str, str]:
@@ -35,8 +36,9 @@ def key_on(client: FlaskClient, path: str) -> str:
 
 
 def lapsed_client(app: Flask, person: Person) -> FlaskClient:
-    """Sign somebody in whose session has then ended."""
+    """Sign somebody in whose session has then ended, in a browser that says where its forms come from."""
     client = sign_in(app.test_client(), person)
+    client.environ_base["HTTP_ORIGIN"] = OURS
     client.get("/min-konto")
     client.post("/logg-ut")
     return client
@@ -72,6 +74,7 @@ def test_what_was_typed_is_sent_after_signing_in_again(app: Flask, administrator
     fields = hidden_fields(page)
     assert fields["name"] == "Kari"
     assert "Send det du skrev" in page
+    assert f"<dd>{PATH}</dd>" in page and "<dd>Kari</dd>" in page
     fields["email"] = "kari@example.org"
     assert client.post(PATH, data=fields).status_code == 302
     assert db.session.query(Person).filter_by(name="Kari", email="kari@example.org").count() == 1
@@ -80,7 +83,7 @@ def test_what_was_typed_is_sent_after_signing_in_again(app: Flask, administrator
 def test_an_expired_session_carries_too(app: Flask, administrator: Account) -> None:
     client = sign_in(app.test_client(), administrator.person)
     with clock.at(clock.now() + timedelta(hours=13)):
-        answer = client.post(PATH, data={"name": "Kari"})
+        answer = client.post(PATH, data={"name": "Kari"}, headers={"Origin": OURS})
     assert answer.status_code == 401
     assert hidden_fields(answer.get_data(as_text=True))["lapsed:name"] == "Kari"
 
@@ -96,7 +99,7 @@ def test_another_person_never_sees_the_text(app: Flask, office: Office, administ
 
 
 def test_a_browser_nobody_was_signed_in_to_carries_nothing(app: Flask, office: Office) -> None:
-    answer = app.test_client().post(PATH, data={"name": "planted by a stranger"})
+    answer = app.test_client().post(PATH, data={"name": "planted by a stranger"}, headers={"Origin": OURS})
     assert answer.status_code == 401
     assert "planted by a stranger" not in answer.get_data(as_text=True)
 
@@ -108,6 +111,38 @@ def test_a_forged_stamp_sends_nothing(app: Flask, office: Office, stamp: str) ->
     answer = client.post("/logg-inn", data=data)
     assert answer.status_code == 302
     assert "planted" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_carried"),
+    [
+        ({"Origin": OURS}, True),
+        ({"Referer": f"{OURS}{PATH}"}, True),
+        ({"Origin": "null", "Referer": f"{OURS}{PATH}"}, False),
+        ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "http://localhost.evil.example"}, False),
+        ({"Referer": f"https://evil.example/{OURS}"}, False),
+        ({"Referer": "http://[broken"}, False),
+        ({}, False),
+    ],
+)
+def test_only_a_page_of_ours_leaves_its_fields(
+    app: Flask, administrator: Account, headers: dict[str, str], is_carried: bool
+) -> None:
+    client = lapsed_client(app, administrator.person)
+    del client.environ_base["HTTP_ORIGIN"]
+    answer = client.post(PATH, data={"name": "planted"}, headers=headers)
+    assert answer.status_code == 401
+    assert ("planted" in answer.get_data(as_text=True)) is is_carried
+
+
+def test_what_waits_is_shown_in_short(app: Flask) -> None:
+    fields = [("version", "3"), ("request_key", "a" * 32), ("empty", " "), ("long", "ord \r\n" * 99)]
+    fields += [(f"f{number}", f"svar {number}") for number in range(6)]
+    typed = lapsed.Typed(PATH, 1, tuple(fields))
+    assert [name for name, _value in typed.shown] == ["long", "f0", "f1", "f2", "f3"]
+    assert typed.shown[0][1].endswith("…") and len(typed.shown[0][1]) <= lapsed.LONGEST_SHOWN
+    assert typed.shown_count == 7
 
 
 def test_too_much_text_and_files_are_said_to_be_left_out(

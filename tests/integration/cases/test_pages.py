@@ -153,6 +153,14 @@ def test_showing_a_case_is_recorded_and_its_author_sees_it(client: FlaskClient, 
     assert SECRET not in client.get(f"/saker/{office.case.id}/lesninger.csv").text
 
 
+def test_a_readers_name_that_is_a_formula_is_text_in_the_file(client: FlaskClient, office: Office) -> None:
+    office.marit.name = "=HYPERLINK(1)"
+    sign_in(client, office.marit)
+    client.get(f"/saker/{office.case.id}")
+    sign_in(client, office.author)
+    assert ";'=HYPERLINK(1);" in client.get(f"/saker/{office.case.id}/lesninger.csv").text
+
+
 def test_who_may_not_read_gets_404_and_leaves_no_reading(client: FlaskClient, office: Office) -> None:
     leader, stranger = make_person(), supervisor_of(make_group())
     give_role(leader, Role.OFFICE_LEADER, office.group.unit)
@@ -193,7 +201,7 @@ def test_the_group_page_says_who_has_not_been_reached(client: FlaskClient, offic
     sign_in(client, office.marit)
     page = client.get(office.group_url()).text
     for text in (
-        "Veiledningsgruppe Nav Fjordvik",
+        "Nav Fjordvik",
         "Ledes av deg og Jonas Eide",
         "Forslag til saksliste",
         "25 dager siden",

@@ -65,6 +65,7 @@ def test_production_gets_a_sentence(tmp_path: Path) -> None:
             "HPMT_PRODUCTION": "1",
             "HPMT_DATABASE_URL": f"sqlite:///{tmp_path / 'x.sqlite'}",
             "HPMT_SECRET_KEY": "x",
+            "HPMT_HOSTS": "localhost",
             "HPMT_TEXT_KEYS": Fernet.generate_key().decode(),
         },
         instance_path=tmp_path,

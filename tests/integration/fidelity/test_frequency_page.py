@@ -180,3 +180,14 @@ def test_the_page_asks_the_database_at_most_twelve_times(app: Flask, client: Fla
     event.listen(db.engine, "before_cursor_execute", lambda *details: asked.append(details[2]))
     client.get(PAGE)
     assert len(asked) <= 12, asked
+
+
+def test_a_name_that_is_a_formula_is_text_in_the_download_and_itself_for_machines(app: Flask) -> None:
+    group = office_group(name="=1+1")
+    client = sign_in(app.test_client(), leader_of(group))
+    (row,) = csv.DictReader(io.StringIO(client.get(PAGE + ".csv").get_data(as_text=True)))
+    assert row["unit_name"] == "'=1+1"
+    arguments = ["report", "frequency", "--from", "2026-05-01", "--to", "2026-10-31", "--format", "csv"]
+    result = app.test_cli_runner().invoke(args=arguments)
+    assert result.exit_code == 0, result.output
+    assert [found["unit_name"] for found in csv.DictReader(io.StringIO(result.stdout))] == ["=1+1"]

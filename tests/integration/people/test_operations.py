@@ -374,3 +374,36 @@ def test_a_stale_page_overwrites_nothing(app: Flask) -> None:
     with pytest.raises(StaleVersion):
         operations.change_group(group=group, name="x", interval_days=14, expected_version=1, by=None)
     assert (person.name, unit.name, group.name) == ("Kari Nordmann", "Nav Ås sør", "Fredag")
+
+
+def test_nobody_gives_themselves_a_role_or_a_place(app: Flask) -> None:
+    group, target = make_group(), make_group()
+    admin, leader, other = make_person("Åse"), supervisor_of(group), make_person("Mona")
+    own_role = give_role(admin, Role.ADMINISTRATOR, group.unit, until=days(9))
+    give_role(make_person(), Role.ADMINISTRATOR, group.unit)
+    membership = join(group, admin, until=days(9))
+    viewer = viewer_for(admin, clock.today())
+    before = len(acts())
+    role = {"role": Role.HPMT_SUPERVISOR, "unit": group.unit, "valid_from": days(0), "valid_to": None}
+    place = {"group": target, "part": Part.SUPERVISOR, "valid_from": days(0), "valid_to": None}
+    days_away = {"group": group, "absent_person": leader, "valid_from": days(0), "valid_to": days(1)}
+    move = {"membership": membership, "to_group": target, "first_day": days(1), "with_role": False}
+    longer = {"valid_to": days(99), "expected_version": None}
+    for attempt in (
+        lambda: operations.add_role(person=admin, by=viewer, **role),
+        lambda: operations.add_membership(person=admin, by=viewer, **place),
+        lambda: operations.add_stand_in(person=admin, by=viewer, **days_away),
+        lambda: operations.move_person(by=viewer, expected_version=None, **move),
+        lambda: operations.end_role(assignment=own_role, by=viewer, **longer),
+        lambda: operations.end_membership(membership=membership, by=viewer, **longer),
+    ):
+        with pytest.raises(UserError, match="Be en annen administrator gjøre det"):
+            attempt()
+    assert len(acts()) == before
+    # Others may be given the same, a command acts for nobody, and giving something up needs nobody else.
+    operations.add_role(person=other, by=viewer, **role)
+    operations.add_membership(person=other, by=viewer, **place)
+    operations.add_stand_in(person=other, by=viewer, **days_away)
+    operations.add_role(person=admin, by=None, **role)
+    operations.end_membership(membership=membership, valid_to=days(0), expected_version=None, by=viewer)
+    operations.end_role(assignment=own_role, valid_to=days(0), expected_version=None, by=viewer)

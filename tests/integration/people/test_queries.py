@@ -28,10 +28,12 @@ BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
 
 def test_who_leads_a_group_follows_the_days(app: Flask) -> None:
     group, person = make_group(), make_person()
+    give_role(person, Role.HPMT_SUPERVISOR, group.unit)
     join(group, person, Part.SUPERVISOR, since=DAY, until=DAY)
-    assert [queries.leads_group(person.id, group.id, on) for on in (BEFORE, DAY, AFTER)] == [False, True, False]
-    assert queries.groups_led_by(person.id, DAY) == [group]
-    assert queries.groups_led_by(person.id, AFTER) == []
+    before, on_day, after = (viewer_for(person, on) for on in (BEFORE, DAY, AFTER))
+    assert [queries.leads_group(viewer, group.id) for viewer in (before, on_day, after)] == [False, True, False]
+    assert queries.groups_led_by(on_day) == [group]
+    assert queries.groups_led_by(after) == []
     assert queries.groups_of_supervisee(person.id, DAY) == []
 
 
@@ -42,7 +44,9 @@ def test_a_stand_in_leads_in_the_days_given(app: Flask) -> None:
         StandIn(group_id=group.id, absent_person_id=own.id, person_id=other.id, valid_from=DAY, valid_to=DAY)
     )
     db.session.flush()
-    assert [queries.leads_group(other.id, group.id, on) for on in (BEFORE, DAY, AFTER)] == [False, True, False]
+    give_role(other, Role.HPMT_SUPERVISOR, group.unit)
+    viewers = [viewer_for(other, on) for on in (BEFORE, DAY, AFTER)]
+    assert [queries.leads_group(viewer, group.id) for viewer in viewers] == [False, True, False]
     leaders = queries.supervisors_of(group.id, DAY)
     assert [(row.name, row.stands_in_for) for row in leaders] == [("Jonas", None), ("Mona", own)]
     assert [row.person_id for row in queries.supervisors_of(group.id, AFTER)] == [own.id]
@@ -93,3 +97,27 @@ def test_a_viewer_leads_only_in_a_role_that_leads(app: Flask) -> None:
     assert keys(led_groups(viewer_for(person, DAY, Role.COUNSELLOR))) == set()
     assert keys(led_groups(viewer_for(person, DAY, Role.ADMINISTRATOR))) == set()
     assert keys(own_groups(viewer_for(person, DAY, Role.COUNSELLOR))) == {other.id}
+
+
+@pytest.mark.parametrize("stands_in", [False, True])
+def test_a_role_leads_the_groups_of_its_own_level_alone(app: Flask, stands_in: bool) -> None:
+    person, groups = make_person(), [make_group(level=level) for level in (1, 2, 3)]
+    for group in groups:
+        if stands_in:
+            own = supervisor_of(group)
+            row = StandIn(group_id=group.id, absent_person_id=own.id, person_id=person.id, valid_from=DAY, valid_to=DAY)
+            db.session.add(row)
+        else:
+            join(group, person, Part.SUPERVISOR)
+    for role in Role:
+        give_role(person, role, groups[0].unit)
+    db.session.flush()
+    led = {role: queries.groups_led_by(viewer_for(person, DAY, role)) for role in Role}
+    assert {role: found for role, found in led.items() if found} == {
+        Role.HPMT_SUPERVISOR: groups[:1],
+        Role.FM_SUPERVISOR: groups[1:2],
+        Role.RESOURCE_GROUP: groups[2:],
+    }
+    for role in Role:
+        viewer = viewer_for(person, DAY, role)
+        assert [group for group in groups if queries.leads_group(viewer, group.id)] == led[role]

@@ -310,6 +310,9 @@ def test_guests_on_the_page(client: FlaskClient) -> None:
     assert (missing.status_code, "Skriv navnet på gjesten." in page, 'value="Fylket"' in page) == (422, True, True)
     for _again in range(2):
         client.post(f"/veiledning/{session.id}/gjester", data={"name": "Kari Gjest", "affiliation": "Fylket"})
+        # The name stands on the page alone; the cookie is not encrypted and leaves the server.
+        with client.session_transaction() as cookie:
+            assert "Gjesten er lagt til." in str(cookie["_flashes"]) and "Kari" not in str(dict(cookie))
     assert count(Guest) == 1
     guest = db.session.scalars(select(Guest)).one()
     client.post(f"/veiledning/{session.id}/gjester/{guest.id}/fjern")

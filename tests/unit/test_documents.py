@@ -1,0 +1,132 @@
+"""What the documents say is so: links lead somewhere, and commands, settings and endpoints exist under their names."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from hpmt_supervision.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+DOCUMENTS = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"`([^`\n]+)`")
+LARGEST_PICTURE = 200 * 1024
+
+
+def named(document: Path) -> str:
+    return document.relative_to(ROOT).as_posix()
+
+
+def without_code_blocks(text: str) -> str:
+    return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_link_and_picture_leads_to_a_file(document: Path) -> None:
+    targets = [target for target in LINK.findall(document.read_text(encoding="utf-8")) if "://" not in target]
+    missing = [target for target in targets if not (document.parent / target.partition("#")[0]).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_every_file_of_the_documents_that_is_named_exists(document: Path) -> None:
+    paths = [
+        path
+        for path in CODE.findall(document.read_text(encoding="utf-8"))
+        if re.fullmatch(r"(docs|tests|migrations|hpmt_supervision)/[\w./-]*", path)
+    ]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_no_document_names_a_path_of_a_machine(document: Path) -> None:
+    found = re.findall(r"(?<![\w.:/<>])/(?:home|work|root|tmp|usr|opt|Users|var|etc)/\S*", document.read_text("utf-8"))
+    assert found == []
+
+
+def test_pictures_are_small_enough_to_be_read_with_the_page() -> None:
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+    assert pictures
+    assert [picture.name for picture in pictures if picture.stat().st_size > LARGEST_PICTURE] == []
+
+
+def commands_named_in_readme() -> set[str]:
+    """Return the commands README names, ``hpmt`` left out; a name in a table row after the first shares its group."""
+    found: set[str] = set()
+    for line in README.read_text(encoding="utf-8").splitlines():
+        group = ""
+        for code in CODE.findall(line):
+            command = re.match(r"(?:\S*/)?hpmt ((?:[a-z]+ ?)+)", code)
+            if command:
+                words = command[1].split()
+                found.add(" ".join(words))
+                group = words[0]
+            elif group and line.startswith("| `hpmt") and re.fullmatch("[a-z]+", code):
+                found.add(f"{group} {code}")
+    return found
+
+
+def commands_of(group: click.Group, context: click.Context, before: str = "") -> set[str]:
+    """Return every command beneath a group, with the words that lead to it."""
+    found: set[str] = set()
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        found.add(f"{before}{name}")
+        if isinstance(command, click.Group):
+            found |= commands_of(command, context, f"{before}{name} ")
+    return found
+
+
+def test_readme_names_the_commands_there_are(sqlite_app: Flask) -> None:
+    there_are = commands_of(sqlite_app.cli, click.Context(main))
+    in_readme = commands_named_in_readme()
+    assert in_readme - there_are == set()
+    groups = {command.partition(" ")[0] for command in there_are if " " in command}
+    ours = {command for command in there_are - groups if not command.startswith("db ")}
+    assert ours - in_readme == set()
+
+
+def test_readme_lists_the_settings_there_are() -> None:
+    rows = re.findall(r"^\| `(HPMT_[A-Z_]+)` \|", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    source = (ROOT / "hpmt_supervision" / "config.py").read_text(encoding="utf-8")
+    assert sorted(rows) == sorted(set(re.findall(r'"(HPMT_[A-Z_]+)"', source)))
+
+
+def test_the_rooms_document_lists_endpoints_that_exist(sqlite_app: Flask) -> None:
+    text = (ROOT / "docs" / "rooms.md").read_text(encoding="utf-8")
+    table = text[text.index("## Addresses") : text.index("## Tests")]
+    rooms = set(re.findall(r"^\| `(\w+)` \|", table, flags=re.MULTILINE))
+    listed = {name for name in CODE.findall(table) if re.fullmatch(r"\w+\.\w+", name)}
+    there_are = {rule.endpoint for rule in sqlite_app.url_map.iter_rules()}
+    assert listed - there_are == set()
+    # People's many small pages are not listed one by one.
+    assert {e for e in there_are - listed if not e.startswith("people.")} == {"web.static"}
+    assert {endpoint.partition(".")[0] for endpoint in there_are} == rooms | {"web"}
+
+
+def test_the_rooms_document_lists_the_addresses_that_exist(sqlite_app: Flask) -> None:
+    text = (ROOT / "docs" / "rooms.md").read_text(encoding="utf-8")
+    rules: dict[str, set[str]] = {}
+    for rule in sqlite_app.url_map.iter_rules():
+        rules.setdefault(rule.endpoint, set()).add(re.sub(r"<[^>]+>", "<>", rule.rule))
+    wrong = [
+        f"{endpoint} {path}"
+        for endpoint, path in re.findall(r"`(\w+\.\w+)` (?:POST )?(/[^\s,|;]*)", text)
+        if endpoint in rules
+        and re.sub(r"<[^>]+>", "<>", path) not in rules[endpoint]
+        and endpoint != "fidelity.frequency_file"
+    ]
+    assert wrong == []
+
+
+def test_the_rooms_document_has_the_order_of_the_application() -> None:
+    from hpmt_supervision.application import ROOMS
+
+    text = without_code_blocks((ROOT / "docs" / "rooms.md").read_text(encoding="utf-8"))
+    order = re.search(r"`(core → [^`]+)`", text)
+    assert order is not None
+    assert order[1].split(" → ") == ["core", *ROOMS]
