@@ -17,7 +17,7 @@ from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.models import Invitation, SupervisionSession
 from hpmt_supervision.sessions.policy import led, visible
 
 
@@ -123,6 +123,10 @@ def proposal_for(
         focus: the group's focus tools, when the caller has them already.
     """
     cases = list(queue) if queue is not None else queue_of(session.group_id)
+    if not session.whole_group:
+        # Those who were chosen for individual supervision read its agenda; others' cases have no place on it.
+        invited = set(db.session.scalars(select(Invitation.person_id).where(Invitation.session_id == session.id)))
+        cases = [found for found in cases if found.author_id in invited]
     agreements = agreements_of_session(session)
     rows = focus if focus is not None else focus_of(session.group_id, session.local_date)
     tools = [row.tool for row in rows]

@@ -310,7 +310,7 @@ DECISIVE = (
 GROUP_AGREEMENTS = (
     "Ett FE-skjema før hvert trepartsmøte",
     "Bruke fokusverktøyet i én samtale",
-    "Lese saken på saksliste dagen før",
+    "Lese sakene på sakslista dagen før",
 )
 
 LEADER_AGREEMENT = "Avklare skjermet tid med Nav-leder"

@@ -80,6 +80,13 @@ def complete_preparation(
     return form
 
 
+def _says_nothing(form: FeForm) -> bool:
+    """Tell whether a reflection is still empty; finishing it would only lock it."""
+    marked = any(row.used is not None for row in form.tools) or any(row.used is not None for row in form.principles)
+    said = (form.as_planned, form.goal_reached, form.decisive, form.challenging)
+    return not marked and not form.wants_supervision and all(value is None for value in said)
+
+
 def complete_reflection(
     *,
     form_id: int,
@@ -110,6 +117,8 @@ def complete_reflection(
     _expect(form, expected_version, request_key)
     _check_move(form, FeFormState.REFLECTED)
     write(form, content)
+    if _says_nothing(form):
+        raise UserError(_("Gi minst én skår eller skriv noe før du fullfører. Et ferdig skjema kan ikke endres."))
     if form.wants_supervision and send_now:
         if not form.theme:
             raise UserError(_("Skriv en tittel på saken."), field="title")

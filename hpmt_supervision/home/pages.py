@@ -32,7 +32,7 @@ from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.logs.queries import logs_waiting
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.queries import awaiting_outcome, ends_at, has_started
 
 # Meetings further back are counted on one line; so many forms are looked at in all.
@@ -122,6 +122,7 @@ class PersonPage:
         agreed: what was agreed last.
         forms, cases, shown: the rows whose text the page shows, for the reading rows.
         led: the groups the viewer leads.
+        cancelled: sessions ahead that were cancelled after the viewer was invited.
     """
 
     leads: bool
@@ -134,6 +135,7 @@ class PersonPage:
     cases: Sequence[SupervisionCase] = ()
     shown: Sequence[Agreement] = ()
     led: Sequence[LedGroup] = field(default=())
+    cancelled: Sequence[SupervisionSession] = field(default=())
 
     @property
     def asks(self) -> bool:
@@ -149,9 +151,10 @@ def counsellor_page(viewer: Viewer) -> PersonPage:
     """
     days, now = Days(viewer.today), clock.now()
     standing = queries.standing(viewer)
+    rows = queries.upcoming(viewer)
     coming = [
         row
-        for row in queries.upcoming(viewer)
+        for row in _planned(rows)
         if row.takes_part and ends_at(row.session) > now and not standing.covers(row.session.local_date)
     ]
     following = _next(coming[0], viewer) if coming else None
@@ -179,7 +182,12 @@ def counsellor_page(viewer: Viewer) -> PersonPage:
         forms=forms,
         cases=cases,
         shown=[*own, *agreed.agreements],
+        cancelled=[row.session for row in rows if row.session.status == SessionStatus.CANCELLED],
     )
+
+
+def _planned(rows: Sequence[queries.Upcoming]) -> list[queries.Upcoming]:
+    return [row for row in rows if row.session.status == SessionStatus.PLANNED]
 
 
 def supervisor_page(viewer: Viewer) -> PersonPage:
@@ -189,7 +197,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         viewer: an HPMT supervisor, an FM supervisor or a member of the resource group.
     """
     days, now = Days(viewer.today), clock.now()
-    coming = queries.upcoming(viewer)
+    coming = _planned(queries.upcoming(viewer))
     led = queries.groups_led(viewer)
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}

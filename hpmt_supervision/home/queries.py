@@ -59,7 +59,10 @@ class Upcoming:
 
 
 def upcoming(viewer: Viewer) -> list[Upcoming]:
-    """Return the planned sessions from today on that the viewer leads or takes part in, in order of time."""
+    """Return the sessions from today on that the viewer leads or takes part in, in order of time.
+
+    They are the planned ones, and the cancelled ones the viewer had been invited to.
+    """
     on_agenda = select(func.count(AgendaItem.case_id)).where(AgendaItem.agenda_id == Agenda.id)
     own = on_agenda.join(SupervisionCase, SupervisionCase.id == AgendaItem.case_id).where(
         SupervisionCase.author_id == viewer.person_id
@@ -81,7 +84,10 @@ def upcoming(viewer: Viewer) -> list[Upcoming]:
         .outerjoin(Agenda, Agenda.session_id == SupervisionSession.id)
         .where(
             or_(led(viewer), taking_part(viewer)),
-            SupervisionSession.status == SessionStatus.PLANNED,
+            or_(
+                SupervisionSession.status == SessionStatus.PLANNED,
+                and_(SupervisionSession.status == SessionStatus.CANCELLED, Invitation.id.is_not(None)),
+            ),
             SupervisionSession.local_date >= viewer.today,
         )
         .options(joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit))

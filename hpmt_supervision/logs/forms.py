@@ -56,8 +56,10 @@ class HoldForm(AppForm):
     guests = SelectMultipleField(_l("Gjester"), coerce=int, validate_choice=False)
     agreements = FieldList(FormField(AgreementRow), max_entries=30)
 
-    def fill_agreements(self, agreements: Iterable[Agreement], owners: dict[int, str], due_on: date | None) -> None:
-        """Show the agreements that stand there, with blank rows after them."""
+    def fill_agreements(
+        self, agreements: Iterable[Agreement], owners: dict[int, str], due_on: date | None, owner_id: int | None
+    ) -> None:
+        """Show the agreements that stand there, with blank rows after them, for ``owner_id`` or, with None, for all."""
         for found in agreements:
             self.agreements.append_entry(
                 {
@@ -69,19 +71,19 @@ class HoldForm(AppForm):
                 }
             )
         for _blank in range(BLANK_ROWS):
-            self.agreements.append_entry({"due_on": due_on})
+            self.agreements.append_entry({"due_on": due_on, "owner": str(owner_id) if owner_id else EVERYONE})
         self.offer_owners(owners)
 
     def offer_owners(self, owners: dict[int, str]) -> None:
         """Let every row choose among those who may own an agreement."""
         people = [(str(key), name) for key, name in owners.items()]
-        offered = [("", _l("Velg")), (EVERYONE, _l("Alle")), *people]
+        offered = [(EVERYONE, _l("Alle")), *people]
         choices = [SelectChoice(value, label) for value, label in offered]
         for entry in self.agreements:
             entry.form.owner.choices = choices
 
     def agreement_inputs(self) -> list[AgreementInput]:
-        """Return the rows as the operation takes them. An agreement nobody is chosen for is for all."""
+        """Return the rows as the operation takes them."""
         return [
             AgreementInput(
                 id=_number(entry.form.id.data),

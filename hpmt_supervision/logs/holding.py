@@ -42,8 +42,13 @@ def form_for(page: HoldPage, step: Step) -> HoldForm:
     else:
         form = HoldForm(**values)
     if step.kind != ItemKind.AGREEMENTS:
-        form.fill_agreements(page.agreements_of(step), owners, page.next_on)
+        form.fill_agreements(page.agreements_of(step), owners, page.next_on, _likely_owner(step))
     return form
+
+
+def _likely_owner(step: Step) -> int | None:
+    """What is agreed on a case is most often for its author; everything else is for all until somebody is chosen."""
+    return step.item.case.author_id if step.item and step.item.case else None
 
 
 def _planned_tools(step: Step) -> list[int]:

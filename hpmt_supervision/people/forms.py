@@ -160,7 +160,7 @@ class AbsenceForm(AppForm):
     kind = OneOfField(
         _l("Fravær"),
         choices=[SelectChoice(kind.value, label) for kind, label in ABSENCE_LABELS.items()],
-        description=_l("Ikke skriv årsak noe sted. Bare dagene lagres."),
+        description=_l("Ikke skriv noen begrunnelse. Dagene og hva slags fravær er alt som lagres."),
         validators=[required(_l("Velg hva slags fravær det er."))],
     )
     from_date = LocalDateField(_l("Første dag borte"), validators=[required(_l("Skriv første dag."))])

@@ -215,3 +215,13 @@ def test_only_those_who_lead_the_group_set_the_agenda(app: Flask) -> None:
             scene.set(scene.first, by=person)
         with pytest.raises(NotFound):
             agenda_operations.discuss_case(case_id=scene.first.id, session_id=scene.session.id, by=person)
+
+
+def test_individual_supervision_is_offered_the_cases_of_those_who_come(app: Flask) -> None:
+    scene = Scene()
+    alone = make_planned(scene.group, START + timedelta(days=1), scene.other)
+    alone.whole_group = False
+    db.session.flush()
+    proposal = agenda_queries.proposal_for(alone)
+    assert list(proposal.cases) == [scene.second.id]
+    assert [item.case_id for item in proposal.items if item.case_id] == [scene.second.id]

@@ -264,3 +264,15 @@ def test_someone_without_a_group_is_told_who_can_read(app: Flask) -> None:
     shown = sign_in(app.test_client(), person).get(f"/fe-skjema/{form.id}/refleksjon").text
     assert "Saken kan sendes når du er med i en veiledningsgruppe" in shown and "Fullfør og send saken" not in shown
     assert db.session.scalar(select(func.count()).select_from(FeForm)) == 1
+
+
+def test_an_empty_reflection_is_not_locked(page: FlaskClient, form_id: int) -> None:
+    stored = db.session.get(FeForm, form_id)
+    assert stored is not None
+    answer = page.post(
+        f"/fe-skjema/{form_id}/refleksjon", data={"do": "complete", "version": stored.version, "request_key": KEY}
+    )
+    assert answer.status_code == 422
+    assert "Gi minst én skår eller skriv noe før du fullfører." in answer.get_data(as_text=True)
+    db.session.expire_all()
+    assert stored.state == FeFormState.PREPARED

@@ -10,14 +10,15 @@ from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKin
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
-from hpmt_supervision.logs.models import Agreement, SessionLog
+from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.privacy.models import TextReading
 from hpmt_supervision.sessions.models import Answer, Invitation, SessionStatus, SupervisionSession
 from tests.factories.auth import sign_in
 from tests.factories.catalogue import load_catalogue
+from tests.factories.logs import sign
 from tests.factories.people import join, make_absence, make_group, member_of
-from tests.factories.sessions import local, make_held_session, make_session
+from tests.factories.sessions import local, make_cancelled_session, make_held_session, make_session
 from tests.integration.home.conftest import MONDAY, Office, counted_statements, plain
 
 See = Callable[..., str]
@@ -197,7 +198,8 @@ def test_what_waits_is_one_list_with_one_action_each(app: Flask, office: Office)
         state="done",
         done_at=MONDAY - timedelta(days=5),
     )
-    db.session.add_all([own, for_all, done, SessionLog(session_id=held.id)])
+    db.session.add_all([own, for_all, done])
+    sign(held, office.marit)
     db.session.flush()
     page = sign_in(app.test_client(), office.ingrid).get("/").get_data(as_text=True)
     text = plain(page)
@@ -210,14 +212,24 @@ def test_what_waits_is_one_list_with_one_action_each(app: Flask, office: Office)
     assert "Prøve ambivalensvekt" not in last, "what waits for me stands there only"
     assert "Ett FE-skjema før hvert trepartsmøte Alle, innen 26. november" in last
     assert "Avklare tid Jonas Eide, gjort 18. november" in last
-    assert "Loggen fra" not in last, "the log is not signed, so there is nothing to open"
+    assert "Loggen fra torsdag 12. november" in last
+
+
+def test_what_was_agreed_waits_for_the_signature(office: Office, see: See) -> None:
+    held = make_held_session(office.group, "2026-11-12 09:00", attended=[office.ingrid])
+    db.session.add(Agreement(session_id=held.id, owner_id=office.ingrid.id, what="Prøve ambivalensvekt"))
+    db.session.add(Agreement(session_id=held.id, what="Ett FE-skjema før hvert møte"))
+    db.session.flush()
+    assert "Prøve ambivalensvekt" not in see(office.ingrid) and "Ett FE-skjema" not in see(office.ingrid)
+    sign(held, office.marit)
+    assert "Prøve ambivalensvekt" in see(office.ingrid) and "Ett FE-skjema" in see(office.ingrid)
 
 
 def test_a_due_day_that_has_passed_is_a_fact(office: Office, see: See) -> None:
     held = make_held_session(office.group, "2026-10-12 09:00", attended=[office.ingrid])
     for owner in (office.ingrid.id, None):
         db.session.add(Agreement(session_id=held.id, owner_id=owner, what="Øve", due_on=date(2026, 10, 26)))
-    db.session.flush()
+    sign(held, office.marit)
     text = see(office.ingrid)
     assert "Avtalt 12. oktober, fristen var mandag 26. oktober" in text
     assert "Øve Alle, fristen var 26. oktober" in text
@@ -246,10 +258,8 @@ def test_meetings_long_ago_are_counted_on_one_line(office: Office, see: See) -> 
 def test_an_agreement_marked_as_done_moves_to_what_was_agreed(app: Flask, office: Office) -> None:
     held = make_held_session(office.group, "2026-11-12 09:00", attended=[office.ingrid])
     own = Agreement(session_id=held.id, owner_id=office.ingrid.id, what="Prøve ambivalensvekt")
-    log = SessionLog(
-        session_id=held.id, state="signed", composed="{}", signed_at=clock.now(), signed_by_id=office.marit.id
-    )
-    db.session.add_all([own, log])
+    db.session.add(own)
+    sign(held, office.marit)
     client = sign_in(app.test_client(), office.ingrid)
     answer = client.post(f"/avtaler/{own.id}/gjort", data={"done": "1", "next": "/"}, follow_redirects=True)
     text = plain(answer.get_data(as_text=True))
@@ -272,6 +282,7 @@ def test_every_text_shown_leaves_a_reading(app: Flask, office: Office) -> None:
     case = make_case(office, office.ingrid, CaseState.DRAFT)
     held = make_held_session(office.group, "2026-11-12 09:00", attended=[office.ingrid])
     db.session.add(Agreement(session_id=held.id, owner_id=office.ingrid.id, what="Øve"))
+    sign(held, office.marit)
     sign_in(app.test_client(), office.ingrid).get("/")
     rows = {(row.subject_kind, row.subject_id, row.reason, row.reader_id) for row in db.session.query(TextReading)}
     me = office.ingrid.id
@@ -297,7 +308,17 @@ def test_the_page_asks_the_database_at_most_twelve_times(app: Flask, office: Off
         held = make_held_session(office.group, f"2026-11-0{number + 1} 09:00", attended=[office.ingrid])
         db.session.add(Agreement(session_id=held.id, owner_id=office.ingrid.id, what="Øve"))
         db.session.add(Agreement(session_id=held.id, owner_id=office.jonas.id, what="Ringe"))
+        sign(held, office.marit)
     client = sign_in(app.test_client(), office.ingrid)
     with counted_statements() as statements:
         assert client.get("/").status_code == 200
     assert len(statements) <= 12, statements
+
+
+def test_a_cancelled_session_is_told_of_until_its_day(office: Office, see: See) -> None:
+    make_cancelled_session(office.group, "2026-11-26 09:00", invited=[office.ingrid])
+    make_cancelled_session(office.group, "2026-11-19 09:00", invited=[office.ingrid])
+    make_cancelled_session(office.group, "2026-12-10 09:00")
+    text = see(office.ingrid)
+    assert "Torsdag 26. november er avlyst." in text
+    assert "19. november" not in text and "10. desember" not in text

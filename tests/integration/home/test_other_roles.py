@@ -9,12 +9,13 @@ from flask import Flask
 from hpmt_supervision.cases.models import CaseState
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.logs.models import Agreement, SessionLog
+from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.models import Part
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import TextReading
 from hpmt_supervision.sessions.models import CancelReason, Origin
 from tests.factories.auth import sign_in
+from tests.factories.logs import sign
 from tests.factories.people import give_role, join, make_group, make_person, make_unit, member_of, supervisor_of
 from tests.factories.sessions import local, make_cancelled_session, make_held_session, make_session
 from tests.integration.home.conftest import MONDAY, Office, counted_statements
@@ -92,11 +93,7 @@ def test_logs_wait_with_the_fact_of_their_due_day(office: Office, see: See) -> N
     signed = make_held_session(office.group, "2026-10-29 09:00")
     imported = make_held_session(office.group, "2026-10-15 09:00")
     imported.origin = Origin.IMPORT
-    db.session.add(
-        SessionLog(
-            session_id=signed.id, state="signed", signed_at=clock.now(), signed_by_id=office.marit.id, composed="{}"
-        )
-    )
+    sign(signed, office.marit)
     text = see(office.jonas)
     assert "Logg Veiledningen torsdag 12. november Fristen var 19. november Skriv loggen" in text
     assert "Logg Veiledningen torsdag 19. november Signer innen 26. november Skriv loggen" in text
@@ -169,7 +166,7 @@ def test_a_leader_sees_the_figure_the_dates_and_what_needs_a_leader(office: Offi
             Agreement(session_id=held.id, what="Bare for gruppa"),
         ]
     )
-    db.session.flush()
+    sign(held, office.marit)
     text = see(office.leader)
     # 14 days of the 176 from 1 June to today follow the one session.
     assert "8,0 % av dagene var i rute 1. juni–23. november 2026 (n = 1 veiledere)" in text.replace("\xa0", " ")

@@ -72,6 +72,7 @@ def test_the_page_shows_the_case_and_records_the_reading(room: Room) -> None:
     text = room.client.get(f"{room.path}?punkt={room.item.id}").get_data(as_text=True)
     assert "Arbeidsgiver som ikke svarer" in text
     assert "Hvordan kommer vi videre?" in text
+    assert f'<option value="{room.author.id}" selected' in text, "what is agreed on a case is for its author first"
     reading = db.session.query(TextReading).filter_by(subject_kind="case").one()
     assert (reading.reader_id, reading.author_id, reading.reason) == (
         room.supervisor.id,
