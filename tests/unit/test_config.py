@@ -5,12 +5,11 @@ import stat
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 
 from hpmt_supervision import create_app
 from hpmt_supervision.config import REQUIRED_IN_PRODUCTION, SettingsError, read_settings
 
-TEXT_KEY = Fernet.generate_key().decode()
+TEXT_KEY = "A" * 43 + "="
 PRODUCTION = {
     "HPMT_PRODUCTION": "1",
     "HPMT_DATABASE_URL": "postgresql://app@db/hpmt",
