@@ -15,10 +15,12 @@ from hpmt_supervision.demo.counselling import plan_follow_up
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.demo.texts import CaseText
 from hpmt_supervision.extensions import db
-from hpmt_supervision.logs import agreement_queries, operations
+from hpmt_supervision.logs import agreement_operations, agreement_queries, operations
+from hpmt_supervision.logs.agreement_operations import AgreementInput
+from hpmt_supervision.logs.material_queries import agenda_items
 from hpmt_supervision.logs.models import Agreement, AgreementState, ReviewOutcome, WorkForm
-from hpmt_supervision.logs.operations import AgreementInput, ItemInput, StepInput
-from hpmt_supervision.logs.queries import agenda_items, log_of
+from hpmt_supervision.logs.operations import ItemInput, StepInput
+from hpmt_supervision.logs.queries import log_of
 from hpmt_supervision.people.queries import absent_people, members_of
 from hpmt_supervision.people.roles import role_in_group
 from hpmt_supervision.people.viewer import Viewer
@@ -284,4 +286,4 @@ def _mark_done(scene: Scene, agreement_id: int, name: str) -> None:
             by = scene.viewer(name)
         except StopIteration:
             return
-        operations.mark_agreement(agreement=agreement, done=True, by=by)
+        agreement_operations.mark_agreement(agreement=agreement, done=True, by=by)

@@ -14,7 +14,7 @@ from hpmt_supervision.demo.supervision import Plan, plan_supervision
 from hpmt_supervision.fe_forms import operations as fe_forms
 from hpmt_supervision.fe_forms.answers import Preparation
 from hpmt_supervision.logs import agreement_queries
-from hpmt_supervision.logs.operations import AgreementInput, mark_agreement
+from hpmt_supervision.logs.agreement_operations import AgreementInput, mark_agreement
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sessions.models import CancelReason
 from hpmt_supervision.sessions.public_holidays import holiday_names

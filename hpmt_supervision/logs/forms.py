@@ -18,8 +18,9 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from hpmt_supervision.logs.agreement_operations import AgreementInput
 from hpmt_supervision.logs.models import Agreement, ReviewOutcome, WorkForm
-from hpmt_supervision.logs.operations import AgreementInput, ItemInput
+from hpmt_supervision.logs.operations import ItemInput
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm, at_most, required, trimmed

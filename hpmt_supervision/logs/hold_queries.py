@@ -13,7 +13,7 @@ from hpmt_supervision.catalogue.models import FocusTool, Tool
 from hpmt_supervision.catalogue.policy import in_force
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.logs import queries
+from hpmt_supervision.logs import material_queries, queries
 from hpmt_supervision.logs.agreement_queries import ReviewLine
 from hpmt_supervision.logs.composition import ComposedLog
 from hpmt_supervision.logs.models import Agreement, AgreementState, ItemWork, LogState, SessionLog
@@ -59,7 +59,7 @@ class HoldPage:
     log: SessionLog | None
     expected: list[Person]
     present: set[int]
-    material: queries.Material
+    material: material_queries.Material
     steps: list[Step]
     next_on: date | None
 
@@ -71,7 +71,7 @@ class HoldPage:
     @property
     def composed(self) -> ComposedLog:
         """Return the log so far."""
-        return queries.compose(self.material, self.log)
+        return material_queries.compose(self.material, self.log)
 
     @property
     def is_signed(self) -> bool:
@@ -124,7 +124,7 @@ def hold_page(viewer: Viewer, session_id: int) -> HoldPage:
         NotFound: when the viewer does not lead the session.
     """
     session, log = queries.led_session_with_log(viewer, session_id)
-    material = queries.material_of(session)
+    material = material_queries.material_of(session)
     following = queries.next_planned(session)
     return HoldPage(
         session=session,
@@ -149,12 +149,12 @@ def opens_at(session: SupervisionSession) -> datetime:
     return clock.to_local(session.starts_at - OPENS_BEFORE)
 
 
-def _is_expected(session: SupervisionSession, there: queries.PersonThere) -> bool:
+def _is_expected(session: SupervisionSession, there: material_queries.PersonThere) -> bool:
     """Those invited or with attendance are expected, and in the whole group's sessions its members, also new ones."""
     return there.answer is not None or there.status is not None or (session.whole_group and there.is_member)
 
 
-def _present(session: SupervisionSession, material: queries.Material) -> set[int]:
+def _present(session: SupervisionSession, material: material_queries.Material) -> set[int]:
     """Before the attendance is taken, those who said yes are ticked."""
     taken = {there.person.id for there in material.people if there.status == AttendanceStatus.ATTENDED}
     if any(there.status is not None for there in material.people):
@@ -162,7 +162,7 @@ def _present(session: SupervisionSession, material: queries.Material) -> set[int
     return {there.person.id for there in material.people if there.answer == Answer.YES}
 
 
-def _steps(material: queries.Material) -> list[Step]:
+def _steps(material: material_queries.Material) -> list[Step]:
     steps: list[Step] = []
     for item, work in material.work:
         if item.kind == ItemKind.AGREEMENTS:

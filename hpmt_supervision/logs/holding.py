@@ -11,7 +11,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.logs import operations
 from hpmt_supervision.logs.forms import HoldForm, ItemForm, outcome_inputs
 from hpmt_supervision.logs.hold_queries import HoldPage, Step, offered_tools
-from hpmt_supervision.logs.queries import shown_title
+from hpmt_supervision.logs.material_queries import shown_title
 from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.web.formats import clock_time

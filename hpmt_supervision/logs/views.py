@@ -8,7 +8,15 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.logs import agreement_queries, hold_queries, holding, operations, queries
+from hpmt_supervision.logs import (
+    agreement_operations,
+    agreement_queries,
+    hold_queries,
+    holding,
+    material_queries,
+    operations,
+    queries,
+)
 from hpmt_supervision.logs.forms import AdditionForm, SignForm
 from hpmt_supervision.logs.models import LogState
 from hpmt_supervision.logs.screening import put_stops_on
@@ -120,10 +128,10 @@ def show(session_id: int) -> ResponseReturnValue:
         if saved:
             flash(_("Tillegget er lagt til."))
             return redirect(url_for("logs.show", session_id=session_id))
-    composed = queries.compose_log(log.session, log)
+    composed = material_queries.compose_log(log.session, log)
     reason = "supervisor" if leads else "member"
     record_reading(subject_kind="log", subject_id=session_id, author_id=log.signed_by_id, reason=reason, by=viewer)
-    record_readings(queries.cases_told_in(composed, reason=reason), by=viewer, place="log")
+    record_readings(material_queries.cases_told_in(composed, reason=reason), by=viewer, place="log")
     return render_template(
         "logs/show.html",
         log=log,
@@ -158,7 +166,7 @@ def mark_done(agreement_id: int) -> ResponseReturnValue:
     viewer = current_viewer()
     agreement = agreement_queries.agreement_to_mark(viewer, agreement_id)
     done = request.form.get("done", "1") == "1"
-    operations.mark_agreement(agreement=agreement, done=done, by=viewer)
+    agreement_operations.mark_agreement(agreement=agreement, done=done, by=viewer)
     flash(_("Avtalen er merket som gjort.") if done else _("Avtalen står som ikke gjort."))
     return redirect(safe_next(request.form.get("next"), url_for("home.index")))
 

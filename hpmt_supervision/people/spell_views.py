@@ -45,7 +45,7 @@ def _role_ended(still_led: list[SupervisionGroup]) -> str:
         + " "
         + _(
             "Personen står fortsatt som veileder for %(groups)s etter den dagen. "
-            "Avslutt medlemskapet under Grupper på denne siden, eller gi rollen til noen andre først.",
+            "Avslutt medlemskapet under Veiledningsgrupper her, eller gi rollen til noen andre først.",
             groups=", ".join(names),
         )
     )

@@ -13,9 +13,19 @@ from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.logs import agreement_queries, composition, hold_queries, operations, queries, retention
+from hpmt_supervision.logs import (
+    agreement_operations,
+    agreement_queries,
+    composition,
+    hold_queries,
+    material_queries,
+    operations,
+    queries,
+    retention,
+)
+from hpmt_supervision.logs.agreement_operations import AgreementInput
 from hpmt_supervision.logs.models import Agreement, AgreementState, LogState
-from hpmt_supervision.logs.operations import AgreementInput, ItemInput, StepInput
+from hpmt_supervision.logs.operations import ItemInput, StepInput
 from hpmt_supervision.people.models import Person, SupervisionGroup
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
@@ -86,7 +96,7 @@ def test_the_log_composes_itself_from_what_was_done(held: Held) -> None:
     assert tool is not None
     given = ItemInput(tool_ids=[tool.id], work_forms=["role_play"], learning="Spør hva som skal til.", done=True)
     operations.write_step(session=held.session, version=None, step=held.step(given=given), by=held.viewer)
-    log = queries.compose_log(held.session, queries.log_of(held.session.id))
+    log = material_queries.compose_log(held.session, queries.log_of(held.session.id))
     assert log.attended == ("Magnus",)
     assert log.leaders == ("Marit",)
     [item] = log.items
@@ -99,7 +109,7 @@ def test_who_said_no_is_excused_and_who_did_not_come_is_absent(held: Held) -> No
     invite(held.session, third, answer="no")  # type: ignore[arg-type]
     step = held.step(expected=[held.author.id, held.other.id, third.id])
     operations.write_step(session=held.session, version=None, step=step, by=held.viewer)
-    statuses = {there.person.id: there.status for there in queries.people_of(held.session) if there.status}
+    statuses = {there.person.id: there.status for there in material_queries.people_of(held.session) if there.status}
     assert statuses == {held.author.id: "attended", held.other.id: "absent", third.id: "excused"}
 
 
@@ -127,17 +137,17 @@ def test_saving_a_row_twice_changes_it_and_emptying_it_takes_it_away(held: Held)
 def test_forged_keys_change_nothing(held: Held) -> None:
     stranger = make_person()
     with pytest.raises(UserError):
-        operations.write_agreements(
+        agreement_operations.write_agreements(
             session=held.session, item_id=None, rows=[AgreementInput(None, stranger.id, "Noe", None)], by=held.viewer
         )
     with pytest.raises(NotFound):
-        operations.write_agreements(
+        agreement_operations.write_agreements(
             session=held.session, item_id=None, rows=[AgreementInput(99999, None, "Noe", None)], by=held.viewer
         )
     with pytest.raises(UserError):
         operations.write_item(item=held.item, given=ItemInput(tool_ids=[99999]), by=held.viewer)
     with pytest.raises(NotFound):
-        operations.review_agreements(session=held.session, outcomes={99999: ("done", None)}, by=held.viewer)
+        agreement_operations.review_agreements(session=held.session, outcomes={99999: ("done", None)}, by=held.viewer)
 
 
 def test_signing_locks_the_log_and_moves_the_case_on(held: Held) -> None:
@@ -159,7 +169,7 @@ def test_a_signed_log_tells_what_was_signed_whatever_happens_later(held: Held) -
     made.what = "Noe helt annet"
     held.author.name = "Nytt navn"
     db.session.flush()
-    told = queries.compose_log(held.session, log)
+    told = material_queries.compose_log(held.session, log)
     assert told.items[0].agreements[0].what == "Ringe arbeidsgiver"
     assert told.attended == ("Magnus",)
 
@@ -192,11 +202,13 @@ def test_the_next_session_looks_back_on_what_was_agreed(held: Held) -> None:
     later = make_session(held.group, START + timedelta(days=14), status=SessionStatus.HELD)
     [line] = agreement_queries.agreements_to_review(later)
     assert line.agreement is made
-    operations.review_agreements(session=later, outcomes={made.id: ("moved", date(2027, 1, 4))}, by=held.viewer)
+    agreement_operations.review_agreements(
+        session=later, outcomes={made.id: ("moved", date(2027, 1, 4))}, by=held.viewer
+    )
     assert (made.state, made.due_on) == (AgreementState.OPEN, date(2027, 1, 4))
-    operations.review_agreements(session=later, outcomes={made.id: ("done", None)}, by=held.viewer)
+    agreement_operations.review_agreements(session=later, outcomes={made.id: ("done", None)}, by=held.viewer)
     assert made.state == AgreementState.DONE
-    told = queries.compose_log(later, None)
+    told = material_queries.compose_log(later, None)
     assert [(found.what, found.outcome) for found in told.reviewed] == [("Ringe arbeidsgiver", "done")]
     assert told.looked_back_on == TODAY
 
@@ -207,11 +219,11 @@ def test_marking_an_agreement_twice_is_once_and_can_be_taken_back(held: Held) ->
     mine = viewer_for(held.author, TODAY)
     assert agreement_queries.agreement_to_mark(mine, made.id) is made
     with clock.at(datetime(2026, 11, 24, 9, tzinfo=clock.OSLO)):
-        operations.mark_agreement(agreement=made, done=True, by=mine)
+        agreement_operations.mark_agreement(agreement=made, done=True, by=mine)
     done_at = made.done_at
-    operations.mark_agreement(agreement=made, done=True, by=mine)
+    agreement_operations.mark_agreement(agreement=made, done=True, by=mine)
     assert (made.state, made.done_at) == (AgreementState.DONE, done_at)
-    operations.mark_agreement(agreement=made, done=False, by=mine)
+    agreement_operations.mark_agreement(agreement=made, done=False, by=mine)
     assert (made.state, made.done_at) == (AgreementState.OPEN, None)
     with pytest.raises(NotFound):
         agreement_queries.agreement_to_mark(viewer_for(member_of(make_group()), TODAY), made.id)
@@ -240,7 +252,7 @@ def test_an_agreement_for_the_leader_is_all_a_leader_sees(held: Held) -> None:
         AgreementInput(None, held.author.id, "Øve på UTU", None),
     ]
     log = operations.open_log(session=held.session, version=None, by=held.viewer)
-    operations.write_agreements(session=held.session, item_id=None, rows=rows, by=held.viewer)
+    agreement_operations.write_agreements(session=held.session, item_id=None, rows=rows, by=held.viewer)
     seen = viewer_for(leader, TODAY)
     assert agreement_queries.agreements_for_leader(seen) == []
     operations.sign_log(session=held.session, closing_line=None, version=log.version, by=held.viewer)
@@ -264,7 +276,7 @@ def test_a_withdrawn_case_is_told_of_no_more(held: Held) -> None:
     log, _made = operations.write_step(session=held.session, version=None, step=held.step(), by=held.viewer)
     withdraw_case(case_id=held.case.id, by=viewer_for(held.author, TODAY))
     db.session.expire_all()
-    told = queries.compose_log(held.session, log)
+    told = material_queries.compose_log(held.session, log)
     assert [item.title for item in told.items] == [None]
     page = hold_queries.hold_page(held.viewer, held.session.id)
     assert page.cases == []
@@ -295,7 +307,7 @@ def test_individual_supervision_stays_among_those_who_were_there(held: Held) -> 
         held.group, START - timedelta(days=3), invited=[held.author], status=SessionStatus.HELD, whole_group=False
     )
     rows = [AgreementInput(None, held.author.id, "Det vi snakket om alene", None)]
-    [private] = operations.write_agreements(session=alone, item_id=None, rows=rows, by=held.viewer)
+    [private] = agreement_operations.write_agreements(session=alone, item_id=None, rows=rows, by=held.viewer)
     assert agreement_queries.agreements_to_review(held.session) == []
     with_other = make_session(held.group, START + timedelta(days=1), invited=[held.other], whole_group=False)
     with_author = make_session(held.group, START + timedelta(days=1), invited=[held.author], whole_group=False)

@@ -175,7 +175,9 @@ def test_memberships_of_one_part_do_not_overlap(app: Flask) -> None:
 def test_moving_a_person_leaves_the_past_where_it_happened(app: Flask) -> None:
     old, new = make_group(), make_group()
     person = member_of(old)
-    by = viewer_for(person, clock.today())
+    admin = make_person()
+    give_role(admin, Role.ADMINISTRATOR, old.unit)
+    by = viewer_for(admin, clock.today())
     membership = person.memberships[0]
 
     def move() -> Membership:
@@ -191,7 +193,8 @@ def test_moving_a_person_leaves_the_past_where_it_happened(app: Flask) -> None:
     moved = move()
     assert (membership.group_id, membership.valid_from, membership.valid_to) == (old.id, date(2020, 1, 1), days(6))
     assert (moved.group_id, moved.valid_from, moved.valid_to, moved.part) == (new.id, days(7), None, "supervisee")
-    roles = db.session.scalars(select(RoleAssignment).order_by(RoleAssignment.valid_from)).all()
+    of_person = select(RoleAssignment).where(RoleAssignment.person_id == person.id)
+    roles = db.session.scalars(of_person.order_by(RoleAssignment.valid_from)).all()
     assert [(row.unit_id, row.valid_from, row.valid_to) for row in roles] == [
         (old.unit_id, date(2020, 1, 1), days(6)),
         (new.unit_id, days(7), None),
