@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from wtforms import HiddenField
 
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people import directory, operations, structure
@@ -41,7 +42,7 @@ def show_form(form: FlaskForm, **page: Any) -> ResponseReturnValue:
         page: ``title``, ``submit``, ``cancel`` (where to go without saving), ``crumbs``, and perhaps ``sub``,
             ``help`` and ``fields`` (the fields in the order shown).
     """
-    shown = [field for field in form if field.type not in {"CSRFTokenField", "HiddenField"}]
+    shown = [field for field in form if not isinstance(field, HiddenField)]
     body = render_template("people/form.html", form=form, fields=shown, **page)
     return body, 422 if form.is_submitted() else 200
 
