@@ -130,3 +130,9 @@ def test_the_rooms_document_has_the_order_of_the_application() -> None:
     order = re.search(r"`(core → [^`]+)`", text)
     assert order is not None
     assert order[1].split(" → ") == ["core", *ROOMS]
+
+
+@pytest.mark.parametrize("name", ["package-lock.json", "requirements.lock", "requirements-dev.lock", ".npmrc"])
+def test_locks_hold_no_addresses(name: str) -> None:
+    """What is installed is fixed by name, version and hash; where from is for each machine to say."""
+    assert "://" not in (ROOT / name).read_text(encoding="utf-8")
