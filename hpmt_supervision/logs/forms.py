@@ -30,12 +30,6 @@ WORK_FORM_LABELS = {
     WorkForm.ROLE_PLAY: _l("Rollespill"),
     WorkForm.REFLECTING_TEAM: _l("Reflekterende team"),
 }
-OUTCOME_LABELS = {
-    ReviewOutcome.DONE: _l("Gjort"),
-    ReviewOutcome.KEPT: _l("Står ved lag"),
-    ReviewOutcome.MOVED: _l("Ny frist"),
-    ReviewOutcome.DROPPED: _l("Faller bort"),
-}
 EVERYONE = "alle"
 BLANK_ROWS = 2
 

@@ -237,7 +237,9 @@ def test_back_to_back_and_cancelled_do_not_overlap(app: Flask) -> None:
     make_session(group, "2026-11-26 10:30")
     make_cancelled_session(group, "2026-11-26 09:00")
     make_session(make_group(), "2026-11-26 09:00")
-    operations.book_session(group_id=group.id, starts_local=FIRST, minutes=90, by=viewer)
+    booked = operations.book_session(group_id=group.id, starts_local=FIRST, minutes=90, by=viewer)
+    assert booked.status == "planned"
+    assert count(SupervisionSession) == 4
 
 
 def test_over_midnight_belongs_to_the_day_it_starts(app: Flask) -> None:
