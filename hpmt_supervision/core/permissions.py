@@ -28,9 +28,11 @@ class Permission(StrEnum):
     LEAD_SESSIONS = "lead_sessions", "Booke veiledninger, lage saksliste og skrive logg for egne grupper"
     READ_LOGS = "read_logs", "Lese loggen fra veiledninger man var invitert til"
     SEE_OFFICE_FIGURES = "see_office_figures", "Se hyppighet for egen enhet"
+    SEE_FIGURES_BELOW = "see_figures_below", "Se hyppighet for fylker og kontor man følger, uten tall om få personer"
     SEE_STRUCTURE = "see_structure", "Se enheter, personer og grupper"
     MANAGE_STRUCTURE = "manage_structure", "Endre enheter, personer, roller, grupper og fravær"
     MANAGE_ACCOUNTS = "manage_accounts", "Opprette, stenge og gjenåpne brukerkontoer"
+    EXCHANGE_RECORDS = "exchange_records", "Hente registeret inn fra filer og ta det ut igjen"
 
 
 ENDPOINT_ATTRIBUTE = "required_permission"

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
 
 from hpmt_supervision.core.permissions import Permission
-from hpmt_supervision.people.models import Membership, Part, StandIn, SupervisionGroup
-from hpmt_supervision.people.roles import level_led_by
+from hpmt_supervision.people.models import Membership, Part, RoleAssignment, StandIn, SupervisionGroup, Unit
+from hpmt_supervision.people.roles import Role, level_led_by
 from hpmt_supervision.people.viewer import Viewer
 
 
@@ -56,3 +56,27 @@ def own_groups(viewer: Viewer) -> Select[int]:
         Membership.part == Part.SUPERVISEE,
         covers(Membership, viewer.today),
     )
+
+
+def watched_units(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a unit lies within the viewer's reach for figures from outside the office.
+
+    A county coordinator reaches the county of the active role and its offices; the resource group reaches every unit.
+    An FM supervisor's reach is every county or office that is granted by a role held today, whichever of them is
+    active, and the offices of a granted county. The query must select from Unit.
+
+    Args:
+        viewer: who asks.
+    """
+    if not viewer.may(Permission.SEE_FIGURES_BELOW):
+        return false()
+    if viewer.role is Role.RESOURCE_GROUP:
+        return true()
+    granted = select(RoleAssignment.unit_id).where(
+        RoleAssignment.person_id == viewer.person_id,
+        RoleAssignment.role == viewer.role,
+        covers(RoleAssignment, viewer.today),
+    )
+    if viewer.role is Role.COUNTY_COORDINATOR:
+        granted = granted.where(RoleAssignment.unit_id == viewer.unit_id)
+    return or_(Unit.id.in_(granted), Unit.parent_id.in_(granted))

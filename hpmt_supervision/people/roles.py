@@ -52,12 +52,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.HPMT_SUPERVISOR: _LEADS | {Permission.SEE_OFFICE_FIGURES},
-    Role.FM_SUPERVISOR: _LEADS,
-    Role.RESOURCE_GROUP: _LEADS,
+    Role.FM_SUPERVISOR: _LEADS | {Permission.SEE_FIGURES_BELOW},
+    Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW},
     Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES}),
-    Role.COUNTY_COORDINATOR: frozenset(),
+    Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW}),
     Role.RESEARCHER: frozenset(),
-    Role.ADMINISTRATOR: frozenset({Permission.SEE_STRUCTURE, Permission.MANAGE_STRUCTURE, Permission.MANAGE_ACCOUNTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Permission.SEE_STRUCTURE,
+            Permission.MANAGE_STRUCTURE,
+            Permission.MANAGE_ACCOUNTS,
+            Permission.EXCHANGE_RECORDS,
+        }
+    ),
 }
 
 # The role that goes with a part in a group: whoever supervises one level is supervised on the next.
