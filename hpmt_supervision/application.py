@@ -20,6 +20,7 @@ ROOMS = (
     "fe_forms",
     "sessions",
     "cases",
+    "forwarding",
     "logs",
     "fidelity",
     "exchange",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 AGREEMENTS_MINUTES = 10
 CASE_MINUTES = 25
 SKILL_TRAINING_MINUTES = 15
+REPORTED_NEEDS_MINUTES = 15
 NEW_AGREEMENTS_MINUTES = 10
 SHORTEST_CASE_MINUTES = 10
 
@@ -41,7 +42,7 @@ class Proposed:
     """One item of an agenda.
 
     Attributes:
-        kind: ``agreements``, ``case``, ``skill_training`` or ``new_agreements``.
+        kind: ``agreements``, ``case``, ``reported_needs``, ``skill_training`` or ``new_agreements``.
         minutes: the time set aside.
         case_id: the case, for a case.
         tool_id: the tool, for skill training.
@@ -59,18 +60,25 @@ def queue_order(waiting: Waiting) -> tuple[int, datetime, int]:
 
 
 def propose(
-    queue: Sequence[Waiting], *, minutes: int, has_agreements: bool, practice: Sequence[Practice] = ()
+    queue: Sequence[Waiting],
+    *,
+    minutes: int,
+    has_agreements: bool,
+    has_needs: bool = False,
+    practice: Sequence[Practice] = (),
 ) -> list[Proposed]:
     """Propose the agenda of a session.
 
-    Agreements from last time come first, then as many cases as fit, then training on the focus tool that the group
-    has gone longest without, and new agreements last. In a session too short for a whole case, the first case gets
-    what is left, and what stands around it is shortened before the case is.
+    Agreements from last time come first, then as many cases as fit, then what the level below has reported, then
+    training on the focus tool that the group has gone longest without, and new agreements last. Time is kept for what
+    is reported as long as a whole case still fits beside it. In a session too short for a whole case, the first case
+    gets what is left, and what stands around it is shortened before the case is.
 
     Args:
         queue: the cases that wait, in any order.
         minutes: the session's length.
         has_agreements: whether there are agreements from last time.
+        has_needs: whether needs reported by the level below wait for the group.
         practice: the group's focus tools, in the order of the catalogue.
 
     Returns:
@@ -78,10 +86,14 @@ def propose(
     """
     ordered = sorted(queue, key=queue_order)
     first, last, each = _share(minutes, has_agreements=has_agreements, has_cases=bool(ordered))
-    count = min(len(ordered), (minutes - first - last) // each) if each else 0
-    left = minutes - first - last - count * each
+    room = minutes - first - last
+    needs = REPORTED_NEEDS_MINUTES if has_needs and room - each >= REPORTED_NEEDS_MINUTES else 0
+    count = min(len(ordered), (room - needs) // each) if each else 0
+    left = room - needs - count * each
     items = [Proposed("agreements", first)] if has_agreements and first else []
     items += [Proposed("case", each, case_id=waiting.case_id) for waiting in ordered[:count]]
+    if needs:
+        items.append(Proposed("reported_needs", needs))
     if practice and left >= SKILL_TRAINING_MINUTES:
         items.append(Proposed("skill_training", SKILL_TRAINING_MINUTES, tool_id=longest_without(practice).tool_id))
     if last:

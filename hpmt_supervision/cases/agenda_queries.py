@@ -8,7 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hpmt_supervision.cases.agenda_proposal import Practice, Proposed, Waiting, propose
-from hpmt_supervision.cases.agreements_provider import AgreementLine, agreements_of_session, last_practised
+from hpmt_supervision.cases.agreements_provider import (
+    AgreementLine,
+    agreements_of_session,
+    last_practised,
+    waiting_needs,
+)
 from hpmt_supervision.cases.models import Agenda, AgendaItem, ItemKind, SupervisionCase
 from hpmt_supervision.cases.queries import queue_of
 from hpmt_supervision.catalogue.models import FocusTool, Tool
@@ -65,7 +70,9 @@ def agenda_of(session_id: int, *, fresh: bool = False) -> Agenda | None:
             joinedload(Agenda.set_by),
             joinedload(Agenda.items).options(
                 joinedload(AgendaItem.case).options(
-                    joinedload(SupervisionCase.author), joinedload(SupervisionCase.phase)
+                    joinedload(SupervisionCase.author),
+                    joinedload(SupervisionCase.forwarded_by),
+                    joinedload(SupervisionCase.phase),
                 ),
                 joinedload(AgendaItem.tool),
             ),
@@ -126,7 +133,7 @@ def proposal_for(
     if not session.whole_group:
         # Those who were chosen for individual supervision read its agenda; others' cases have no place on it.
         invited = set(db.session.scalars(select(Invitation.person_id).where(Invitation.session_id == session.id)))
-        cases = [found for found in cases if found.author_id in invited]
+        cases = [found for found in cases if found.brought_by.id in invited]
     agreements = agreements_of_session(session)
     rows = focus if focus is not None else focus_of(session.group_id, session.local_date)
     tools = [row.tool for row in rows]
@@ -135,6 +142,7 @@ def proposal_for(
         waiting_of(cases),
         minutes=session.minutes,
         has_agreements=bool(agreements),
+        has_needs=bool(waiting_needs(session.group_id)),
         practice=[Practice(tool.id, practised.get(tool.id)) for tool in tools],
     )
     return Proposal(

@@ -8,10 +8,18 @@ from hpmt_supervision.cases.models import ItemKind
 DEFAULT_MINUTES = {
     ItemKind.AGREEMENTS: 10,
     ItemKind.CASE: 25,
+    ItemKind.REPORTED_NEEDS: 15,
     ItemKind.SKILL_TRAINING: 15,
     ItemKind.NEW_AGREEMENTS: 10,
 }
 LONGEST_NUMBER = 4
+# What an agenda's order keeps after each kind.
+_AFTER: dict[ItemKind, tuple[ItemKind, ...]] = {
+    ItemKind.CASE: (ItemKind.REPORTED_NEEDS, ItemKind.SKILL_TRAINING, ItemKind.NEW_AGREEMENTS),
+    ItemKind.REPORTED_NEEDS: (ItemKind.SKILL_TRAINING, ItemKind.NEW_AGREEMENTS),
+    ItemKind.SKILL_TRAINING: (ItemKind.NEW_AGREEMENTS,),
+    ItemKind.NEW_AGREEMENTS: (),
+}
 
 
 @dataclass(frozen=True)
@@ -102,11 +110,7 @@ def _added(rows: list[Row], row: Row | None) -> tuple[list[Row], int | None]:
         return rows, next(place for place, held in enumerate(rows) if held.token == row.token)
     if row.kind == ItemKind.AGREEMENTS:
         place = 0
-    elif row.kind == ItemKind.NEW_AGREEMENTS:
-        place = len(rows)
     else:
-        ends = [n for n, held in enumerate(rows) if held.kind == ItemKind.NEW_AGREEMENTS]
-        trains = [n for n, held in enumerate(rows) if held.kind == ItemKind.SKILL_TRAINING]
-        before = trains + ends if row.kind == ItemKind.CASE else ends
-        place = before[0] if before else len(rows)
+        later = _AFTER[ItemKind(row.kind)]
+        place = next((n for n, held in enumerate(rows) if held.kind in later), len(rows))
     return [*rows[:place], row, *rows[place:]], place

@@ -5,9 +5,11 @@ The logs room comes later, so it hands its questions in when the app starts::
     agreements_provider.provide_agreements(app, agreements_before)    # session -> lines the session opens with
     agreements_provider.provide_open_agreements(app, open_of_group)   # group key -> lines that are still open
     agreements_provider.provide_practice(app, last_practised)         # group key -> {tool key: last day}
+    agreements_provider.provide_needs(app, waiting_needs)             # group key -> how many reported needs wait
 
-Until it has, there are no agreements and nothing has been practised. A provider neither decides who may ask (the pages
-here are for those who lead the group, or who are invited) nor records the reading: the page does, by ``log_id``.
+Until it has, there are no agreements, nothing has been practised and nothing is reported. A provider neither decides
+who may ask (the pages here are for those who lead the group, or who are invited) nor records the reading: the page
+does, by ``log_id``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -47,7 +49,10 @@ AgreementsOfSession = Callable[[SupervisionSession], Sequence[AgreementLine]]
 AgreementsOfGroup = Callable[[int], Sequence[AgreementLine]]
 PracticeOfGroup = Callable[[int], Mapping[int, date]]
 
+NeedsOfGroup = Callable[[int], int]
+
 _SESSION, _GROUP, _PRACTICE = "hpmt_agreements_of_session", "hpmt_agreements_of_group", "hpmt_practice_of_group"
+_NEEDS = "hpmt_needs_of_group"
 
 
 def provide_agreements(app: Flask, provider: AgreementsOfSession) -> None:
@@ -63,6 +68,11 @@ def provide_open_agreements(app: Flask, provider: AgreementsOfGroup) -> None:
 def provide_practice(app: Flask, provider: PracticeOfGroup) -> None:
     """Let the proposal choose among focus tools by what ``provider`` says."""
     app.extensions[_PRACTICE] = provider
+
+
+def provide_needs(app: Flask, provider: NeedsOfGroup) -> None:
+    """Let the proposal keep time for what the level below has reported, as ``provider`` counts it."""
+    app.extensions[_NEEDS] = provider
 
 
 def agreements_of_session(session: SupervisionSession) -> list[AgreementLine]:
@@ -81,3 +91,9 @@ def last_practised(group_id: int) -> dict[int, date]:
     """Return the last day a group practised each tool; a tool it never practised is left out."""
     provider: PracticeOfGroup | None = current_app.extensions.get(_PRACTICE)
     return dict(provider(group_id)) if provider else {}
+
+
+def waiting_needs(group_id: int) -> int:
+    """Return how many reported needs wait for a group, or none when nobody provides them."""
+    provider: NeedsOfGroup | None = current_app.extensions.get(_NEEDS)
+    return provider(group_id) if provider else 0

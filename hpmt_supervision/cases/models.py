@@ -56,12 +56,18 @@ class SupervisionCase(Versioned, Base):
         submitted_at: when it was first sent; it keeps its place in the queue by this whatever happens later.
         closed_at: when it was closed or withdrawn; its text is deleted some days after.
         text_deleted_at: when retention removed the texts; the row and its counts stay.
+        forwarded_from_id: the case one level down that this is a copy of, with the text its author agreed to; its
+            ``author`` is still the one who wrote it, so that the author sees who reads it and can take it back.
+        forwarded_by_id: the supervisor who forwarded it; the next level sees this name and never the author's.
     """
 
     __tablename__ = "supervision_case"
     __table_args__ = (
         one_of("state", CaseState),
         one_of("urgency", Urgency),
+        CheckConstraint(
+            "(forwarded_from_id IS NULL) = (forwarded_by_id IS NULL)", name="forwarded_by_somebody_from_somewhere"
+        ),
         Index("ix_supervision_case_author", "author_id", "state"),
         Index("ix_supervision_case_group", "group_id", "state"),
     )
@@ -90,12 +96,25 @@ class SupervisionCase(Versioned, Base):
     discussed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     text_deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    forwarded_from_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_case.id"), index=True)
+    forwarded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
-    author: Mapped[Person] = relationship()
+    author: Mapped[Person] = relationship(foreign_keys=[author_id])
+    forwarded_by: Mapped[Person | None] = relationship(foreign_keys=[forwarded_by_id])
     group: Mapped[SupervisionGroup | None] = relationship()
     phase: Mapped[Phase | None] = relationship()
     fe_form: Mapped[FeForm | None] = relationship()
     moves: Mapped[list["CaseMove"]] = relationship(back_populates="case", order_by="CaseMove.id")
+
+    @property
+    def is_forwarded(self) -> bool:
+        """Tell whether this is a copy that came from the level below."""
+        return self.forwarded_from_id is not None
+
+    @property
+    def brought_by(self) -> Person:
+        """Return whom the group knows the case by: its author, or the supervisor who forwarded it."""
+        return self.forwarded_by or self.author
 
 
 class CaseMove(Base):
@@ -120,6 +139,7 @@ class ItemKind(StrEnum):
 
     AGREEMENTS = "agreements"
     CASE = "case"
+    REPORTED_NEEDS = "reported_needs"
     SKILL_TRAINING = "skill_training"
     NEW_AGREEMENTS = "new_agreements"
 

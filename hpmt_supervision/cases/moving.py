@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from hpmt_supervision.cases.models import AgendaItem, CaseMove, CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason, readable, reason_of
+from hpmt_supervision.cases.signals import case_moved
 from hpmt_supervision.cases.states import CASE_MOVES, FINAL_STATES, CasePart
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
@@ -57,6 +58,7 @@ def move_case(
         group_id=case.group_id,
         session_id=session_id,
     )
+    case_moved.send(None, case=case, target=target, session_id=session_id, by=by)
 
 
 def own_case(by: Viewer, case_id: int) -> SupervisionCase:

@@ -52,6 +52,7 @@ class CasePage:
 
 WITH_NAMES = (
     joinedload(SupervisionCase.author),
+    joinedload(SupervisionCase.forwarded_by),
     joinedload(SupervisionCase.group),
     joinedload(SupervisionCase.phase),
 )
@@ -121,7 +122,7 @@ def record_cases_shown(cases: Iterable[SupervisionCase], *, reason: Reason | str
 
 
 def own_cases(viewer: Viewer, *, states: Collection[str] = (), page: int = 1, size: int = PAGE_SIZE) -> CasePage:
-    """Return the viewer's own cases, the last touched first.
+    """Return the viewer's own cases, the last touched first. What was forwarded of them stands on their own pages.
 
     Args:
         viewer: who asks.
@@ -129,7 +130,7 @@ def own_cases(viewer: Viewer, *, states: Collection[str] = (), page: int = 1, si
         page: which page, from 1; a page after the last gives the last.
         size: how many on a page.
     """
-    condition = is_author(viewer)
+    condition = is_author(viewer) & SupervisionCase.forwarded_from_id.is_(None)
     if states:
         condition = condition & SupervisionCase.state.in_(states)
     total = db.session.scalar(select(func.count(SupervisionCase.id)).where(condition)) or 0

@@ -4,7 +4,7 @@ A case follows the days of the programme of the FE form it came from, or else of
 nobody has sent keeps its text as long as an FE form does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -75,10 +75,27 @@ def delete_texts(now: datetime) -> int:
         for case in rows:
             _clear(case, now)
         deleted += [case.id for case in rows]
+    deleted += _clear_copies_of(deleted, now)
     if deleted:
         case_texts_deleted.send(None, case_ids=deleted)
         db.session.flush()
     return len(deleted)
+
+
+def _clear_copies_of(case_ids: Collection[int], now: datetime) -> list[int]:
+    """Delete the texts of what was forwarded of some cases, on every level above, and return the copies' keys."""
+    found: list[int] = []
+    below = list(case_ids)
+    while below:
+        copies = db.session.scalars(
+            select(SupervisionCase).where(SupervisionCase.forwarded_from_id.in_(below)).order_by(SupervisionCase.id)
+        ).all()
+        for copy in copies:
+            if copy.text_deleted_at is None:
+                _clear(copy, now)
+        below = [copy.id for copy in copies]
+        found += below
+    return found
 
 
 def _clear(case: SupervisionCase, now: datetime) -> None:

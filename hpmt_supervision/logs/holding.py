@@ -48,7 +48,7 @@ def form_for(page: HoldPage, step: Step) -> HoldForm:
 
 def _likely_owner(step: Step) -> int | None:
     """What is agreed on a case is most often for its author; everything else is for all until somebody is chosen."""
-    return step.item.case.author_id if step.item and step.item.case else None
+    return step.item.case.brought_by.id if step.item and step.item.case else None
 
 
 def _planned_tools(step: Step) -> list[int]:
@@ -196,7 +196,7 @@ def _shown_steps(page: HoldPage, current: Step) -> list[dict[str, Any]]:
 
 def _under(step: Step) -> str | None:
     if step.kind == ItemKind.CASE and step.item and step.item.case:
-        return step.item.case.author.name
+        return step.item.case.brought_by.name
     if step.kind == ItemKind.SKILL_TRAINING and step.item and step.item.tool:
         return step.item.tool.name
     return None

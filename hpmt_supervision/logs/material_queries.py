@@ -41,6 +41,7 @@ def agenda_items(session_id: int) -> list[AgendaItem]:
             .where(Agenda.session_id == session_id)
             .options(
                 joinedload(AgendaItem.case).joinedload(SupervisionCase.author),
+                joinedload(AgendaItem.case).joinedload(SupervisionCase.forwarded_by),
                 joinedload(AgendaItem.case).joinedload(SupervisionCase.phase),
                 joinedload(AgendaItem.tool),
             )
@@ -198,7 +199,7 @@ def _work(item: AgendaItem, work: ItemWork | None) -> composition.Work:
         kind=item.kind,
         case_id=item.case_id,
         title=shown_title(item.case) if is_case and item.case else None,
-        author=item.case.author.name if is_case and item.case else None,
+        author=item.case.brought_by.name if is_case and item.case else None,
         tools=tuple(tool.name for tool in work.tools) if work else (),
         work_forms=tuple(work.work_forms.split()) if work else (),
         learning=work.learning if work else None,

@@ -1,0 +1,332 @@
+"""Reporting needs to the next level, passing them on, answering them, and taking them back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from hpmt_supervision.cases.forwarded_operations import receive_case
+from hpmt_supervision.cases.models import CaseState, SupervisionCase
+from hpmt_supervision.catalogue.models import Tool
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
+from hpmt_supervision.core.work import expect_version
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fe_forms.identity import refuse_identity
+from hpmt_supervision.forwarding import policy
+from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.receiving import receiving_groups
+from hpmt_supervision.forwarding.share_operations import live_copy_of, share_of
+from hpmt_supervision.forwarding.states import NEED_MOVES, NeedPart
+from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import record_act
+
+LONGEST_NEED = 1000
+LONGEST_ANSWER = 4000
+DISCUSSED = (CaseState.DISCUSSED, CaseState.FOLLOWED_UP)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing to report.
+
+    Attributes:
+        kind: a NeedKind code.
+        origin_key: what it is made of, unique for it; the same key a second time finds the first need.
+        text: a theme's text.
+        tool_id: the tool that training is needed in.
+        case_id: a discussed case of the reporting group whose author has said yes.
+        source_id: the need from below that it carries further.
+    """
+
+    kind: str
+    origin_key: str
+    text: str | None = None
+    tool_id: int | None = None
+    case_id: int | None = None
+    source_id: int | None = None
+
+
+def report_needs(
+    *, group: SupervisionGroup, session_id: int | None, to_group_id: int | None, wanted: Sequence[Wanted], by: Viewer
+) -> list[ReportedNeed]:
+    """Report what was ticked to the next level, all or none. What is reported already is found, not doubled. Flushes.
+
+    Args:
+        group: the group that reports, with its unit.
+        session_id: the session whose log it was ticked in, or None when it is passed on from the list.
+        to_group_id: the receiving group, or None for the likeliest one.
+        wanted: what to report.
+        by: somebody who leads the group.
+
+    Raises:
+        NotFound: for somebody who does not lead the group.
+        UserError: when no group can receive it, a text points out a person, or the author of a case has not said yes.
+    """
+    _require_leader(group.id, by)
+    if not wanted:
+        return []
+    receiver = _receiver(group, to_group_id, by)
+    needs = [_report(group, receiver, session_id, one, by) for one in wanted]
+    db.session.flush()
+    return needs
+
+
+def pass_on(*, need_id: int, to_group_id: int | None = None, by: Viewer) -> ReportedNeed:
+    """Pass a received theme or training need on to the next level, as it stands. Passed on twice is once. Flushes.
+
+    Args:
+        need_id: a need that came to a group ``by`` leads.
+        to_group_id: the receiving group, or None for the likeliest one.
+        by: somebody who leads the group that received it.
+
+    Raises:
+        NotFound: for a need that did not come to a group of theirs.
+        UserError: when no group can receive it; for a case, when its author has not said yes to this level too.
+    """
+    need = received_need(by, need_id)
+    wanted = Wanted(need.kind, f"need:{need.id}", need.text, need.tool_id, need.case_id, need.id)
+    group = need.to_group
+    return report_needs(group=group, session_id=None, to_group_id=to_group_id, wanted=[wanted], by=by)[0]
+
+
+def take_up(*, need_id: int, session_id: int | None, answer: str | None, by: Viewer) -> ReportedNeed:
+    """Note that a session takes a need up, with the answer as far as it is written; those who reported it see no draft.
+
+    Flushes.
+
+    Args:
+        need_id: a need that came to a group ``by`` leads.
+        session_id: the session, or None.
+        answer: the draft of an answer.
+        by: somebody who leads the group.
+
+    Raises:
+        NotFound: for a need that did not come to a group of theirs.
+        IllegalMove: when it is answered already or taken back.
+        UserError: when the answer is too long.
+    """
+    need = received_need(by, need_id)
+    if need.state == NeedState.ANSWERED:
+        raise IllegalMove(_("Det er alt svart på dette. Endre svaret på siden til det som er meldt."))
+    _check_answer(answer)
+    if need.state == NeedState.REPORTED:
+        _move(need, NeedState.TAKEN_UP, NeedPart.RECEIVER, by)
+        need.taken_up_session_id = session_id
+    need.answer = answer
+    db.session.flush()
+    return need
+
+
+def answer_need(
+    *, need_id: int, answer: str | None, expected_version: int | None, session_id: int | None = None, by: Viewer
+) -> ReportedNeed:
+    """Answer a need; those who reported it, and those they had it from, can read the answer. Flushes.
+
+    An answer can be changed later; the time is then that of the change.
+
+    Args:
+        need_id: a need that came to a group ``by`` leads.
+        answer: the text.
+        expected_version: the version the page was opened with, or None.
+        session_id: the session that took it up, or None.
+        by: somebody who leads the group.
+
+    Raises:
+        NotFound: for a need that did not come to a group of theirs.
+        UserError: when nothing is written, or it is too long.
+        IdentityFound: when the answer points out a person.
+        StaleVersion: when somebody else answered meanwhile.
+        IllegalMove: when it is taken back.
+    """
+    need = received_need(by, need_id)
+    if not answer:
+        raise UserError(_("Skriv svaret til dem som meldte det."), field="answer")
+    if need.state == NeedState.ANSWERED and need.answer == answer:
+        return need
+    expect_version(need, expected_version)
+    _check_answer(answer)
+    refuse_identity({"answer": answer}, today=by.today, keep=())
+    need.answer, need.answered_at, need.answered_by_id = answer, clock.now(), by.person_id
+    if need.state != NeedState.ANSWERED:
+        _move(need, NeedState.ANSWERED, NeedPart.RECEIVER, by)
+        need.taken_up_session_id = need.taken_up_session_id or session_id
+    else:
+        record_act("need.answer_again", subject_kind="need", subject_id=need.id, by=by)
+    db.session.flush()
+    return need
+
+
+def take_back_need(*, need_id: int, by: Viewer) -> ReportedNeed:
+    """Take back a theme or a training need that nobody has taken up yet. Twice is once. Flushes.
+
+    Raises:
+        NotFound: for a need that was not reported from a group ``by`` leads.
+        IllegalMove: when it is taken up, or is a case, which only its author takes back.
+    """
+    need = db.session.scalar(select(ReportedNeed).where(ReportedNeed.id == need_id, policy.sent(by)))
+    if need is None:
+        raise NotFound("")
+    if need.state == NeedState.WITHDRAWN:
+        return need
+    if need.kind == NeedKind.CASE:
+        raise IllegalMove(_("En sak kan bare tas tilbake av den som skrev den."))
+    _move(need, NeedState.WITHDRAWN, NeedPart.SENDER, by)
+    db.session.flush()
+    return need
+
+
+def received_need(viewer: Viewer, need_id: int) -> ReportedNeed:
+    """Return a need that came to a group the viewer leads.
+
+    Raises:
+        NotFound: when there is none, or it is taken back.
+    """
+    need = db.session.scalar(
+        select(ReportedNeed).where(ReportedNeed.id == need_id, policy.received(viewer)).with_for_update(of=ReportedNeed)
+    )
+    if need is None:
+        raise NotFound("")
+    return need
+
+
+def move_with_case(need: ReportedNeed, target: NeedState, *, session_id: int | None, by: Viewer | None) -> None:
+    """Let a need follow its case: taken up when the case is discussed, withdrawn when its author takes it back."""
+    if not NEED_MOVES.allows(need.state, target, {NeedPart.CASE}):
+        return
+    _move(need, target, NeedPart.CASE, by)
+    if target == NeedState.TAKEN_UP:
+        need.taken_up_session_id = session_id
+
+
+def _report(
+    group: SupervisionGroup, receiver: SupervisionGroup, session_id: int | None, wanted: Wanted, by: Viewer
+) -> ReportedNeed:
+    found = _already(wanted)
+    if found is not None:
+        return found
+    need = ReportedNeed(
+        kind=wanted.kind,
+        from_group_id=group.id,
+        to_group_id=receiver.id,
+        session_id=session_id,
+        source_id=wanted.source_id,
+        origin_key=wanted.origin_key,
+        reported_by_id=by.person_id,
+    )
+    if wanted.kind == NeedKind.CASE:
+        need.case = _forwarded_copy(wanted, group, receiver, by)
+        need.source_id = _need_of_copy(wanted.case_id)
+        need.origin_key = f"case:{need.case.id}"
+    elif wanted.kind == NeedKind.TRAINING:
+        if wanted.tool_id is None or db.session.get(Tool, wanted.tool_id) is None:
+            raise UserError(_("Velg et verktøy som står på siden."), field="needs")
+        need.tool_id = wanted.tool_id
+    elif wanted.kind == NeedKind.THEME:
+        need.text = _checked_theme(wanted.text, by)
+    else:
+        raise UserError(_("Velg blant det som står på siden."), field="needs")
+    if wanted.source_id is not None:
+        _require_received(wanted.source_id, group.id)
+    try:
+        with db.session.begin_nested():
+            db.session.add(need)
+    except IntegrityError as error:
+        again = _already(wanted)
+        if again is None:
+            raise UserError(
+                _("Noe av dette er nettopp meldt av en annen. Last siden på nytt."), field="needs"
+            ) from error
+        return again
+    record_act(
+        "need.report", subject_kind="need", subject_id=need.id, by=by, kind=need.kind, to_group_id=need.to_group_id
+    )
+    return need
+
+
+def _already(wanted: Wanted) -> ReportedNeed | None:
+    """Return the need that was made of the same thing before; of a case, the one whose copy is still there."""
+    if wanted.kind == NeedKind.CASE and wanted.case_id is not None:
+        copy = live_copy_of(wanted.case_id)
+        condition = ReportedNeed.case_id == (copy.id if copy else None)
+    else:
+        condition = ReportedNeed.origin_key == wanted.origin_key
+    return db.session.scalar(select(ReportedNeed).where(condition))
+
+
+def _forwarded_copy(wanted: Wanted, group: SupervisionGroup, receiver: SupervisionGroup, by: Viewer) -> SupervisionCase:
+    case = db.session.scalar(
+        select(SupervisionCase).where(SupervisionCase.id == wanted.case_id, SupervisionCase.group_id == group.id)
+    )
+    if case is None:
+        raise NotFound("")
+    if case.state not in DISCUSSED or case.text_deleted_at is not None:
+        raise UserError(_("Bare saker som er tatt opp og ikke lukket, kan meldes videre."), field="needs")
+    share = share_of(case.id)
+    if share is None or share.state != ShareState.YES:
+        raise UserError(
+            _("Den som skrev saken, har ikke sagt ja til å dele den. Saken er ikke meldt videre."), field="needs"
+        )
+    return receive_case(
+        case, group_id=receiver.id, title=share.title, story=share.story, question=share.question, by=by
+    )
+
+
+def _need_of_copy(case_id: int | None) -> int | None:
+    """Return the need by which a case came to this level, so that answers travel back along it."""
+    return db.session.scalar(select(ReportedNeed.id).where(ReportedNeed.case_id == case_id))
+
+
+def _checked_theme(text: str | None, by: Viewer) -> str:
+    if not text:
+        raise UserError(_("Skriv temaet."), field="theme")
+    if len(text) > LONGEST_NEED:
+        raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_NEED), field="theme")
+    refuse_identity({"theme": text}, today=by.today, keep=())
+    return text
+
+
+def _check_answer(answer: str | None) -> None:
+    if answer and len(answer) > LONGEST_ANSWER:
+        raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_ANSWER), field="answer")
+
+
+def _receiver(group: SupervisionGroup, to_group_id: int | None, by: Viewer) -> SupervisionGroup:
+    choices = receiving_groups(group, by)
+    if not choices:
+        raise UserError(
+            _("Det er ingen gruppe på nivået over som kan ta imot det. Spør administrator om å opprette en."),
+            field="to_group",
+        )
+    if to_group_id is None:
+        return choices[0]
+    chosen = next((choice for choice in choices if choice.id == to_group_id), None)
+    if chosen is None:
+        raise UserError(_("Velg en av gruppene som står på siden."), field="to_group")
+    return chosen
+
+
+def _require_leader(group_id: int, by: Viewer) -> None:
+    led = led_groups(by).subquery()
+    if db.session.scalar(select(led.c.group_id).where(led.c.group_id == group_id).limit(1)) is None:
+        raise NotFound("")
+
+
+def _require_received(source_id: int, group_id: int) -> None:
+    found = select(ReportedNeed.id).where(
+        ReportedNeed.id == source_id,
+        ReportedNeed.to_group_id == group_id,
+        ReportedNeed.state != NeedState.WITHDRAWN,
+    )
+    if db.session.scalar(found) is None:
+        raise NotFound("")
+
+
+def _move(need: ReportedNeed, target: NeedState, part: NeedPart, by: Viewer | None) -> None:
+    NEED_MOVES.check(need.state, target, {part})
+    origin, need.state = need.state, target
+    record_act(f"need.{target}", subject_kind="need", subject_id=need.id, by=by, from_state=origin)

@@ -1,0 +1,29 @@
+"""Who reaches a reported need: those who lead the group it came from, and those who lead the group it was sent to.
+
+The author of a case reaches what was forwarded of it through the case, and those who may read a log reach what was
+ticked in it through the log; both rooms have checked who asks before they come here.
+"""
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
+from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.viewer import Viewer
+
+
+def sent(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a need was reported from a group the viewer leads today."""
+    return ReportedNeed.from_group_id.in_(led_groups(viewer))
+
+
+def received(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a need came to a group the viewer leads today, and is not taken back."""
+    return and_(ReportedNeed.to_group_id.in_(led_groups(viewer)), ReportedNeed.state != NeedState.WITHDRAWN)
+
+
+def reachable(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the row filter: the needs whose text the viewer may read."""
+    if not viewer.may(Permission.LEAD_SESSIONS):
+        return ReportedNeed.id.is_(None)
+    return or_(sent(viewer), received(viewer))

@@ -1,0 +1,268 @@
+"""Reading what was reported and what became of it, and what authors have answered. Scoped by viewer, in order."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from hpmt_supervision.cases.models import CaseState, SupervisionCase
+from hpmt_supervision.cases.policy import is_author
+from hpmt_supervision.cases.states import PRIVATE_STATES
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.forwarding import policy
+from hpmt_supervision.forwarding.models import CaseShare, NeedKind, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.states import OPEN_STATES
+from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import Shown
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """A reported need with what became of it on every level above.
+
+    Attributes:
+        need: the need as it was reported.
+        further: the needs by which it was passed on, the nearest level first.
+    """
+
+    need: ReportedNeed
+    further: tuple[ReportedNeed, ...] = ()
+
+    @property
+    def answers(self) -> list[ReportedNeed]:
+        """Return the needs along the way that are answered, the nearest level first."""
+        return [step for step in (self.need, *self.further) if step.is_answered]
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """Return when the latest answer came, or None."""
+        return max((step.answered_at for step in self.answers if step.answered_at), default=None)
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Tell whether the level above carries it further."""
+        return bool(self.further)
+
+
+def need_line(viewer: Viewer, need_id: int) -> NeedLine:
+    """Return a need the viewer reported or received, with what became of it further up.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    rows = _lines(policy.reachable(viewer) & (ReportedNeed.id == need_id))
+    if not rows:
+        raise NotFound("")
+    return rows[0]
+
+
+def received(viewer: Viewer, *, group_id: int | None = None, only_open: bool = True) -> list[NeedLine]:
+    """Return what came to the groups the viewer leads, the oldest first while open, else the latest first.
+
+    Args:
+        viewer: who asks.
+        group_id: only what came to this group.
+        only_open: leave out what is answered or passed on.
+    """
+    condition = policy.received(viewer)
+    if group_id is not None:
+        condition &= ReportedNeed.to_group_id == group_id
+    if not only_open:
+        return _lines(condition, newest_first=True)
+    return _lines(condition & ReportedNeed.state.in_(OPEN_STATES) & ~_is_passed_on())
+
+
+def sent(viewer: Viewer, *, group_id: int | None = None) -> list[NeedLine]:
+    """Return what was reported from the groups the viewer leads, the latest first.
+
+    Args:
+        viewer: who asks.
+        group_id: only what was reported from this group.
+    """
+    condition = policy.sent(viewer)
+    if group_id is not None:
+        condition &= ReportedNeed.from_group_id == group_id
+    return _lines(condition, newest_first=True)
+
+
+def needs_of_session(session_id: int) -> list[NeedLine]:
+    """Return what was reported from a session's log, in order. The caller has checked who may read the log."""
+    return _lines(ReportedNeed.session_id == session_id)
+
+
+def waiting_for_group(group_id: int) -> list[NeedLine]:
+    """Return the themes and training needs that wait for a group, the oldest first. The caller has checked who asks."""
+    return _lines(_waiting(group_id))
+
+
+def waiting_count(group_id: int) -> int:
+    """Return how many themes and training needs wait for a group."""
+    return db.session.scalar(select(func.count(ReportedNeed.id)).where(_waiting(group_id))) or 0
+
+
+def needs_of_own_cases(viewer: Viewer, case_ids: Collection[int]) -> dict[int, NeedLine]:
+    """Return what was forwarded of the viewer's own cases, by the key of the case; what was taken back is left out.
+
+    Args:
+        viewer: the author.
+        case_ids: the cases' keys; those of others are left out.
+    """
+    if not case_ids:
+        return {}
+    copies = select(SupervisionCase.id).where(SupervisionCase.forwarded_from_id.in_(case_ids), is_author(viewer))
+    lines = _lines(ReportedNeed.case_id.in_(copies) & (ReportedNeed.state != NeedState.WITHDRAWN))
+    return {
+        line.need.case.forwarded_from_id: line for line in lines if line.need.case and line.need.case.forwarded_from_id
+    }
+
+
+def answered_for_group(group_id: int, *, since: date) -> list[NeedLine]:
+    """Return what a group reported and got an answer to, on any level, since a day; the latest answer first.
+
+    The caller has checked who asks.
+    """
+    return _answered_since(_lines(ReportedNeed.from_group_id == group_id, newest_first=True), since)
+
+
+def answered_for(viewer: Viewer, *, since: date) -> list[NeedLine]:
+    """Return what the viewer's groups reported, or what was forwarded of the viewer's own cases, and got an answer to.
+
+    Args:
+        viewer: who asks.
+        since: the first local day of the answers. The latest answer comes first.
+    """
+    own = select(SupervisionCase.id).where(is_author(viewer), SupervisionCase.forwarded_from_id.is_not(None))
+    condition = or_(policy.sent(viewer), ReportedNeed.case_id.in_(own))
+    return _answered_since(_lines(condition, newest_first=True), since)
+
+
+def shares_of(case_ids: Collection[int]) -> dict[int, CaseShare]:
+    """Return what the authors of some cases have answered, by case. The caller has checked who asks."""
+    if not case_ids:
+        return {}
+    rows = db.session.scalars(select(CaseShare).where(CaseShare.case_id.in_(case_ids)).order_by(CaseShare.id))
+    return {share.case_id: share for share in rows}
+
+
+def questions_to(viewer: Viewer) -> list[CaseShare]:
+    """Return the questions about sharing that wait for the viewer's answer, the oldest first, each with its case."""
+    return list(
+        db.session.scalars(
+            select(CaseShare)
+            .join(CaseShare.case)
+            .where(
+                is_author(viewer),
+                CaseShare.state == ShareState.ASKED,
+                SupervisionCase.state.not_in((*PRIVATE_STATES, CaseState.CLOSED)),
+            )
+            .options(joinedload(CaseShare.case), joinedload(CaseShare.asked_by))
+            .order_by(CaseShare.asked_at, CaseShare.id)
+        )
+    )
+
+
+def agreed_and_not_sent(viewer: Viewer) -> list[CaseShare]:
+    """Return the cases of the viewer's groups that may be forwarded and are not, the earliest answer first."""
+    copy = aliased(SupervisionCase)
+    is_sent = exists().where(copy.forwarded_from_id == CaseShare.case_id, copy.state != CaseState.WITHDRAWN)
+    return list(
+        db.session.scalars(
+            select(CaseShare)
+            .join(CaseShare.case)
+            .where(
+                SupervisionCase.group_id.in_(led_groups(viewer)),
+                SupervisionCase.state.in_((CaseState.DISCUSSED, CaseState.FOLLOWED_UP)),
+                CaseShare.state == ShareState.YES,
+                CaseShare.asked_by_id.is_not(None),
+                ~is_sent,
+            )
+            .options(
+                joinedload(CaseShare.case).joinedload(SupervisionCase.author),
+                joinedload(CaseShare.case).joinedload(SupervisionCase.forwarded_by),
+            )
+            .order_by(CaseShare.answered_at, CaseShare.id)
+        )
+    )
+
+
+def shown_needs(lines: Iterable[NeedLine], *, reason: str) -> list[Shown]:
+    """Return the readings to record when a page shows needs with their answers; those without text give none.
+
+    Args:
+        lines: the needs.
+        reason: why the reader may: ``sender``, ``receiver``, ``author`` or ``member``.
+    """
+    found: list[Shown] = []
+    for line in lines:
+        for step in (line.need, *line.further):
+            if step.text or (step.answer and step.is_answered):
+                found.append(Shown("need", step.id, step.reported_by_id, reason))
+            if step is line.need and step.case is not None and step.case.title:
+                found.append(Shown("case", step.case.id, step.case.author_id, reason))
+    return found
+
+
+def _waiting(group_id: int) -> ColumnElement[bool]:
+    return (
+        (ReportedNeed.to_group_id == group_id)
+        & (ReportedNeed.kind != NeedKind.CASE)
+        & ReportedNeed.state.in_(OPEN_STATES)
+        & ~_is_passed_on()
+    )
+
+
+def _is_passed_on() -> ColumnElement[bool]:
+    further = aliased(ReportedNeed)
+    return exists().where(further.source_id == ReportedNeed.id, further.state != NeedState.WITHDRAWN)
+
+
+def _lines(condition: ColumnElement[bool], *, newest_first: bool = False) -> list[NeedLine]:
+    """Return needs with what became of them further up, in two more queries however many there are."""
+    order = (
+        (ReportedNeed.reported_at.desc(), ReportedNeed.id.desc())
+        if newest_first
+        else (ReportedNeed.reported_at, ReportedNeed.id)
+    )
+    needs = db.session.scalars(select(ReportedNeed).where(condition).options(*_WITH_NAMES).order_by(*order)).all()
+    nearest = _passed_on_from([need.id for need in needs])
+    next_ones = _passed_on_from([need.id for need in nearest.values()])
+    lines = []
+    for need in needs:
+        first = nearest.get(need.id)
+        second = next_ones.get(first.id) if first else None
+        lines.append(NeedLine(need, tuple(step for step in (first, second) if step is not None)))
+    return lines
+
+
+def _passed_on_from(ids: Collection[int]) -> dict[int, ReportedNeed]:
+    if not ids:
+        return {}
+    rows = db.session.scalars(
+        select(ReportedNeed)
+        .where(ReportedNeed.source_id.in_(ids), ReportedNeed.state != NeedState.WITHDRAWN)
+        .options(*_WITH_NAMES)
+        .order_by(ReportedNeed.id)
+    )
+    return {row.source_id: row for row in rows if row.source_id is not None}
+
+
+def _answered_since(lines: Iterable[NeedLine], since: date) -> list[NeedLine]:
+    start = clock.day_start(since)
+    found = [line for line in lines if line.answered_at is not None and line.answered_at >= start]
+    return sorted(found, key=lambda line: line.answered_at or start, reverse=True)
+
+
+_WITH_NAMES = (
+    joinedload(ReportedNeed.from_group).joinedload(SupervisionGroup.unit),
+    joinedload(ReportedNeed.to_group).joinedload(SupervisionGroup.unit),
+    joinedload(ReportedNeed.tool),
+    joinedload(ReportedNeed.case),
+    joinedload(ReportedNeed.reported_by),
+    joinedload(ReportedNeed.answered_by),
+)
