@@ -12,8 +12,9 @@ from werkzeug.datastructures import MultiDict
 from hpmt_supervision.cases import operations, queries
 from hpmt_supervision.cases.case_page import readers_of, readings_of, supervisor_names, text_days_of
 from hpmt_supervision.cases.forms import HELP_LABELS, URGENCY_LABELS, CaseFilter, CaseForm, OutcomeForm
+from hpmt_supervision.cases.guest_operations import ANSWERABLE_STATES
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
-from hpmt_supervision.cases.policy import Reason
+from hpmt_supervision.cases.policy import HAS_PART, Reason
 from hpmt_supervision.cases.states import EDITABLE_STATES, STATE_LABELS, WITHDRAWABLE_STATES
 from hpmt_supervision.catalogue.queries import phases_of
 from hpmt_supervision.core.errors import NotFound, UserError
@@ -262,9 +263,10 @@ def _case(shown: queries.ReadableCase, form: OutcomeForm, viewer: Viewer) -> str
         others=[row for row in readings if not row.is_own],
         kind_label=next((text for code, text in KIND_LABELS.items() if code == case.meeting_kind), None),
         may_edit=shown.is_own and case.state in EDITABLE_STATES,
+        may_answer_guests=shown.is_own and case.state in ANSWERABLE_STATES,
         may_withdraw=shown.is_own and case.state in WITHDRAWABLE_STATES,
-        may_follow_up=shown.reason is not Reason.MEMBER and case.state == CaseState.DISCUSSED,
-        may_close=shown.reason is not Reason.MEMBER and case.state in (CaseState.DISCUSSED, CaseState.FOLLOWED_UP),
+        may_follow_up=shown.reason in HAS_PART and case.state == CaseState.DISCUSSED,
+        may_close=shown.reason in HAS_PART and case.state in (CaseState.DISCUSSED, CaseState.FOLLOWED_UP),
     )
 
 
