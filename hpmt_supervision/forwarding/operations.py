@@ -116,9 +116,26 @@ def take_up(*, need_id: int, session_id: int | None, answer: str | None, by: Vie
     _check_answer(answer)
     if need.state == NeedState.REPORTED:
         _move(need, NeedState.TAKEN_UP, NeedPart.RECEIVER, by)
-        need.taken_up_session_id = session_id
+    # What waits for an answer since an earlier session is told of in the log of the one that works on it now.
+    need.taken_up_session_id = session_id
     need.answer = answer
     db.session.flush()
+    return need
+
+
+def put_back(*, need_id: int, session_id: int, by: Viewer) -> ReportedNeed:
+    """Undo that a session took a need up; it waits again, without the draft of an answer. Flushes.
+
+    A need that this session did not take up is left as it is.
+
+    Raises:
+        NotFound: for a need that did not come to a group ``by`` leads.
+    """
+    need = received_need(by, need_id)
+    if need.state == NeedState.TAKEN_UP and need.taken_up_session_id == session_id and need.kind != NeedKind.CASE:
+        _move(need, NeedState.REPORTED, NeedPart.RECEIVER, by)
+        need.taken_up_session_id = need.answer = None
+        db.session.flush()
     return need
 
 
@@ -329,4 +346,7 @@ def _require_received(source_id: int, group_id: int) -> None:
 def _move(need: ReportedNeed, target: NeedState, part: NeedPart, by: Viewer | None) -> None:
     NEED_MOVES.check(need.state, target, {part})
     origin, need.state = need.state, target
+    if target == NeedState.WITHDRAWN:
+        # What it was made of can be reported again.
+        need.origin_key, need.source_id = f"withdrawn:{need.id}", None
     record_act(f"need.{target}", subject_kind="need", subject_id=need.id, by=by, from_state=origin)

@@ -101,6 +101,20 @@ def waiting_for_group(group_id: int) -> list[NeedLine]:
     return _lines(_waiting(group_id))
 
 
+def needs_at_session(group_id: int, session_id: int, case_ids: Collection[int]) -> list[NeedLine]:
+    """Return what a session can take up or has taken up, the oldest first. The caller has checked who asks.
+
+    Args:
+        group_id: the session's group.
+        session_id: the session.
+        case_ids: the cases on its agenda; needs by which some of them came are among what is returned.
+    """
+    here = ReportedNeed.taken_up_session_id == session_id
+    on_agenda = ReportedNeed.case_id.in_(case_ids)
+    mine = (ReportedNeed.to_group_id == group_id) & (ReportedNeed.state != NeedState.WITHDRAWN)
+    return _lines(mine & or_(here, on_agenda, _waiting(group_id)))
+
+
 def waiting_count(group_id: int) -> int:
     """Return how many themes and training needs wait for a group."""
     return db.session.scalar(select(func.count(ReportedNeed.id)).where(_waiting(group_id))) or 0
