@@ -269,10 +269,8 @@ def _already(wanted: Wanted) -> ReportedNeed | None:
     """Return the need that was made of the same thing before; of a case, the one whose copy is still there."""
     if wanted.kind == NeedKind.CASE and wanted.case_id is not None:
         copy = live_copy_of(wanted.case_id)
-        condition = ReportedNeed.case_id == (copy.id if copy else None)
-    else:
-        condition = ReportedNeed.origin_key == wanted.origin_key
-    return db.session.scalar(select(ReportedNeed).where(condition))
+        return db.session.scalar(select(ReportedNeed).where(ReportedNeed.case_id == copy.id)) if copy else None
+    return db.session.scalar(select(ReportedNeed).where(ReportedNeed.origin_key == wanted.origin_key))
 
 
 def _forwarded_copy(wanted: Wanted, group: SupervisionGroup, receiver: SupervisionGroup, by: Viewer) -> SupervisionCase:

@@ -145,6 +145,29 @@ def report_from_log(
     )
 
 
+def answers_to_give(material: Material) -> list[tuple[NeedLine, str | None]]:
+    """Return the needs a session has worked on and can answer, each with the answer as far as it is written.
+
+    What was learned of a forwarded case is what its group answers, unless the supervisor changes it.
+
+    Args:
+        material: what the session's log is composed of.
+    """
+    learned = {
+        item.case_id: work.learning
+        for item, work in material.work
+        if item.case_id is not None and work is not None and not work.carried_over
+    }
+    found: list[tuple[NeedLine, str | None]] = []
+    for line in material.needs:
+        need = line.need
+        if need.kind == NeedKind.CASE and need.case_id in learned and not need.is_answered:
+            found.append((line, need.answer or learned[need.case_id]))
+        elif need.kind != NeedKind.CASE and material.took_up(line):
+            found.append((line, need.answer))
+    return found
+
+
 def _typed(session_id: int, theme: str) -> Wanted:
     """A theme typed twice in one log is one theme."""
     mark = hashlib.sha256(theme.encode()).hexdigest()[:24]
@@ -172,13 +195,16 @@ def _training(session: SupervisionSession, material: Material) -> list[Candidate
 
 
 def _passing_on(material: Material) -> list[Candidate]:
-    """What the level below has reported goes further as it stands, and answers travel back through it."""
+    """What the level below has reported goes further as it stands, and answers travel back through it.
+
+    A session may both answer what it has taken up and pass it on.
+    """
     found = []
     for line in material.needs_to_take_up:
         need = line.need
         key = f"need:{need.id}"
         text = need.tool.name if need.tool else need.text
-        if text and not line.is_passed_on and not need.is_answered:
+        if text and not line.is_passed_on and (material.took_up(line) or not need.is_answered):
             wanted = Wanted(need.kind, key, text=need.text, tool_id=need.tool_id, source_id=need.id)
             found.append(Candidate(key, wanted, text))
     return found

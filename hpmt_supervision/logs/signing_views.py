@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.forwarding.models import NeedKind
-from hpmt_supervision.forwarding.queries import NeedLine, shown_needs
+from hpmt_supervision.forwarding.queries import shown_needs
 from hpmt_supervision.forwarding.share_operations import ask_to_share
 from hpmt_supervision.logs import hold_queries, material_queries, operations, queries, reporting
 from hpmt_supervision.logs.forms import ReportForm, SignForm
@@ -87,7 +86,7 @@ def _sign_form(page: HoldPage) -> SignForm:
         return SignForm()
     assert page.log is not None, "only a log that is begun is signed"
     form = SignForm(closing_line=page.log.closing_line, version=page.log.version)
-    form.fill_answers([(line.need.id, answer) for line, answer in _answers_to_give(page)])
+    form.fill_answers([(line.need.id, answer) for line, answer in reporting.answers_to_give(page.material)])
     return form
 
 
@@ -112,32 +111,12 @@ def _asked(form: ReportForm) -> bool:
 def _sign_page(page: HoldPage, form: SignForm, viewer: Viewer) -> str:
     shown = reporting.reporting_of(page.session, page.material, viewer)
     form.offer_groups(shown.groups)
-    lines = {str(line.need.id): line for line, _answer in _answers_to_give(page)}
+    lines = {str(line.need.id): line for line, _answer in reporting.answers_to_give(page.material)}
     record_reading(
         subject_kind="log", subject_id=page.session.id, author_id=viewer.person_id, reason="supervisor", by=viewer
     )
     record_readings(shown_needs(lines.values(), reason="receiver"), by=viewer, place="session")
     return render_template("logs/sign.html", page=page, form=form, reporting=shown, needs_by_id=lines)
-
-
-def _answers_to_give(page: HoldPage) -> list[tuple[NeedLine, str | None]]:
-    """Return the needs this session has worked on and can answer, each with the answer as far as it is written.
-
-    What was learned of a forwarded case is what its group answers, unless the supervisor changes it.
-    """
-    learned = {
-        item.case_id: work.learning
-        for item, work in page.material.work
-        if item.case_id is not None and work is not None and not work.carried_over
-    }
-    found: list[tuple[NeedLine, str | None]] = []
-    for line in page.material.needs:
-        need = line.need
-        if need.kind == NeedKind.CASE and need.case_id in learned and not need.is_answered:
-            found.append((line, need.answer or learned[need.case_id]))
-        elif need.kind != NeedKind.CASE and page.material.took_up(line):
-            found.append((line, need.answer))
-    return found
 
 
 def _texts(form: SignForm) -> list[Any]:
