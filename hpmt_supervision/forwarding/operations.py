@@ -206,6 +206,8 @@ def move_with_case(need: ReportedNeed, target: NeedState, *, session_id: int | N
 def _report(
     group: SupervisionGroup, receiver: SupervisionGroup, session_id: int | None, wanted: Wanted, by: Viewer
 ) -> ReportedNeed:
+    if wanted.kind == NeedKind.CASE:
+        _hold_answer(wanted.case_id, group.id)
     found = _already(wanted)
     if found is not None:
         return found
@@ -246,6 +248,14 @@ def _report(
         "need.report", subject_kind="need", subject_id=need.id, by=by, kind=need.kind, to_group_id=need.to_group_id
     )
     return need
+
+
+def _hold_answer(case_id: int | None, group_id: int) -> None:
+    """Take the author's answer of one of the group's cases until the commit, so that one copy is made and not two."""
+    own = select(SupervisionCase.id).where(SupervisionCase.id == case_id, SupervisionCase.group_id == group_id)
+    if case_id is None or db.session.scalar(own) is None:
+        raise NotFound("")
+    share_of(case_id)
 
 
 def _already(wanted: Wanted) -> ReportedNeed | None:
