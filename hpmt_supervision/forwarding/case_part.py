@@ -156,7 +156,7 @@ def _reply(around: Around) -> SharingCard | None:
     if need.is_answered and need.answered_at:
         sentence, text = _("Besvart %(day)s.", day=_day(need.answered_at)), _("Se svaret")
     else:
-        sentence, text = _("Ikke besvart ennå."), _("Svar den som meldte saken")
+        sentence, text = _("Ikke besvart ennå."), _("Svar dem som meldte saken")
     return SharingCard("svar", _("Svar til dem som meldte saken"), (sentence,), (Way(text, page),))
 
 

@@ -23,6 +23,11 @@ KIND_LABELS = {
     NeedKind.TRAINING: _l("Opplæringsbehov"),
     NeedKind.CASE: _l("Sak"),
 }
+PAGE_TITLES = {
+    NeedKind.THEME: _l("Innmeldt tema"),
+    NeedKind.TRAINING: _l("Innmeldt opplæringsbehov"),
+    NeedKind.CASE: _l("Innmeldt sak"),
+}
 STANDING_LABELS = {
     Standing.OPEN: _l("Ikke besvart"),
     Standing.PASSED_ON: _l("Meldt videre"),

@@ -74,7 +74,8 @@ class NeedPage:
     def may_take_back(self) -> bool:
         """Tell whether the one who reported it can take it back."""
         is_case = self.need.kind == NeedKind.CASE
-        return not self.is_receiver and not is_case and self.need.state == NeedState.REPORTED
+        waits = self.need.state == NeedState.REPORTED and not self.line.is_passed_on
+        return waits and not self.is_receiver and not is_case
 
     @property
     def may_pass_on(self) -> bool:

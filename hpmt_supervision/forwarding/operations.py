@@ -17,6 +17,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.identity import refuse_identity
 from hpmt_supervision.forwarding import policy
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.queries import is_passed_on
 from hpmt_supervision.forwarding.receiving import receiving_groups
 from hpmt_supervision.forwarding.share_operations import live_copy_of, share_of
 from hpmt_supervision.forwarding.states import NEED_MOVES, NeedPart
@@ -166,15 +167,19 @@ def take_back_need(*, need_id: int, by: Viewer) -> ReportedNeed:
 
     Raises:
         NotFound: for a need that was not reported from a group ``by`` leads.
-        IllegalMove: when it is taken up, or is a case, which only its author takes back.
+        IllegalMove: when it is taken up or passed on, or is a case, which only its author takes back.
     """
-    need = db.session.scalar(select(ReportedNeed).where(ReportedNeed.id == need_id, policy.sent(by)))
+    need = db.session.scalar(
+        select(ReportedNeed).where(ReportedNeed.id == need_id, policy.sent(by)).with_for_update(of=ReportedNeed)
+    )
     if need is None:
         raise NotFound("")
     if need.state == NeedState.WITHDRAWN:
         return need
     if need.kind == NeedKind.CASE:
         raise IllegalMove(_("En sak kan bare tas tilbake av den som skrev den."))
+    if db.session.scalar(select(ReportedNeed.id).where(ReportedNeed.id == need_id, is_passed_on())) is not None:
+        raise IllegalMove(_("Dette er meldt videre til neste nivå og kan ikke trekkes lenger."))
     _move(need, NeedState.WITHDRAWN, NeedPart.SENDER, by)
     db.session.flush()
     return need
@@ -262,7 +267,9 @@ def _already(wanted: Wanted) -> ReportedNeed | None:
     """Return the need that was made of the same thing before; of a case, the one whose copy is still there."""
     if wanted.kind == NeedKind.CASE and wanted.case_id is not None:
         copy = live_copy_of(wanted.case_id)
-        condition = ReportedNeed.case_id == (copy.id if copy else None)
+        if copy is None:
+            return None
+        condition = ReportedNeed.case_id == copy.id
     else:
         condition = ReportedNeed.origin_key == wanted.origin_key
     return db.session.scalar(select(ReportedNeed).where(condition))

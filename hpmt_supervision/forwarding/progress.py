@@ -37,7 +37,7 @@ def progress_of(case: SupervisionCase, line: NeedLine | None) -> Progress:
     copy, group = line.need.case, line.need.to_group.name
     open_still = copy.state in TAKEN_BACK_FROM
     if line.answers:
-        return Progress(_("Saken er besvart. Svaret står på siden til saken."), open_still)
+        return Progress(_("Saken er besvart av %(group)s.", group=line.answers[-1].to_group.name), open_still)
     if copy.state == CaseState.SUBMITTED:
         return Progress(_("Saken er meldt videre og står i køen i %(group)s.", group=group), open_still)
     if copy.state == CaseState.ON_AGENDA:

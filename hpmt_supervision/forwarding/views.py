@@ -8,7 +8,7 @@ from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fe_forms.identity import look_through, stopping
 from hpmt_supervision.forwarding import operations
-from hpmt_supervision.forwarding.forms import KIND_LABELS, AnswerForm, ListFilter, PassOnForm
+from hpmt_supervision.forwarding.forms import KIND_LABELS, PAGE_TITLES, AnswerForm, ListFilter, PassOnForm
 from hpmt_supervision.forwarding.list_page import Side, Standing, list_page, sides_of
 from hpmt_supervision.forwarding.models import NeedKind
 from hpmt_supervision.forwarding.need_page import need_page, was_taken_back
@@ -134,7 +134,7 @@ def _need(need_id: int, form: AnswerForm | None, pass_on_form: PassOnForm, viewe
     if form is None:
         form = AnswerForm(formdata=None, answer=page.need.answer, version=page.need.version)
     record_readings(shown_needs([page.line], reason=page.reason), by=viewer, place="need")
-    title = str(KIND_LABELS[NeedKind(page.need.kind)])
+    title = str(PAGE_TITLES[NeedKind(page.need.kind)])
     return render_template(
         "forwarding/need.html",
         page_title=title,
