@@ -17,6 +17,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.identity import refuse_identity
 from hpmt_supervision.forwarding import policy
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.queries import is_passed_on
 from hpmt_supervision.forwarding.receiving import receiving_groups
 from hpmt_supervision.forwarding.share_operations import live_copy_of, share_of
 from hpmt_supervision.forwarding.states import NEED_MOVES, NeedPart
@@ -183,15 +184,19 @@ def take_back_need(*, need_id: int, by: Viewer) -> ReportedNeed:
 
     Raises:
         NotFound: for a need that was not reported from a group ``by`` leads.
-        IllegalMove: when it is taken up, or is a case, which only its author takes back.
+        IllegalMove: when it is taken up or passed on, or is a case, which only its author takes back.
     """
-    need = db.session.scalar(select(ReportedNeed).where(ReportedNeed.id == need_id, policy.sent(by)))
+    need = db.session.scalar(
+        select(ReportedNeed).where(ReportedNeed.id == need_id, policy.sent(by)).with_for_update(of=ReportedNeed)
+    )
     if need is None:
         raise NotFound("")
     if need.state == NeedState.WITHDRAWN:
         return need
     if need.kind == NeedKind.CASE:
         raise IllegalMove(_("En sak kan bare tas tilbake av den som skrev den."))
+    if db.session.scalar(select(ReportedNeed.id).where(ReportedNeed.id == need_id, is_passed_on())) is not None:
+        raise IllegalMove(_("Dette er meldt videre til neste nivå og kan ikke trekkes lenger."))
     _move(need, NeedState.WITHDRAWN, NeedPart.SENDER, by)
     db.session.flush()
     return need
@@ -223,6 +228,8 @@ def move_with_case(need: ReportedNeed, target: NeedState, *, session_id: int | N
 def _report(
     group: SupervisionGroup, receiver: SupervisionGroup, session_id: int | None, wanted: Wanted, by: Viewer
 ) -> ReportedNeed:
+    if wanted.kind == NeedKind.CASE:
+        _hold_answer(wanted.case_id, group.id)
     found = _already(wanted)
     if found is not None:
         return found
@@ -263,6 +270,14 @@ def _report(
         "need.report", subject_kind="need", subject_id=need.id, by=by, kind=need.kind, to_group_id=need.to_group_id
     )
     return need
+
+
+def _hold_answer(case_id: int | None, group_id: int) -> None:
+    """Take the author's answer of one of the group's cases until the commit, so that one copy is made and not two."""
+    own = select(SupervisionCase.id).where(SupervisionCase.id == case_id, SupervisionCase.group_id == group_id)
+    if case_id is None or db.session.scalar(own) is None:
+        raise NotFound("")
+    share_of(case_id)
 
 
 def _already(wanted: Wanted) -> ReportedNeed | None:
