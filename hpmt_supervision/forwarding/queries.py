@@ -112,7 +112,7 @@ def needs_at_session(group_id: int, session_id: int, case_ids: Collection[int]) 
     here = ReportedNeed.taken_up_session_id == session_id
     on_agenda = ReportedNeed.case_id.in_(case_ids)
     mine = (ReportedNeed.to_group_id == group_id) & (ReportedNeed.state != NeedState.WITHDRAWN)
-    return _lines(mine & or_(here, on_agenda, _waiting(group_id)))
+    return lines_where(mine & or_(here, on_agenda, _waiting(group_id)))
 
 
 def waiting_count(group_id: int) -> int:
