@@ -10,6 +10,7 @@ from hpmt_supervision.cases.agenda_queries import sessions_holding
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import READABLE_AFTER, READABLE_BEFORE, Reason
 from hpmt_supervision.cases.queries import ReadableCase
+from hpmt_supervision.cases.sharing_provider import NextReader
 from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.catalogue.queries import hpmt_programme
@@ -33,7 +34,10 @@ READING_ROLES = [role for role in Role if Permission.READ_CASES in permissions_o
 
 @dataclass(frozen=True)
 class ReadersRow:
-    """One row of the matrix: who, and whether they can read now, around the session, and when its log is signed."""
+    """One row of the matrix: who, and whether they can read now, around the session, and when its log is signed.
+
+    ``note`` stands under the name where there are no names: the condition on which they can.
+    """
 
     who: str
     names: list[str]
@@ -41,6 +45,7 @@ class ReadersRow:
     around: bool
     signed: bool
     never: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ def place_labels() -> dict[str, str]:
         "agenda": _("Tittelen, på sakslista"),
         "session": _("På veiledningen"),
         "log": _("I loggen"),
+        "share": _("På siden for deling"),
+        "need": _("Tittelen, i det som er meldt videre"),
     }
 
 
@@ -107,12 +114,13 @@ def supervisor_names(group_id: int | None, on: date) -> list[str]:
     return sorted(rows, key=norwegian_order)
 
 
-def readers_of(shown: ReadableCase, viewer: Viewer) -> Readers:
+def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | None = None) -> Readers:
     """Return who can read one's own case, and when.
 
     Args:
         shown: the case, read by its author.
         viewer: the author.
+        next_level: the row of the level above, as the room that forwards gives it.
     """
     case = shown.case
     holding = [(s, closed) for s, closed in sessions_holding(case.id) if s.status != SessionStatus.CANCELLED]
@@ -137,11 +145,18 @@ def readers_of(shown: ReadableCase, viewer: Viewer) -> Readers:
             open_to_guests,
             False,
         ),
+        *_row_above(next_level),
         ReadersRow(_("Nav-leder, fylkeskoordinator, forsker og administrator"), [], False, False, False, never=True),
     ]
     days = text_days_of(case)
     deleted_on = clock.local_date(case.closed_at + timedelta(days=days)) if case.closed_at else None
     return Readers(rows, opens_on, shuts_on, session, days, deleted_on)
+
+
+def _row_above(reader: NextReader | None) -> list[ReadersRow]:
+    if reader is None:
+        return []
+    return [ReadersRow(reader.who, [], reader.now, reader.around, reader.signed, note=reader.note)]
 
 
 def _invited(session: SupervisionSession, author_id: int, today: date) -> tuple[list[str], list[str]]:

@@ -82,13 +82,14 @@ def submit_case(
         NotFound: for somebody else's case.
         IdentityFound: when a text points out a person.
         WordsToLookAt: when a text may point out a person, the first time.
-        IllegalMove: when the case is on an agenda or further.
+        IllegalMove: when the case is on an agenda or further, or is what was forwarded of one's own case.
         StaleVersion: when another page has saved since.
         UserError: when title, question or group is not there.
     """
     case = _open(case_id, request_key=request_key, by=by)
     if case.edit_key == request_key and case.state != CaseState.DRAFT and _says(case, written):
         return case
+    _refuse_copy(case, CasePart.AUTHOR)
     if case.state not in EDITABLE_STATES:
         raise IllegalMove(_("Saken er kommet på sakslista og kan ikke endres. Trekk den hvis den ikke skal tas opp."))
     _expect(case, expected_version, request_key)
@@ -176,10 +177,11 @@ def follow_up_case(*, case_id: int, outcome: str | None, by: Viewer) -> Supervis
     Raises:
         NotFound: for somebody who is neither.
         IdentityFound: when the text points out a person.
-        IllegalMove: when the case is not just discussed.
+        IllegalMove: when the case is not just discussed, or it is what was forwarded of one's own case.
         UserError: when nothing is written.
     """
     case, part = reachable_case(by, case_id)
+    _refuse_copy(case, part)
     if not outcome:
         raise UserError(_("Skriv kort hvordan det gikk."), field="outcome")
     if case.state == CaseState.FOLLOWED_UP and case.outcome == outcome:
@@ -199,14 +201,23 @@ def close_case(*, case_id: int, by: Viewer) -> SupervisionCase:
 
     Raises:
         NotFound: for somebody who neither wrote it nor leads the group.
-        IllegalMove: when it is not discussed yet.
+        IllegalMove: when it is not discussed yet, or is what was forwarded of one's own case.
     """
     case, part = reachable_case(by, case_id)
     if case.state == CaseState.CLOSED:
         return case
+    _refuse_copy(case, part)
     move_case(case, CaseState.CLOSED, part=part, by=by)
     db.session.flush()
     return case
+
+
+def _refuse_copy(case: SupervisionCase, part: CasePart) -> None:
+    """Leave what was forwarded to those who received it; its author can take it back, and nothing else."""
+    if case.is_forwarded and part is CasePart.AUTHOR:
+        raise IllegalMove(
+            _("Dette er det som ble delt fra saken din. De som fikk det, følger det opp. Du kan ta det tilbake.")
+        )
 
 
 def _open(case_id: int | None, *, request_key: str, by: Viewer) -> SupervisionCase:

@@ -15,6 +15,7 @@ from hpmt_supervision.cases.forms import HELP_LABELS, URGENCY_LABELS, CaseFilter
 from hpmt_supervision.cases.guest_operations import ANSWERABLE_STATES
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import HAS_PART, Reason
+from hpmt_supervision.cases.sharing_provider import sharing_of
 from hpmt_supervision.cases.states import EDITABLE_STATES, STATE_LABELS, WITHDRAWABLE_STATES
 from hpmt_supervision.catalogue.queries import phases_of
 from hpmt_supervision.core.errors import NotFound, UserError
@@ -25,6 +26,7 @@ from hpmt_supervision.fe_forms.identity import kept_list, look_through, stopping
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.queries import groups_led_by, groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.sessions.group_queries import ends_at
 from hpmt_supervision.web.csv_cells import shown_as_text
 from hpmt_supervision.web.form_errors import form_error_items
@@ -84,7 +86,7 @@ def edit(case_id: int) -> ResponseReturnValue:
     form = CaseForm()
     if request.method == "POST":
         return _sent(form, shown.case, viewer)
-    if shown.case.state not in EDITABLE_STATES or shown.case.text_deleted_at is not None:
+    if shown.case.state not in EDITABLE_STATES or shown.case.text_deleted_at is not None or shown.case.is_forwarded:
         return redirect(url_for("cases.show", case_id=case_id))
     queries.record_cases_shown([shown.case], reason=shown.reason, place="case", by=viewer)
     form.show(shown.case)
@@ -244,8 +246,13 @@ def _case(shown: queries.ReadableCase, form: OutcomeForm, viewer: Viewer) -> str
     case = shown.case
     title = case.title or _("Sak uten tekst")
     mine = request.args.get("egne") == "1"
+    sharing = sharing_of(shown, viewer)
+    record_readings(sharing.shown, by=viewer, place="case")
     readings = readings_of(shown) if shown.is_own else []
-    readers = readers_of(shown, viewer) if shown.is_own else None
+    readers = readers_of(shown, viewer, sharing.reader) if shown.is_own else None
+    # What was forwarded belongs to those who received it; its author takes it back on the page of the sharing.
+    is_own_copy = shown.is_own and case.is_forwarded
+    may_act = shown.reason in HAS_PART and not is_own_copy
     text_days = readers.text_days if readers else text_days_of(case)
     return render_template(
         "cases/show.html",
@@ -256,17 +263,18 @@ def _case(shown: queries.ReadableCase, form: OutcomeForm, viewer: Viewer) -> str
         case=case,
         form=form,
         readers=readers,
+        sharing=sharing,
         text_days=text_days,
         help_names=[str(label) for code, label in HELP_LABELS.items() if code in case.help_wanted.split()],
         readings=[row for row in readings if mine or not row.is_own],
         with_own=mine,
         others=[row for row in readings if not row.is_own],
         kind_label=next((text for code, text in KIND_LABELS.items() if code == case.meeting_kind), None),
-        may_edit=shown.is_own and case.state in EDITABLE_STATES,
-        may_answer_guests=shown.is_own and case.state in ANSWERABLE_STATES,
-        may_withdraw=shown.is_own and case.state in WITHDRAWABLE_STATES,
-        may_follow_up=shown.reason in HAS_PART and case.state == CaseState.DISCUSSED,
-        may_close=shown.reason in HAS_PART and case.state in (CaseState.DISCUSSED, CaseState.FOLLOWED_UP),
+        may_edit=shown.is_own and not is_own_copy and case.state in EDITABLE_STATES,
+        may_answer_guests=shown.is_own and not is_own_copy and case.state in ANSWERABLE_STATES,
+        may_withdraw=shown.is_own and not is_own_copy and case.state in WITHDRAWABLE_STATES,
+        may_follow_up=may_act and case.state == CaseState.DISCUSSED,
+        may_close=may_act and case.state in (CaseState.DISCUSSED, CaseState.FOLLOWED_UP),
     )
 
 

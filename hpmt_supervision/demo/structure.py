@@ -7,7 +7,8 @@ from hpmt_supervision.auth import operations as accounts
 from hpmt_supervision.catalogue.operations import load_hpmt
 from hpmt_supervision.catalogue.queries import catalogue_on
 from hpmt_supervision.core import clock
-from hpmt_supervision.demo import cast
+from hpmt_supervision.demo import cast, counties
+from hpmt_supervision.demo.counties import COUNTIES, RAGNAR, County, Course, FurtherOffice
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people import operations
@@ -17,6 +18,7 @@ from hpmt_supervision.people.roles import Role, role_in_group
 
 # What stands before the demo's year begins.
 SETTLED = timedelta(days=30)
+OPENED_DAYS_AGO = 210
 
 
 def build(scene: Scene) -> None:
@@ -43,6 +45,7 @@ def build(scene: Scene) -> None:
     for name in (cast.ASTRID, cast.ELLEN):
         _joins(scene, level_3, name, Part.SUPERVISEE, since, at=cast.COUNTY)
     _joins(scene, level_2, cast.ASTRID, Part.SUPERVISOR, since, at=cast.COUNTY)
+    _build_counties(scene, since)
     for office in cast.OFFICES:
         scene.units[office.name] = operations.create_unit(
             kind=UnitKind.OFFICE, name=office.name, parent=county, opened_on=None, by=None
@@ -54,6 +57,46 @@ def build(scene: Scene) -> None:
         for name in office.members:
             _joins(scene, group, name, Part.SUPERVISEE, since, at=office.name)
         _person(scene, office.leader, Role.OFFICE_LEADER, office.name, since)
+    _joins(scene, level_3, RAGNAR, Part.SUPERVISEE, since, at=counties.SKOGLANDET)
+
+
+def _build_counties(scene: Scene, since: date) -> None:
+    """Lay the counties that are not there yet, and the further offices of all of them."""
+    nation = scene.units[cast.NATION]
+    for county in COUNTIES:
+        if county.name not in scene.units:
+            scene.units[county.name] = operations.create_unit(
+                kind=UnitKind.COUNTY, name=county.name, parent=nation, opened_on=None, by=None
+            )
+            _person(scene, county.coordinator, Role.COUNTY_COORDINATOR, county.name, since)
+            _group(scene, 2, county.name, county.group, interval=28)
+            _grant(scene, county, since)
+        for further in county.offices:
+            _build_office(scene, county, further, since)
+
+
+def _grant(scene: Scene, county: County, since: date) -> None:
+    """Give a county's FM supervisor the reach of the county; one who serves several has a grant for each."""
+    _person(scene, county.fm_supervisor, Role.FM_SUPERVISOR, county.name, since)
+    _joins(scene, scene.groups[county.group], county.fm_supervisor, Part.SUPERVISOR, since, at=county.name)
+
+
+def _build_office(scene: Scene, county: County, further: FurtherOffice, since: date) -> None:
+    office = further.office
+    opened_on = scene.today - timedelta(days=OPENED_DAYS_AGO) if further.course == Course.OPENED else None
+    first = opened_on or since
+    scene.units[office.name] = operations.create_unit(
+        kind=UnitKind.OFFICE, name=office.name, parent=scene.units[county.name], opened_on=opened_on, by=None
+    )
+    _person(scene, office.leader, Role.OFFICE_LEADER, office.name, first)
+    if further.course == Course.NO_GROUP:
+        return
+    group = _group(scene, 1, office.name, office.group, interval=further.interval)
+    for name in office.supervisors:
+        _joins(scene, group, name, Part.SUPERVISOR, first, at=office.name)
+        _joins(scene, scene.groups[county.group], name, Part.SUPERVISEE, first, at=office.name)
+    for name in office.members:
+        _joins(scene, group, name, Part.SUPERVISEE, first, at=office.name)
 
 
 def _person(scene: Scene, name: str, role: Role, unit: str, since: date, percent: int | None = None) -> None:

@@ -7,17 +7,17 @@ from functools import partial
 
 from hpmt_supervision.cases import agenda_operations
 from hpmt_supervision.cases.agenda_queries import agenda_of
-from hpmt_supervision.cases.models import AgendaItem, ItemKind
+from hpmt_supervision.cases.models import AgendaItem, ItemKind, SupervisionCase
 from hpmt_supervision.cases.policy import Reason
 from hpmt_supervision.cases.queries import readable_cases, record_cases_shown
-from hpmt_supervision.demo import cast, texts
+from hpmt_supervision.demo import cast, texts, upwards
 from hpmt_supervision.demo.counselling import plan_follow_up
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.demo.texts import CaseText
 from hpmt_supervision.extensions import db
 from hpmt_supervision.logs import agreement_operations, agreement_queries, operations
 from hpmt_supervision.logs.agreement_operations import AgreementInput
-from hpmt_supervision.logs.material_queries import agenda_items
+from hpmt_supervision.logs.material_queries import agenda_items, material_of
 from hpmt_supervision.logs.models import Agreement, AgreementState, ReviewOutcome, WorkForm
 from hpmt_supervision.logs.operations import ItemInput, StepInput
 from hpmt_supervision.logs.queries import log_of
@@ -197,19 +197,37 @@ def _hold(scene: Scene, plan: Plan, day: date) -> None:
     first = StepInput(attended=attended, expected=expected, outcomes=_outcomes(scene, session, due))
     log, _none = operations.write_step(session=session, version=None, step=first, by=by)
     for item in agenda_items(session.id):
-        if item.kind not in (ItemKind.CASE, ItemKind.SKILL_TRAINING):
+        if item.kind == ItemKind.REPORTED_NEEDS:
+            said = upwards.needs_said(scene, session, material_of(session))
+            step = StepInput(attended=attended, expected=expected, item=item, given=ItemInput(done=True), needs=said)
+        elif item.kind in (ItemKind.CASE, ItemKind.SKILL_TRAINING):
+            step = _worked_on(scene, item, due, attended, expected)
+            if item.case is not None:
+                _plan_after_case(scene, plan, day, item.case, by)
+        else:
             continue
-        given, rows = _work(scene, item, due)
-        if item.case is not None:
-            record_cases_shown([item.case], reason=Reason.SUPERVISOR, place="session", by=by)
-            if day not in plan.scripted:
-                plan_follow_up(scene, item.case, day)
-        step = StepInput(attended=attended, expected=expected, item=item, given=given, agreements=rows)
         log, _made = operations.write_step(session=session, version=log.version, step=step, by=by)
     common = list(plan.scripted.get(day, ())) or _common_agreements(scene, due)
     last = StepInput(attended=attended, expected=expected, agreements=common)
     operations.write_step(session=session, version=log.version, step=last, by=by)
     _plan_what_follows(scene, plan, day, session)
+
+
+def _worked_on(
+    scene: Scene, item: AgendaItem, due: date, attended: Sequence[int], expected: Sequence[int]
+) -> StepInput:
+    given, rows = _work(scene, item, due)
+    return StepInput(attended=attended, expected=expected, item=item, given=given, agreements=rows)
+
+
+def _plan_after_case(scene: Scene, plan: Plan, day: date, case: SupervisionCase, by: Viewer) -> None:
+    """Plan what the author does after a case was worked on, and whether the next level is to see it."""
+    record_cases_shown([case], reason=Reason.SUPERVISOR, place="session", by=by)
+    if day in plan.scripted:
+        return
+    if not case.is_forwarded:
+        plan_follow_up(scene, case, day)
+    upwards.plan_question(scene, case, day, by, scene.groups[plan.group].level)
 
 
 def _outcomes(scene: Scene, session: SupervisionSession, due: date) -> dict[int, tuple[str, date | None]]:
@@ -231,7 +249,11 @@ def _work(scene: Scene, item: AgendaItem, due: date) -> tuple[ItemInput, list[Ag
     if item.case is None:
         tools = [item.tool_id] if item.tool_id else []
         return ItemInput(tools, (WorkForm.ROLE_PLAY,), scene.random.choice(texts.TRAINING_LEARNED), done=True), []
-    text = scene.case_texts.get(item.case.id)
+    text = scene.case_texts.get(item.case.forwarded_from_id or item.case.id)
+    if isinstance(text, CaseText) and item.case.is_forwarded:
+        return ItemInput(
+            [scene.tools[code] for code in text.tools[:1]], (text.work_form,), text.learning, done=True
+        ), []
     if not isinstance(text, CaseText):
         learned = scene.random.choice(texts.LEADERS_LEARNED)
         return ItemInput((), (WorkForm.CONVERSATION,), learned, done=True), []
@@ -268,7 +290,15 @@ def _sign(scene: Scene, plan: Plan, day: date, session_id: int) -> None:
     line = scene.random.choice(texts.CLOSING_LINES) if scene.chance(0.6) else None
     if log is None:
         return
-    operations.sign_log(session=session, closing_line=line, version=log.version, by=by)
+    material = material_of(session)
+    operations.sign_log(
+        session=session,
+        closing_line=line,
+        version=log.version,
+        report=upwards.report_of(scene, session, material, by),
+        answers=upwards.answers_of(scene, session, material),
+        by=by,
+    )
     for name in list(_there(scene, plan, day).values())[:2]:
         try:
             reader = scene.viewer(name, role_in_group(session.group.level, "supervisee"))

@@ -336,3 +336,38 @@ LEADERS_LEARNED = (
     "Avtal på forhånd hvem som holder tiden, og hvem som holder tråden.",
     "Begynn med den minste øvingen. Fem minutter er nok første gang.",
 )
+
+# What a level answers to a case that was forwarded to it, by level.
+CASE_ANSWERS = {
+    2: (
+        "Vi prøvde saken som rollespill. Begynn med å spørre hva som har virket før, og vent med forslag.",
+        "Flere kontor kjenner det igjen. Avtal hvem som eier neste steg før møtet er slutt.",
+        "Vi tar dette med som felles øving på neste samling i fylket.",
+    ),
+    3: (
+        "Dette meldes fra flere fylker. Vi lager en øvingsoppgave og sender den til FM-veilederne i januar.",
+        "Prinsippet om roller og forventninger hjelper her. Vi viser det med et eksempel på dialogsamlingen.",
+    ),
+}
+NEED_ANSWERS = {
+    "theme": {
+        2: (
+            "Vi tok det opp i gruppa. Prøv det samme hos dere, og si fra om det hjelper.",
+            "Temaet kommer på neste samling i fylket.",
+        ),
+        3: (
+            "Vi tar temaet inn i påfyllssamlingen til våren.",
+            "Vi har laget et kort notat om dette. FM-veilederne går gjennom det med dere.",
+        ),
+    },
+    "training": {
+        2: (
+            "Vi øvde på verktøyet sammen, og alle tar med seg en øving hjem.",
+            "Meld på to fra kontoret til øvingsdagen i fylket.",
+        ),
+        3: (
+            "Vi setter av en halv dag til dette på neste samling.",
+            "Opplæringsheftet er gjort om, med flere øvinger.",
+        ),
+    },
+}

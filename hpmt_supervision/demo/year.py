@@ -8,7 +8,8 @@ from hpmt_supervision.cases import operations as cases
 from hpmt_supervision.cases.written import Written
 from hpmt_supervision.catalogue.operations import choose_focus_tools
 from hpmt_supervision.core import clock
-from hpmt_supervision.demo import cast, counselling, texts
+from hpmt_supervision.demo import cast, counselling, further, texts
+from hpmt_supervision.demo.days import in_summer, series, weekday_from
 from hpmt_supervision.demo.scene import DAYS_BACK, Scene
 from hpmt_supervision.demo.supervision import Plan, plan_supervision
 from hpmt_supervision.fe_forms import operations as fe_forms
@@ -17,7 +18,6 @@ from hpmt_supervision.logs import agreement_queries
 from hpmt_supervision.logs.agreement_operations import AgreementInput, mark_agreement
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sessions.models import CancelReason
-from hpmt_supervision.sessions.public_holidays import holiday_names
 from hpmt_supervision.sessions.queries import sessions_of_group
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = range(4)
@@ -29,6 +29,7 @@ def plan_year(scene: Scene) -> None:
     fjordvik, granli, storeng = _fjordvik(scene), _granli(scene), _storeng(scene)
     for plan in (fjordvik, granli, storeng, _level_2(scene), _level_3(scene)):
         plan_supervision(scene, plan)
+    further.plan_further(scene)
     _plan_focus(scene)
     pool = list(texts.CASES)
     scene.random.shuffle(pool)
@@ -52,24 +53,10 @@ def plan_year(scene: Scene) -> None:
     _plan_last_days(scene, fjordvik)
 
 
-def _weekday_from(day: date, weekday: int) -> date:
-    """Return the first day from a day on that is a given weekday."""
-    return day + timedelta(days=(weekday - day.weekday()) % 7)
-
-
-def _series(last: date, step: int, since: date, ahead: int) -> list[date]:
-    """Return the days of a series back to a day and so many days ahead of its last; nobody meets on holidays."""
-    back = (last - since).days // step
-    days = [last + timedelta(days=step * n) for n in range(-back, ahead + 4)]
-    off = {*holiday_names(days), *(day for day in days if (day.month, day.day) in ((12, 24), (12, 31)))}
-    kept = [day for day in days if day not in off or day == last]
-    return kept[: kept.index(last) + 1 + ahead]
-
-
 def _fjordvik(scene: Scene) -> Plan:
     office = cast.OFFICES[0]
-    following = _weekday_from(scene.today + timedelta(days=1), THURSDAY)
-    days = _series(following - timedelta(days=14), 14, scene.first_day, AHEAD)
+    following = weekday_from(scene.today + timedelta(days=1), THURSDAY)
+    days = series(following - timedelta(days=14), 14, scene.first_day, AHEAD)
     past = [day for day in days if day <= scene.today]
     cancelled: dict[date, str] = {day: CancelReason.HOLIDAY for day in past if day.month == 7 and 8 <= day.day <= 28}
     usual = [day for day in past[4:-5] if day not in cancelled]
@@ -89,17 +76,13 @@ def _fjordvik(scene: Scene) -> Plan:
     )
 
 
-def _in_summer(day: date) -> bool:
-    return (7, 3) <= (day.month, day.day) <= (8, 8)
-
-
 def _granli(scene: Scene) -> Plan:
     office = cast.OFFICES[1]
-    last_held = _weekday_from(scene.today - timedelta(days=44), MONDAY)
-    days = [day for day in _series(last_held, 14, scene.first_day, 2) if day < scene.today - timedelta(days=8)]
-    following = _weekday_from(scene.today + timedelta(days=4), MONDAY)
+    last_held = weekday_from(scene.today - timedelta(days=44), MONDAY)
+    days = [day for day in series(last_held, 14, scene.first_day, 2) if day < scene.today - timedelta(days=8)]
+    following = weekday_from(scene.today + timedelta(days=4), MONDAY)
     days.append(following)
-    cancelled: dict[date, str] = {day: CancelReason.HOLIDAY for day in days if _in_summer(day) and day < scene.today}
+    cancelled: dict[date, str] = {day: CancelReason.HOLIDAY for day in days if in_summer(day) and day < scene.today}
     sliding = [day for day in days if scene.today - timedelta(days=183) < day < last_held and day not in cancelled]
     reasons = (CancelReason.WORKLOAD, CancelReason.NO_CASES, CancelReason.WORKLOAD, CancelReason.MANAGEMENT_PRIORITY)
     for number, day in enumerate(sliding):
@@ -126,7 +109,7 @@ def _granli(scene: Scene) -> Plan:
 
 def _storeng(scene: Scene) -> Plan:
     office = cast.OFFICES[2]
-    days = _series(_weekday_from(scene.today - timedelta(days=158), TUESDAY), 14, scene.first_day, 0)
+    days = series(weekday_from(scene.today - timedelta(days=158), TUESDAY), 14, scene.first_day, 0)
     cancelled = dict(
         zip(days[3::4], (CancelReason.SICKNESS, CancelReason.WORKLOAD, CancelReason.NO_CASES), strict=False)
     )
@@ -146,21 +129,21 @@ def _storeng(scene: Scene) -> Plan:
 
 def _level_2(scene: Scene) -> Plan:
     last = scene.workday_before(scene.today - timedelta(days=2))
-    days = _series(last, 28, scene.first_day, 3)
+    days = series(last, 28, scene.first_day, 3)
     return Plan(
         cast.LEVEL_2,
         (cast.ASTRID,),
         12,
         days,
         link="https://video.example.org/fm-havlandet",
-        cancelled={day: CancelReason.HOLIDAY for day in days if _in_summer(day) and day < scene.today},
+        cancelled={day: CancelReason.HOLIDAY for day in days if in_summer(day) and day < scene.today},
         signed_after={last: None},
         batch=7,
     )
 
 
 def _level_3(scene: Scene) -> Plan:
-    days = _series(scene.workday_before(scene.today - timedelta(days=40)), 90, scene.first_day, 1)
+    days = series(scene.workday_before(scene.today - timedelta(days=40)), 90, scene.first_day, 1)
     return Plan(cast.LEVEL_3, (cast.OLAV,), 13, days, link="https://video.example.org/ressursgruppa", minutes=120)
 
 

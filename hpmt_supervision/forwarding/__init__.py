@@ -6,10 +6,19 @@ from flask_babel import lazy_gettext as _l
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.cases import agreements_provider, signals
-    from hpmt_supervision.forwarding import queries, receivers, retention
+    from hpmt_supervision.cases import agreements_provider, sharing_provider, signals
+    from hpmt_supervision.forwarding import (
+        queries,
+        receivers,
+        retention,
+        share_views,  # noqa: F401 - its pages belong to the blueprint
+    )
+    from hpmt_supervision.forwarding.case_part import part_of_case
+    from hpmt_supervision.forwarding.views import bp
     from hpmt_supervision.privacy.retention import Rule, add_rule
 
+    app.register_blueprint(bp)
+    sharing_provider.provide_sharing(app, part_of_case)
     agreements_provider.provide_needs(app, queries.waiting_count)
     signals.case_moved.connect(receivers.on_case_moved)
     signals.case_texts_deleted.connect(receivers.on_case_texts_deleted)

@@ -17,6 +17,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.identity import refuse_identity
 from hpmt_supervision.forwarding import policy
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.queries import is_passed_on
 from hpmt_supervision.forwarding.receiving import receiving_groups
 from hpmt_supervision.forwarding.share_operations import live_copy_of, share_of
 from hpmt_supervision.forwarding.states import NEED_MOVES, NeedPart
@@ -116,9 +117,26 @@ def take_up(*, need_id: int, session_id: int | None, answer: str | None, by: Vie
     _check_answer(answer)
     if need.state == NeedState.REPORTED:
         _move(need, NeedState.TAKEN_UP, NeedPart.RECEIVER, by)
-        need.taken_up_session_id = session_id
+    # What waits for an answer since an earlier session is told of in the log of the one that works on it now.
+    need.taken_up_session_id = session_id
     need.answer = answer
     db.session.flush()
+    return need
+
+
+def put_back(*, need_id: int, session_id: int, by: Viewer) -> ReportedNeed:
+    """Undo that a session took a need up; it waits again, without the draft of an answer. Flushes.
+
+    A need that this session did not take up is left as it is.
+
+    Raises:
+        NotFound: for a need that did not come to a group ``by`` leads.
+    """
+    need = received_need(by, need_id)
+    if need.state == NeedState.TAKEN_UP and need.taken_up_session_id == session_id and need.kind != NeedKind.CASE:
+        _move(need, NeedState.REPORTED, NeedPart.RECEIVER, by)
+        need.taken_up_session_id = need.answer = None
+        db.session.flush()
     return need
 
 
@@ -166,15 +184,19 @@ def take_back_need(*, need_id: int, by: Viewer) -> ReportedNeed:
 
     Raises:
         NotFound: for a need that was not reported from a group ``by`` leads.
-        IllegalMove: when it is taken up, or is a case, which only its author takes back.
+        IllegalMove: when it is taken up or passed on, or is a case, which only its author takes back.
     """
-    need = db.session.scalar(select(ReportedNeed).where(ReportedNeed.id == need_id, policy.sent(by)))
+    need = db.session.scalar(
+        select(ReportedNeed).where(ReportedNeed.id == need_id, policy.sent(by)).with_for_update(of=ReportedNeed)
+    )
     if need is None:
         raise NotFound("")
     if need.state == NeedState.WITHDRAWN:
         return need
     if need.kind == NeedKind.CASE:
         raise IllegalMove(_("En sak kan bare tas tilbake av den som skrev den."))
+    if db.session.scalar(select(ReportedNeed.id).where(ReportedNeed.id == need_id, is_passed_on())) is not None:
+        raise IllegalMove(_("Dette er meldt videre til neste nivå og kan ikke trekkes lenger."))
     _move(need, NeedState.WITHDRAWN, NeedPart.SENDER, by)
     db.session.flush()
     return need
@@ -206,6 +228,8 @@ def move_with_case(need: ReportedNeed, target: NeedState, *, session_id: int | N
 def _report(
     group: SupervisionGroup, receiver: SupervisionGroup, session_id: int | None, wanted: Wanted, by: Viewer
 ) -> ReportedNeed:
+    if wanted.kind == NeedKind.CASE:
+        _hold_answer(wanted.case_id, group.id)
     found = _already(wanted)
     if found is not None:
         return found
@@ -248,14 +272,20 @@ def _report(
     return need
 
 
+def _hold_answer(case_id: int | None, group_id: int) -> None:
+    """Take the author's answer of one of the group's cases until the commit, so that one copy is made and not two."""
+    own = select(SupervisionCase.id).where(SupervisionCase.id == case_id, SupervisionCase.group_id == group_id)
+    if case_id is None or db.session.scalar(own) is None:
+        raise NotFound("")
+    share_of(case_id)
+
+
 def _already(wanted: Wanted) -> ReportedNeed | None:
     """Return the need that was made of the same thing before; of a case, the one whose copy is still there."""
     if wanted.kind == NeedKind.CASE and wanted.case_id is not None:
         copy = live_copy_of(wanted.case_id)
-        condition = ReportedNeed.case_id == (copy.id if copy else None)
-    else:
-        condition = ReportedNeed.origin_key == wanted.origin_key
-    return db.session.scalar(select(ReportedNeed).where(condition))
+        return db.session.scalar(select(ReportedNeed).where(ReportedNeed.case_id == copy.id)) if copy else None
+    return db.session.scalar(select(ReportedNeed).where(ReportedNeed.origin_key == wanted.origin_key))
 
 
 def _forwarded_copy(wanted: Wanted, group: SupervisionGroup, receiver: SupervisionGroup, by: Viewer) -> SupervisionCase:
@@ -329,4 +359,7 @@ def _require_received(source_id: int, group_id: int) -> None:
 def _move(need: ReportedNeed, target: NeedState, part: NeedPart, by: Viewer | None) -> None:
     NEED_MOVES.check(need.state, target, {part})
     origin, need.state = need.state, target
+    if target == NeedState.WITHDRAWN:
+        # What it was made of can be reported again.
+        need.origin_key, need.source_id = f"withdrawn:{need.id}", None
     record_act(f"need.{target}", subject_kind="need", subject_id=need.id, by=by, from_state=origin)

@@ -56,7 +56,7 @@ def need_line(viewer: Viewer, need_id: int) -> NeedLine:
     Raises:
         NotFound: when there is none.
     """
-    rows = _lines(policy.reachable(viewer) & (ReportedNeed.id == need_id))
+    rows = lines_where(policy.reachable(viewer) & (ReportedNeed.id == need_id))
     if not rows:
         raise NotFound("")
     return rows[0]
@@ -74,8 +74,8 @@ def received(viewer: Viewer, *, group_id: int | None = None, only_open: bool = T
     if group_id is not None:
         condition &= ReportedNeed.to_group_id == group_id
     if not only_open:
-        return _lines(condition, newest_first=True)
-    return _lines(condition & ReportedNeed.state.in_(OPEN_STATES) & ~_is_passed_on())
+        return lines_where(condition, newest_first=True)
+    return lines_where(condition & ReportedNeed.state.in_(OPEN_STATES) & ~is_passed_on())
 
 
 def sent(viewer: Viewer, *, group_id: int | None = None) -> list[NeedLine]:
@@ -88,17 +88,31 @@ def sent(viewer: Viewer, *, group_id: int | None = None) -> list[NeedLine]:
     condition = policy.sent(viewer)
     if group_id is not None:
         condition &= ReportedNeed.from_group_id == group_id
-    return _lines(condition, newest_first=True)
+    return lines_where(condition, newest_first=True)
 
 
 def needs_of_session(session_id: int) -> list[NeedLine]:
     """Return what was reported from a session's log, in order. The caller has checked who may read the log."""
-    return _lines(ReportedNeed.session_id == session_id)
+    return lines_where(ReportedNeed.session_id == session_id)
 
 
 def waiting_for_group(group_id: int) -> list[NeedLine]:
     """Return the themes and training needs that wait for a group, the oldest first. The caller has checked who asks."""
-    return _lines(_waiting(group_id))
+    return lines_where(_waiting(group_id))
+
+
+def needs_at_session(group_id: int, session_id: int, case_ids: Collection[int]) -> list[NeedLine]:
+    """Return what a session can take up or has taken up, the oldest first. The caller has checked who asks.
+
+    Args:
+        group_id: the session's group.
+        session_id: the session.
+        case_ids: the cases on its agenda; needs by which some of them came are among what is returned.
+    """
+    here = ReportedNeed.taken_up_session_id == session_id
+    on_agenda = ReportedNeed.case_id.in_(case_ids)
+    mine = (ReportedNeed.to_group_id == group_id) & (ReportedNeed.state != NeedState.WITHDRAWN)
+    return lines_where(mine & or_(here, on_agenda, _waiting(group_id)))
 
 
 def waiting_count(group_id: int) -> int:
@@ -116,7 +130,7 @@ def needs_of_own_cases(viewer: Viewer, case_ids: Collection[int]) -> dict[int, N
     if not case_ids:
         return {}
     copies = select(SupervisionCase.id).where(SupervisionCase.forwarded_from_id.in_(case_ids), is_author(viewer))
-    lines = _lines(ReportedNeed.case_id.in_(copies) & (ReportedNeed.state != NeedState.WITHDRAWN))
+    lines = lines_where(ReportedNeed.case_id.in_(copies) & (ReportedNeed.state != NeedState.WITHDRAWN))
     return {
         line.need.case.forwarded_from_id: line for line in lines if line.need.case and line.need.case.forwarded_from_id
     }
@@ -127,7 +141,7 @@ def answered_for_group(group_id: int, *, since: date) -> list[NeedLine]:
 
     The caller has checked who asks.
     """
-    return _answered_since(_lines(ReportedNeed.from_group_id == group_id, newest_first=True), since)
+    return _answered_since(lines_where(ReportedNeed.from_group_id == group_id, newest_first=True), since)
 
 
 def answered_for(viewer: Viewer, *, since: date) -> list[NeedLine]:
@@ -139,7 +153,7 @@ def answered_for(viewer: Viewer, *, since: date) -> list[NeedLine]:
     """
     own = select(SupervisionCase.id).where(is_author(viewer), SupervisionCase.forwarded_from_id.is_not(None))
     condition = or_(policy.sent(viewer), ReportedNeed.case_id.in_(own))
-    return _answered_since(_lines(condition, newest_first=True), since)
+    return _answered_since(lines_where(condition, newest_first=True), since)
 
 
 def shares_of(case_ids: Collection[int]) -> dict[int, CaseShare]:
@@ -203,9 +217,14 @@ def shown_needs(lines: Iterable[NeedLine], *, reason: str) -> list[Shown]:
         for step in (line.need, *line.further):
             if step.text or (step.answer and step.is_answered):
                 found.append(Shown("need", step.id, step.reported_by_id, reason))
-            if step is line.need and step.case is not None and step.case.title:
+            if step is line.need and step.case is not None and shown_case_title(step):
                 found.append(Shown("case", step.case.id, step.case.author_id, reason))
     return found
+
+
+def shown_case_title(need: ReportedNeed) -> str | None:
+    """Return the title of a forwarded case as long as it is shared; one taken back is its author's alone again."""
+    return need.case.title if need.case is not None and need.case.state not in PRIVATE_STATES else None
 
 
 def _waiting(group_id: int) -> ColumnElement[bool]:
@@ -213,23 +232,31 @@ def _waiting(group_id: int) -> ColumnElement[bool]:
         (ReportedNeed.to_group_id == group_id)
         & (ReportedNeed.kind != NeedKind.CASE)
         & ReportedNeed.state.in_(OPEN_STATES)
-        & ~_is_passed_on()
+        & ~is_passed_on()
     )
 
 
-def _is_passed_on() -> ColumnElement[bool]:
+def is_passed_on() -> ColumnElement[bool]:
+    """Return the condition that the level above carries a need further."""
     further = aliased(ReportedNeed)
     return exists().where(further.source_id == ReportedNeed.id, further.state != NeedState.WITHDRAWN)
 
 
-def _lines(condition: ColumnElement[bool], *, newest_first: bool = False) -> list[NeedLine]:
-    """Return needs with what became of them further up, in two more queries however many there are."""
+def lines_where(
+    condition: ColumnElement[bool], *, newest_first: bool = False, limit: int | None = None, offset: int = 0
+) -> list[NeedLine]:
+    """Return needs with what became of them further up, in two more queries however many there are.
+
+    The condition decides who may ask: it is made of ``policy``, or the caller has checked.
+    """
     order = (
         (ReportedNeed.reported_at.desc(), ReportedNeed.id.desc())
         if newest_first
         else (ReportedNeed.reported_at, ReportedNeed.id)
     )
-    needs = db.session.scalars(select(ReportedNeed).where(condition).options(*_WITH_NAMES).order_by(*order)).all()
+    needs = db.session.scalars(
+        select(ReportedNeed).where(condition).options(*_WITH_NAMES).order_by(*order).limit(limit).offset(offset)
+    ).all()
     nearest = _passed_on_from([need.id for need in needs])
     next_ones = _passed_on_from([need.id for need in nearest.values()])
     lines = []

@@ -1,11 +1,14 @@
 """Which group on the next level receives what a group reports."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select, union
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import Membership, Part, StandIn, SupervisionGroup, Unit
+from hpmt_supervision.people.models import Membership, Part, Person, StandIn, SupervisionGroup, Unit
 from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.viewer import Viewer
 
@@ -48,6 +51,28 @@ def receiving_groups(group: SupervisionGroup, viewer: Viewer) -> list[Supervisio
         found.values(),
         key=lambda row: (row.unit_id not in above, row.id not in own, norwegian_order(row.name), row.id),
     )
+
+
+def leader_names(group_ids: Collection[int], on: date) -> dict[int, list[str]]:
+    """Return the names of those who lead some groups on a day, stand-ins included, in order.
+
+    Args:
+        group_ids: the groups' keys; each is in the answer, with no names when nobody leads it.
+        on: the local day.
+    """
+    leads = union(
+        select(Membership.group_id, Membership.person_id).where(
+            Membership.group_id.in_(group_ids), Membership.part == Part.SUPERVISOR, covers(Membership, on)
+        ),
+        select(StandIn.group_id, StandIn.person_id).where(StandIn.group_id.in_(group_ids), covers(StandIn, on)),
+    ).subquery()
+    rows = db.session.execute(
+        select(leads.c.group_id, Person.name).join(Person, Person.id == leads.c.person_id).order_by(Person.id)
+    )
+    names: dict[int, list[str]] = {group_id: [] for group_id in group_ids}
+    for group_id, name in rows:
+        names[group_id].append(name)
+    return {group_id: sorted(found, key=norwegian_order) for group_id, found in names.items()}
 
 
 def _units_above(group: SupervisionGroup) -> list[int]:

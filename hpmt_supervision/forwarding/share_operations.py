@@ -1,5 +1,6 @@
 """Asking an author whether a case may go to the next level, and the author's answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -14,9 +15,10 @@ from hpmt_supervision.cases.written import LONGEST_TEXT, LONGEST_TITLE
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import refuse_identity
+from hpmt_supervision.fe_forms.identity import kept_list, look_through, refuse_identity
 from hpmt_supervision.forwarding.models import CaseShare, ShareState
 from hpmt_supervision.forwarding.states import SHARE_MOVES, SharePart
+from hpmt_supervision.forwarding.wording import above
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 
@@ -30,6 +32,20 @@ class SharedText:
     title: str | None
     story: str | None
     question: str | None
+
+    @property
+    def texts(self) -> dict[str, str | None]:
+        """Return the texts by field, as the identity screen takes them."""
+        return {"title": self.title, "story": self.story, "question": self.question}
+
+
+class SharedWordsToLookAt(UserError):
+    """The texts may hold a name or a date of birth; the author is asked once, and may share them all the same."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Saken er ikke delt ennå. Se på ordene under: skriv om, behold dem, eller svar på nytt slik det står.")
+        )
 
 
 def ask_to_share(*, case_id: int, by: Viewer) -> CaseShare:
@@ -57,33 +73,43 @@ def ask_to_share(*, case_id: int, by: Viewer) -> CaseShare:
     return share
 
 
-def agree_to_share(*, case_id: int, text: SharedText, expected_version: int | None, by: Viewer) -> CaseShare:
+def agree_to_share(
+    *,
+    case_id: int,
+    text: SharedText,
+    expected_version: int | None,
+    seen_words: Collection[str] | None = None,
+    by: Viewer,
+) -> CaseShare:
     """Say yes to sharing one's own case, with exactly the text that will be sent. Flushes.
 
     Args:
         case_id: one's own case, or what was forwarded of it, when a level further up asks.
         text: what may be sent; the author may have shortened it.
         expected_version: the version of the answer the page was opened with, ``NO_SHARE`` when there was none.
+        seen_words: likely names that the page has already shown, or None when nobody is asked about them.
         by: the author.
 
     Raises:
         NotFound: for somebody else's case.
         UserError: when title or question is not there, or a text is too long.
         IdentityFound: when a text points out a person.
-        IllegalMove: when the case is a draft, withdrawn or closed.
+        SharedWordsToLookAt: when a text may point out a person, the first time.
+        IllegalMove: when the case is a draft, withdrawn or closed, or nobody is above its group.
         StaleVersion: when the answer was changed from another page.
     """
     case = own_case(by, case_id)
     _refuse_closed(case)
     _check(text)
-    refuse_identity(
-        {"title": text.title, "story": text.story, "question": text.question},
-        today=by.today,
-        keep=(case.kept_words or "").split("\n"),
-    )
+    keep = kept_list(case.kept_words)
+    refuse_identity(text.texts, today=by.today, keep=keep)
     share = share_of(case_id)
     if share is not None and share.state == ShareState.YES and _says(share, text):
         return share
+    if seen_words is not None:
+        found = look_through(text.texts, today=by.today, keep=[*keep, *seen_words])
+        if found:
+            raise SharedWordsToLookAt
     _expect(share, expected_version)
     if share is None:
         share = _new_share(CaseShare(case_id=case.id, state=ShareState.YES, answered_at=clock.now()))
@@ -194,6 +220,8 @@ def _new_share(share: CaseShare) -> CaseShare:
 def _refuse_closed(case: SupervisionCase) -> None:
     if case.state in (*PRIVATE_STATES, CaseState.CLOSED) or case.text_deleted_at is not None:
         raise IllegalMove(_("Saken er ikke åpen og kan ikke deles."))
+    if case.group is None or above(case.group.level) is None:
+        raise IllegalMove(_("Det er ikke noe nivå over denne gruppa å dele saken med."))
 
 
 def _check(text: SharedText) -> None:

@@ -38,6 +38,7 @@ SHARE_MOVES = StateTable(
 NEED_MOVES = StateTable(
     {
         (NeedState.REPORTED, NeedState.TAKEN_UP): {NeedPart.RECEIVER, NeedPart.CASE},
+        (NeedState.TAKEN_UP, NeedState.REPORTED): {NeedPart.RECEIVER},
         (NeedState.REPORTED, NeedState.ANSWERED): {NeedPart.RECEIVER},
         (NeedState.TAKEN_UP, NeedState.ANSWERED): {NeedPart.RECEIVER},
         (NeedState.REPORTED, NeedState.WITHDRAWN): {NeedPart.SENDER, NeedPart.CASE},

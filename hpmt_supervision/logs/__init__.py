@@ -8,7 +8,7 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import agreements_provider, signals
     from hpmt_supervision.logs import agreement_queries, receivers, retention
-    from hpmt_supervision.logs.views import bp
+    from hpmt_supervision.logs.signing_views import bp
     from hpmt_supervision.privacy.retention import Rule, add_rule
 
     app.register_blueprint(bp)

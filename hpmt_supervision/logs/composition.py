@@ -25,11 +25,28 @@ class AgreementLine:
 
 
 @dataclass(frozen=True)
+class NeedTold:
+    """One reported need that a session took up.
+
+    Attributes:
+        what: the theme, or the name of the tool that training is needed in; None when its text is deleted.
+        is_training: whether it is a training need.
+        from_group: the group that reported it.
+        answer: what the session answers, or None.
+    """
+
+    what: str | None
+    is_training: bool
+    from_group: str
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
 class ItemLine:
     """One agenda item as the log tells it.
 
     Attributes:
-        kind: ``case`` or ``skill_training``.
+        kind: ``case``, ``skill_training`` or ``reported_needs``.
         case_id: the case's key, so that its title can be deleted with the case.
         title: the case's title, or None when it is deleted or there is none.
         author: whose case it is.
@@ -37,6 +54,7 @@ class ItemLine:
         work_forms: the codes of how it was worked on.
         learning: what was learned.
         carried_over: whether it goes on next time.
+        needs: the reported needs that were taken up under it.
         agreements: what was agreed on it.
     """
 
@@ -48,12 +66,15 @@ class ItemLine:
     work_forms: tuple[str, ...] = ()
     learning: str | None = None
     carried_over: bool = False
+    needs: tuple[NeedTold, ...] = ()
     agreements: tuple[AgreementLine, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing has been written of the item yet."""
-        return not (self.tools or self.work_forms or self.learning or self.carried_over or self.agreements)
+        return not (
+            self.tools or self.work_forms or self.learning or self.carried_over or self.needs or self.agreements
+        )
 
 
 @dataclass(frozen=True)
@@ -92,6 +113,7 @@ class Work:
     work_forms: tuple[str, ...] = ()
     learning: str | None = None
     carried_over: bool = False
+    needs: tuple[NeedTold, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,6 +159,7 @@ def compose(
             work_forms=item.work_forms,
             learning=item.learning,
             carried_over=item.carried_over,
+            needs=item.needs,
             agreements=tuple(found.line for found in agreed if found.item_id == item.item_id),
         )
         for item in work
@@ -190,6 +213,7 @@ def texts_of(log: ComposedLog) -> list[tuple[str | None, str]]:
     The cases' own titles are left out: they passed the identity screen when the case was sent.
     """
     found = [(item.title, text) for item in log.items for text in [item.learning, *_whats(item.agreements)] if text]
+    found += [(need.what, need.answer) for item in log.items for need in item.needs if need.answer]
     found += [(None, text) for text in _whats(log.agreements) if text]
     return found + ([(None, log.closing_line)] if log.closing_line else [])
 
@@ -208,4 +232,5 @@ def _agreements(rows: Sequence[dict[str, Any]]) -> tuple[AgreementLine, ...]:
 
 def _item(row: dict[str, Any]) -> ItemLine:
     values = {**row, "tools": tuple(row["tools"]), "work_forms": tuple(row["work_forms"])}
-    return ItemLine(**{**values, "agreements": _agreements(row["agreements"])})
+    needs = tuple(NeedTold(**need) for need in row.get("needs", ()))
+    return ItemLine(**{**values, "needs": needs, "agreements": _agreements(row["agreements"])})

@@ -18,9 +18,13 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from hpmt_supervision.forwarding.operations import LONGEST_NEED
 from hpmt_supervision.logs.agreement_operations import AgreementInput
+from hpmt_supervision.logs.material_queries import Material
 from hpmt_supervision.logs.models import Agreement, ReviewOutcome, WorkForm
-from hpmt_supervision.logs.operations import ItemInput
+from hpmt_supervision.logs.operations import ItemInput, NeedInput
+from hpmt_supervision.logs.reporting import Report
+from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm, at_most, required, trimmed
@@ -116,8 +120,71 @@ class ItemForm(HoldForm):
         )
 
 
-class SignForm(AppForm):
-    """The supervisor's own line, and the signature."""
+class NeedRow(Form):
+    """One reported need that the session may take up."""
+
+    id = HiddenField()
+    taken_up = BooleanField(_l("Tatt opp"))
+    answer = TextAreaField(_l("Svar til dem som meldte det"), filters=[trimmed], validators=[Optional(), at_most(4000)])
+
+
+class NeedsForm(HoldForm):
+    """What the level below has reported."""
+
+    needs = FieldList(FormField(NeedRow), max_entries=200)
+
+    def fill_needs(self, material: Material) -> None:
+        """Show the needs that wait, and those this session has taken up with the answers as far as they are written."""
+        for line in material.needs_to_take_up:
+            taken_up = material.took_up(line)
+            self.needs.append_entry(
+                {"id": str(line.need.id), "taken_up": taken_up, "answer": line.need.answer if taken_up else None}
+            )
+
+    def need_inputs(self) -> dict[int, NeedInput]:
+        """Return what the form says of each need, by key; an answer says that the need was taken up."""
+        found = {_number(entry.form.id.data): entry.form for entry in self.needs}
+        return {
+            key: NeedInput(bool(row.taken_up.data or row.answer.data), row.answer.data)
+            for key, row in found.items()
+            if key is not None
+        }
+
+
+class AnswerRow(Form):
+    """The answer to one need, sent when the log is signed."""
+
+    id = HiddenField()
+    answer = TextAreaField(_l("Svar"), filters=[trimmed], validators=[Optional(), at_most(4000)])
+
+
+class ReportForm(AppForm):
+    """What the next level should see."""
+
+    needs = SelectMultipleField(_l("Meld videre"), validate_choice=False)
+    theme = TextAreaField(
+        _l("Et annet tema"),
+        description=_l("Valgfritt. Uten navn på deltakere, fødselsnummer, telefon og adresse."),
+        filters=[trimmed],
+        validators=[Optional(), at_most(LONGEST_NEED)],
+    )
+    to_group = SelectField(_l("Til"), validate_choice=False)
+
+    def offer_groups(self, groups: Iterable[SupervisionGroup]) -> None:
+        """Let the form choose among the groups that can receive it."""
+        self.to_group.choices = [SelectChoice(str(group.id), group.name) for group in groups]
+
+    def report(self) -> Report:
+        """Return what the form says, as the operation takes it."""
+        return Report(
+            tokens=tuple(self.needs.data or ()), theme=self.theme.data, to_group_id=_number(self.to_group.data)
+        )
+
+
+class SignForm(ReportForm):
+    """The supervisor's own line, what goes further, the answers that go back, and the signature."""
+
+    answers = FieldList(FormField(AnswerRow), max_entries=200)
 
     closing_line = TextAreaField(
         _l("Det du vil legge til"),
@@ -125,6 +192,16 @@ class SignForm(AppForm):
         filters=[trimmed],
         validators=[Optional(), at_most(2000)],
     )
+
+    def fill_answers(self, answers: Iterable[tuple[int, str | None]]) -> None:
+        """Show the answers as they would go back: a draft, or what was learned of a case."""
+        for need_id, answer in answers:
+            self.answers.append_entry({"id": str(need_id), "answer": answer})
+
+    def answer_inputs(self) -> dict[int, str]:
+        """Return the answers to send, by the key of the need; those left empty are not sent."""
+        found = {_number(entry.form.id.data): entry.form.answer.data for entry in self.answers}
+        return {key: answer for key, answer in found.items() if key is not None and answer}
 
 
 class AdditionForm(AppForm):

@@ -9,15 +9,21 @@ from flask_babel import gettext as _
 from hpmt_supervision.cases.models import ItemKind
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.logs import operations
-from hpmt_supervision.logs.forms import HoldForm, ItemForm, outcome_inputs
+from hpmt_supervision.logs.forms import HoldForm, ItemForm, NeedsForm, outcome_inputs
 from hpmt_supervision.logs.hold_queries import HoldPage, Step, offered_tools
 from hpmt_supervision.logs.material_queries import shown_title
+from hpmt_supervision.logs.operations import ItemInput
 from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.requests import saving
 
 WORKED_ITEMS = (ItemKind.CASE, ItemKind.SKILL_TRAINING)
+FORMS: dict[str, type[HoldForm]] = {
+    ItemKind.CASE: ItemForm,
+    ItemKind.SKILL_TRAINING: ItemForm,
+    ItemKind.REPORTED_NEEDS: NeedsForm,
+}
 CARRY = "carry"
 
 
@@ -25,7 +31,7 @@ def form_for(page: HoldPage, step: Step) -> HoldForm:
     """Return the form of a step: what was posted, or else what stands in the database."""
     owners = page.owners
     if request.method == "POST":
-        form = ItemForm() if step.kind in WORKED_ITEMS else HoldForm()
+        form = FORMS.get(step.kind, HoldForm)()
         form.offer_owners(owners)
         return form
     values: dict[str, Any] = {
@@ -39,6 +45,9 @@ def form_for(page: HoldPage, step: Step) -> HoldForm:
         values["work_forms"] = work.work_forms.split() if work else []
         values["learning"] = work.learning if work else None
         form = ItemForm(**values)
+    elif step.kind == ItemKind.REPORTED_NEEDS:
+        form = NeedsForm(**values)
+        form.fill_needs(page.material)
     else:
         form = HoldForm(**values)
     if step.kind != ItemKind.AGREEMENTS:
@@ -58,10 +67,10 @@ def _planned_tools(step: Step) -> list[int]:
 
 def first_error(form: HoldForm) -> str:
     """Return the first sentence that says what must be mended, for the page to show while one types."""
-    for entry in form.agreements:
-        for field in entry.form:
-            if field.errors:
-                return str(field.errors[0])
+    rows = [*form.agreements, *(form.needs if isinstance(form, NeedsForm) else ())]
+    for field in (field for entry in rows for field in entry.form):
+        if field.errors:
+            return str(field.errors[0])
     return str(next((field.errors[0] for field in form if field.errors), _("Noe må rettes før det kan lagres.")))
 
 
@@ -121,10 +130,11 @@ def write_step(
             attended=form.attended.data or (),
             expected=[person.id for person in page.expected],
             guests=form.guests.data or (),
-            item=step.item if isinstance(form, ItemForm) else None,
-            given=form.item_input(carried_over=carried, done=done) if isinstance(form, ItemForm) else None,
+            item=step.item,
+            given=_item_input(form, carried_over=carried, done=done),
             agreements=rows,
             outcomes=outcomes if step.kind == ItemKind.AGREEMENTS else None,
+            needs=form.need_inputs() if isinstance(form, NeedsForm) else None,
         ),
         by=by,
     )
@@ -132,6 +142,13 @@ def write_step(
     return {
         f"agreements-{index}-id": next(kept).id if row.what else "" for index, row in enumerate(rows or []) if row.what
     }
+
+
+def _item_input(form: HoldForm, *, carried_over: bool, done: bool) -> ItemInput | None:
+    """Return what is written of the step's item, or None for a step whose item holds nothing itself."""
+    if isinstance(form, ItemForm):
+        return form.item_input(carried_over=carried_over, done=done)
+    return ItemInput(done=done) if isinstance(form, NeedsForm) else None
 
 
 def context(page: HoldPage, step: Step, form: HoldForm) -> dict[str, Any]:
@@ -144,6 +161,8 @@ def context(page: HoldPage, step: Step, form: HoldForm) -> dict[str, Any]:
         "next_text": _("Neste: %(step)s", step=_in_sentence(following)) if following else _("Gå til signering"),
         "outcomes": request.form if request.method == "POST" else {},
     }
+    if isinstance(form, NeedsForm):
+        shown["needs_by_id"] = {str(line.need.id): line for line in page.material.needs_to_take_up}
     if not isinstance(form, ItemForm):
         return shown
     focus, others = offered_tools(page.session)
@@ -163,6 +182,7 @@ def step_name(step: Step) -> str:
     """Return what a step is called in the list of steps."""
     names = {
         ItemKind.AGREEMENTS: _("Avtaler fra sist"),
+        ItemKind.REPORTED_NEEDS: _("Innmeldte temaer og behov"),
         ItemKind.SKILL_TRAINING: _("Ferdighetstrening"),
         ItemKind.NEW_AGREEMENTS: _("Nye avtaler"),
     }
@@ -204,4 +224,6 @@ def _under(step: Step) -> str | None:
 
 def _texts(form: HoldForm) -> list[Any]:
     fields: list[Any] = [entry.form.what for entry in form.agreements]
+    if isinstance(form, NeedsForm):
+        return [*(entry.form.answer for entry in form.needs), *fields]
     return [form.learning, *fields] if isinstance(form, ItemForm) else fields

@@ -9,6 +9,8 @@ from sqlalchemy.orm import joinedload
 from hpmt_supervision.cases.models import Agenda, AgendaItem, ItemKind, SupervisionCase
 from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.extensions import db
+from hpmt_supervision.forwarding.models import NeedKind, NeedState
+from hpmt_supervision.forwarding.queries import NeedLine, needs_at_session
 from hpmt_supervision.logs import composition
 from hpmt_supervision.logs.agreement_queries import ReviewLine, agreements_of, agreements_to_review
 from hpmt_supervision.logs.models import (
@@ -30,6 +32,8 @@ from hpmt_supervision.sessions.models import (
     Invitation,
     SupervisionSession,
 )
+
+LOWEST_LEVEL = 1
 
 
 def agenda_items(session_id: int) -> list[AgendaItem]:
@@ -129,28 +133,57 @@ class Material:
     """What a session's log is composed of.
 
     Attributes:
+        session_id: the session.
         people, guests: who has to do with the session.
         reviews: the earlier agreements.
         work: the agenda's items in order, each with what was written of it.
         agreements: those made in the session, in order.
+        needs: what the level below has reported and the session can take up, or has.
     """
 
+    session_id: int
     people: Sequence[PersonThere]
     guests: Sequence[Guest]
     reviews: Sequence[ReviewLine]
     work: Sequence[tuple[AgendaItem, ItemWork | None]]
     agreements: Sequence[Agreement]
+    needs: Sequence[NeedLine] = ()
+
+    @property
+    def needs_taken_up(self) -> list[NeedLine]:
+        """Return the themes and training needs that this session took up."""
+        taken = (NeedState.TAKEN_UP, NeedState.ANSWERED)
+        return [line for line in self.needs_to_take_up if self.took_up(line) and line.need.state in taken]
+
+    @property
+    def needs_to_take_up(self) -> list[NeedLine]:
+        """Return the themes and training needs that wait for the group, with those this session took up."""
+        return [line for line in self.needs if line.need.kind != NeedKind.CASE]
+
+    def took_up(self, line: NeedLine) -> bool:
+        """Tell whether this session took a need up."""
+        return line.need.taken_up_session_id == self.session_id
 
 
 def material_of(session: SupervisionSession) -> Material:
     """Load what a session's log is composed of. The caller has checked who asks."""
+    work = items_with_work(session.id)
     return Material(
+        session_id=session.id,
         people=people_of(session),
         guests=session.guests,
         reviews=agreements_to_review(session),
-        work=items_with_work(session.id),
+        work=work,
         agreements=agreements_of(session.id),
+        needs=_needs_of(session, work),
     )
+
+
+def _needs_of(session: SupervisionSession, work: Sequence[tuple[AgendaItem, ItemWork | None]]) -> list[NeedLine]:
+    """Nothing is reported to the lowest level, so its sessions need not ask."""
+    if session.group.level == LOWEST_LEVEL:
+        return []
+    return needs_at_session(session.group_id, session.id, [item.case_id for item, _work in work if item.case_id])
 
 
 def cases_told_in(log: composition.ComposedLog, *, reason: str) -> list[Shown]:
@@ -180,7 +213,7 @@ def compose(material: Material, log: SessionLog | None) -> composition.ComposedL
         leaders=[there.person.name for there in material.people if there.is_leader],
         looked_back_on=max((line.agreement.session.local_date for line in reviewed), default=None),
         reviewed=[_reviewed_line(line) for line in reviewed],
-        work=[_work(item, work) for item, work in material.work],
+        work=[_work(item, work, material.needs_taken_up) for item, work in material.work],
         agreed=[composition.Agreed(found.item_id, _line(found)) for found in material.agreements if found.what],
         closing_line=log.closing_line if log else None,
     )
@@ -197,7 +230,7 @@ def shown_title(case: SupervisionCase) -> str | None:
     return None if case.state in PRIVATE_STATES else case.title
 
 
-def _work(item: AgendaItem, work: ItemWork | None) -> composition.Work:
+def _work(item: AgendaItem, work: ItemWork | None, needs: Sequence[NeedLine]) -> composition.Work:
     is_case = item.kind == ItemKind.CASE and item.case is not None
     return composition.Work(
         item_id=item.id,
@@ -209,7 +242,15 @@ def _work(item: AgendaItem, work: ItemWork | None) -> composition.Work:
         work_forms=tuple(work.work_forms.split()) if work else (),
         learning=work.learning if work else None,
         carried_over=work.carried_over if work else False,
+        needs=tuple(_need(line) for line in needs) if item.kind == ItemKind.REPORTED_NEEDS else (),
     )
+
+
+def _need(line: NeedLine) -> composition.NeedTold:
+    need = line.need
+    is_training = need.kind == NeedKind.TRAINING
+    what = need.tool.stored_name if is_training and need.tool else need.text
+    return composition.NeedTold(what, is_training, need.from_group.name, need.answer)
 
 
 def _line(found: Agreement) -> composition.AgreementLine:

@@ -14,6 +14,7 @@ from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
+from hpmt_supervision.forwarding.operations import answer_need, put_back, take_up
 from hpmt_supervision.logs import composition, material_queries, queries
 from hpmt_supervision.logs.agreement_operations import AgreementInput, review_agreements, write_agreements
 from hpmt_supervision.logs.models import (
@@ -24,6 +25,7 @@ from hpmt_supervision.logs.models import (
     SessionLog,
     WorkForm,
 )
+from hpmt_supervision.logs.reporting import Report, report_from_log
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
@@ -40,6 +42,14 @@ class ItemInput:
     learning: str | None = None
     carried_over: bool = False
     done: bool = False
+
+
+@dataclass(frozen=True)
+class NeedInput:
+    """What a form says of one reported need: whether the session took it up, and the answer as far as it is written."""
+
+    taken_up: bool
+    answer: str | None = None
 
 
 def start_session(*, session: SupervisionSession, by: Viewer) -> None:
@@ -111,22 +121,37 @@ def write_item(*, item: AgendaItem, given: ItemInput, by: Viewer) -> ItemWork:
     return work
 
 
-def sign_log(*, session: SupervisionSession, closing_line: str | None, version: int | None, by: Viewer) -> SessionLog:
+def sign_log(
+    *,
+    session: SupervisionSession,
+    closing_line: str | None,
+    version: int | None,
+    report: Report | None = None,
+    answers: Mapping[int, str] | None = None,
+    by: Viewer,
+) -> SessionLog:
     """Sign and lock a session's log. Its cases move on, and those who were invited can no longer read them. Flushes.
+
+    What is ticked goes to the next level and what is answered goes back, in the same transaction.
 
     Args:
         session: a held session the viewer leads.
         closing_line: what the supervisor adds.
         version: the version the page was opened with.
+        report: what the next level should see.
+        answers: what goes back to those who reported, by the key of the need.
         by: who signs.
 
     Raises:
         IllegalMove: when it is signed already, or the session is not held.
         StaleVersion: when somebody else has saved since.
-        UserError: when a text holds an identity, such as a phone number; it says which and where.
+        UserError: when a text holds an identity, such as a phone number; it says which and where. Also when something
+            ticked cannot be reported; nothing is signed then.
     """
     log = open_log(session=session, version=version, by=by)
     log.closing_line = closing_line
+    for need_id, answer in (answers or {}).items():
+        answer_need(need_id=need_id, answer=answer, expected_version=None, session_id=session.id, by=by)
     composed = material_queries.compose_log(session, log)
     _refuse_identities(composed, today=by.today)
     log.composed = composition.to_json(composed)
@@ -143,6 +168,9 @@ def sign_log(*, session: SupervisionSession, closing_line: str | None, version: 
         else:
             agenda_operations.carry_over_case(case_id=item.case.id, session_id=session.id, by=by)
     agenda_operations.close_agenda(session_id=session.id, by=by)
+    if report is not None and not report.is_empty:
+        material = material_queries.material_of(session)
+        report_from_log(session=session, report=report, material=material, by=by)
     record_act("log.sign", subject_kind="session", subject_id=session.id, by=by)
     db.session.flush()
     return log
@@ -203,6 +231,7 @@ class StepInput:
         item, given: the agenda item with what was done, or None for a step without one.
         agreements: the rows of agreements, or None when the step has none.
         outcomes: what was said of earlier agreements.
+        needs: what was said of reported needs, by key, or None for a step that does not ask.
     """
 
     attended: Collection[int]
@@ -212,6 +241,7 @@ class StepInput:
     given: ItemInput | None = None
     agreements: Sequence[AgreementInput] | None = None
     outcomes: Mapping[int, tuple[str, date | None]] | None = None
+    needs: Mapping[int, NeedInput] | None = None
 
 
 def write_step(
@@ -242,6 +272,11 @@ def write_step(
         write_item(item=step.item, given=step.given, by=by)
     if step.outcomes:
         review_agreements(session=session, outcomes=step.outcomes, by=by)
+    for need_id, said in (step.needs or {}).items():
+        if said.taken_up:
+            take_up(need_id=need_id, session_id=session.id, answer=said.answer, by=by)
+        else:
+            put_back(need_id=need_id, session_id=session.id, by=by)
     agreements: list[Agreement] = []
     if step.agreements is not None:
         item_id = step.item.id if step.item is not None and step.given is not None else None

@@ -6,8 +6,11 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.cases.models import ItemKind
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.forwarding.queries import needs_of_session, shown_needs
+from hpmt_supervision.forwarding.receiving import HIGHEST_LEVEL
 from hpmt_supervision.logs import (
     agreement_operations,
     agreement_queries,
@@ -17,7 +20,7 @@ from hpmt_supervision.logs import (
     operations,
     queries,
 )
-from hpmt_supervision.logs.forms import AdditionForm, SignForm
+from hpmt_supervision.logs.forms import AdditionForm
 from hpmt_supervision.logs.models import LogState
 from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer, current_viewer
@@ -53,9 +56,9 @@ def hold(session_id: int) -> ResponseReturnValue:
             return redirect(target)
         page = hold_queries.hold_page(viewer, session_id)
         step = page.step(step.key)
-    _record_case_reading(page, step, viewer)
+    record_case_reading(page, step, viewer)
     shown = holding.context(page, step, form)
-    return render_template("logs/hold.html", page=page, step=step, form=form, **shown), _status(form)
+    return render_template("logs/hold.html", page=page, step=step, form=form, **shown), status_of(form)
 
 
 @bp.post("/veiledning/<int:session_id>/start")
@@ -88,31 +91,6 @@ def autosave(session_id: int) -> ResponseReturnValue:
     return jsonify(saved_at=clock_time(clock.now()), version=log.version if log else None, **ids)
 
 
-@bp.route("/veiledning/<int:session_id>/signer", methods=["GET", "POST"])
-@requires(Permission.LEAD_SESSIONS)
-@commits
-def sign(session_id: int) -> ResponseReturnValue:
-    """Read the whole log once more, add a line, and sign it."""
-    viewer = current_viewer()
-    page = hold_queries.hold_page(viewer, session_id)
-    if page.is_signed or page.log is None:
-        return redirect(url_for("logs.show" if page.is_signed else "logs.hold", session_id=session_id))
-    form = SignForm(closing_line=page.log.closing_line, version=page.log.version)
-    if form.validate_on_submit() and not put_stops_on([form.closing_line], today=viewer.today):
-        with saving(form) as saved:
-            operations.sign_log(
-                session=page.session, closing_line=form.closing_line.data, version=form.expected_version, by=viewer
-            )
-        if saved:
-            flash(_("Loggen er signert og låst."))
-            return redirect(url_for("logs.show", session_id=session_id))
-        page = hold_queries.hold_page(viewer, session_id)
-    record_reading(
-        subject_kind="log", subject_id=session_id, author_id=viewer.person_id, reason="supervisor", by=viewer
-    )
-    return render_template("logs/sign.html", page=page, form=form), _status(form)
-
-
 @bp.route("/veiledning/<int:session_id>/logg", methods=["GET", "POST"])
 @requires(Permission.READ_LOGS)
 @commits
@@ -129,9 +107,11 @@ def show(session_id: int) -> ResponseReturnValue:
             flash(_("Tillegget er lagt til."))
             return redirect(url_for("logs.show", session_id=session_id))
     composed = material_queries.compose_log(log.session, log)
+    reported = needs_of_session(session_id)
     reason = "supervisor" if leads else "member"
     record_reading(subject_kind="log", subject_id=session_id, author_id=log.signed_by_id, reason=reason, by=viewer)
     record_readings(material_queries.cases_told_in(composed, reason=reason), by=viewer, place="log")
+    record_readings(shown_needs(reported, reason="sender" if leads else "member"), by=viewer, place="log")
     return render_template(
         "logs/show.html",
         log=log,
@@ -139,9 +119,11 @@ def show(session_id: int) -> ResponseReturnValue:
         composed=composed,
         standing=queries.standing_of(log.session, log, viewer.today),
         leads=leads,
+        reported=reported,
+        may_report=leads and log.session.group.level < HIGHEST_LEVEL,
         is_signed=log.state == LogState.SIGNED,
         form=form,
-    ), _status(form)
+    ), status_of(form)
 
 
 @bp.get("/veiledning/gruppe/<int:group_id>/logger")
@@ -171,7 +153,7 @@ def mark_done(agreement_id: int) -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next"), url_for("home.index")))
 
 
-def _record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, viewer: Viewer) -> None:
+def record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, viewer: Viewer) -> None:
     """Record whose text the page shows: the open case whole, the other cases by title, and the logs it tells from."""
     for found in page.cases:
         place = "session" if step.item is not None and step.item.case is found else "list"
@@ -183,9 +165,12 @@ def _record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, v
             by=viewer,
             place=place,
         )
+    if step.kind == ItemKind.REPORTED_NEEDS:
+        record_readings(shown_needs(page.material.needs_to_take_up, reason="receiver"), by=viewer, place="session")
     logs = {line.agreement.session_id for line in page.reviews} | ({page.session.id} if page.log else set())
     record_readings([Shown("log", key, None, "supervisor") for key in sorted(logs)], by=viewer)
 
 
-def _status(form: Any) -> int:
+def status_of(form: Any) -> int:
+    """Return the status of a page that shows a form: 422 when what was sent could not be taken."""
     return 422 if form.is_submitted() else 200

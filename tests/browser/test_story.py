@@ -5,49 +5,20 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from hpmt_supervision.auth import operations as auth_operations
 from hpmt_supervision.core import clock
-from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
-from tests.browser.conftest import PHONE, LiveServer, axe_violations, sideways_scroll, window
+from tests.browser.conftest import LiveServer, window
+from tests.browser.walking import account_for, see, sign_in
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import give_role, make_group, make_person, make_unit, member_of, supervisor_of
 from tests.factories.sessions import make_session
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "et langt og eget passord"
 SENTENCE = "Samtalen stopper når vi nærmer oss planen."
 QUESTION = "Hvordan gjør jeg planen til deltakerens egen?"
 LEARNED = "Skaler først, og la tallet bestemme hvor stort delmålet blir."
 AGREED = "Bruke skalering i neste plansamtale"
-
-
-def see(page: Page) -> None:
-    """Hold the page as it stands against axe and sideways scrolling, on the desktop and on a phone."""
-    size = page.viewport_size
-    assert size is not None
-    for chosen in (size, PHONE):
-        page.set_viewport_size(chosen)  # type: ignore[arg-type]
-        assert axe_violations(page) == [], page.url
-        assert sideways_scroll(page) == 0, page.url
-    page.set_viewport_size(size)
-
-
-def sign_in(page: Page, server: LiveServer, login: str) -> None:
-    """Sign in on the page, as a person does."""
-    page.goto(server.address + "/")
-    page.get_by_label("Innloggingsnavn").fill(login)
-    page.get_by_label("Passord", exact=True).fill(PASSWORD)
-    see(page)
-    page.get_by_role("button", name="Logg inn").click()
-    expect(page.get_by_role("heading", level=1, name="Min side")).to_be_visible()
-    see(page)
-
-
-def account_for(person: Person, login: str) -> None:
-    account = auth_operations.make_account(person=person, login_name=login, by=None)
-    auth_operations.set_password(account=account, new_password=PASSWORD, by=None)
 
 
 @pytest.fixture

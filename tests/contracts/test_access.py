@@ -15,7 +15,7 @@ from tests.contracts.world import FOREIGN_SECRET, OWN_SECRET, World
 from tests.factories.auth import sign_in
 
 # Administration reaches every office by design; what it may do is decided by the permission alone.
-# Both offices lie in one county, so those who see figures from outside see both; foreign counties are tested in the room.
+# Both offices lie in one county, and those who see figures from outside see both; the room tests foreign counties.
 EVERYWHERE = {
     Permission.SEE_STRUCTURE,
     Permission.MANAGE_STRUCTURE,

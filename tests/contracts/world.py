@@ -8,6 +8,7 @@ from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
+from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareState
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
@@ -37,6 +38,7 @@ class Office:
     case: SupervisionCase
     form: FeForm
     agreement: Agreement
+    need: ReportedNeed
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -54,6 +56,7 @@ class Office:
             "case_id": self.case.id,
             "form_id": self.form.id,
             "agreement_id": self.agreement.id,
+            "need_id": self.need.id,
             "tool_id": 1,
             "stand_in_id": 1,
             "guest_id": 1,
@@ -77,7 +80,8 @@ class World:
 def make_world() -> World:
     """Make both offices and one person in every role, who belongs to the first."""
     county = make_unit(UnitKind.COUNTY)
-    own, foreign = make_office(county, OWN_SECRET), make_office(county, FOREIGN_SECRET)
+    above = make_group(county, level=2)
+    own, foreign = make_office(county, OWN_SECRET, above), make_office(county, FOREIGN_SECRET, above)
     people = {
         Role.COUNSELLOR: own.counsellor,
         Role.HPMT_SUPERVISOR: own.supervisor,
@@ -98,8 +102,8 @@ def make_world() -> World:
     return World(own, foreign, people)
 
 
-def make_office(county: Unit, secret: str) -> Office:
-    """Make an office with a planned session whose agenda holds a case, and a held one with a signed log."""
+def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
+    """Make an office with a planned session whose agenda holds a case, a held one with a signed log, and a need."""
     unit = make_unit(parent=county)
     group = make_group(unit)
     counsellor, supervisor = member_of(group), supervisor_of(group)
@@ -117,9 +121,25 @@ def make_office(county: Unit, secret: str) -> Office:
         SessionLog(session_id=held.id, state="signed", composed="{}", signed_at=clock.now(), signed_by_id=supervisor.id)
     )
     agreement = Agreement(session_id=held.id, owner_id=counsellor.id, what=secret, due_on=clock.today())
-    db.session.add(agreement)
+    need = _need(group, above, held, supervisor, secret)
+    asked = CaseShare(case_id=case.id, state=ShareState.ASKED, asked_by_id=supervisor.id, asked_at=clock.now())
+    db.session.add_all([agreement, need, asked])
     db.session.flush()
-    return Office(unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement)
+    return Office(unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement, need)
+
+
+def _need(
+    group: SupervisionGroup, above: SupervisionGroup, session: SupervisionSession, supervisor: Person, secret: str
+) -> ReportedNeed:
+    return ReportedNeed(
+        kind="theme",
+        from_group_id=group.id,
+        to_group_id=above.id,
+        session_id=session.id,
+        origin_key=f"theme:{session.id}",
+        text=secret,
+        reported_by_id=supervisor.id,
+    )
 
 
 def _session(group: SupervisionGroup, *, days: int, status: str = SessionStatus.PLANNED) -> SupervisionSession:

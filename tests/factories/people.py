@@ -109,6 +109,11 @@ def supervisor_of(group: SupervisionGroup, name: str | None = None) -> Person:
     return person
 
 
+def role_of(person: Person, role: Role) -> RoleAssignment:
+    """Return a person's assignment to a role."""
+    return next(found for found in person.roles if found.role == role)
+
+
 def viewer_for(person: Person, today: date, role: Role | None = None) -> Viewer:
     """Return a person as the viewer of a request, in one of their roles (the first by default)."""
     assignments = sorted(person.roles, key=lambda found: found.id)

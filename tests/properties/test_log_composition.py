@@ -7,6 +7,7 @@ from hpmt_supervision.logs.composition import (
     Agreed,
     AgreementLine,
     ComposedLog,
+    NeedTold,
     Work,
     compose,
     from_json,
@@ -19,11 +20,12 @@ names = st.lists(words, max_size=4)
 lines = st.builds(
     AgreementLine, st.none() | words, words, st.none() | st.dates(), st.sampled_from([None, "done", "moved"])
 )
+needs = st.builds(NeedTold, st.none() | words, st.booleans(), words, st.none() | words)
 works = st.lists(
     st.builds(
         Work,
         item_id=st.integers(1, 8),
-        kind=st.sampled_from(["case", "skill_training"]),
+        kind=st.sampled_from(["case", "reported_needs", "skill_training"]),
         case_id=st.none() | st.integers(1, 5),
         title=st.none() | words,
         author=st.none() | words,
@@ -31,6 +33,7 @@ works = st.lists(
         work_forms=st.lists(st.sampled_from(["conversation", "role_play"]), max_size=2).map(tuple),
         learning=st.none() | words,
         carried_over=st.booleans(),
+        needs=st.lists(needs, max_size=2).map(tuple),
     ),
     max_size=5,
     unique_by=lambda work: work.item_id,
@@ -66,7 +69,9 @@ def test_an_untouched_item_is_left_out_and_order_is_kept(work: list[Work]) -> No
     log = compose(
         attended=[], guests=[], leaders=[], looked_back_on=None, reviewed=[], work=work, agreed=[], closing_line=None
     )
-    touched = [item.title for item in work if item.tools or item.work_forms or item.learning or item.carried_over]
+    touched = [
+        item.title for item in work if item.tools or item.work_forms or item.learning or item.carried_over or item.needs
+    ]
     assert [item.title for item in log.items] == touched
 
 

@@ -59,11 +59,12 @@ def report_theme(levels: Levels, text: str = "Kontakt med arbeidsgiver") -> Repo
 
 
 def test_a_case_goes_up_with_exactly_the_text_its_author_agreed_to(levels: Levels) -> None:
+    theme = report_theme(levels)
     case = levels.discussed(title="Arbeidsgiver som ikke svarer")
     say_yes(levels, case, SharedText("Arbeidsgiver som ikke svarer", None, SENTENCE))
     need = forward(levels, case)
     copy = need.case
-    assert copy is not None
+    assert copy is not None and need.id != theme.id
     assert (copy.title, copy.story, copy.question) == ("Arbeidsgiver som ikke svarer", None, SENTENCE)
     assert [found.id for found in queue_of(levels.county.id)] == [copy.id]
     assert copy.brought_by == levels.hpmt and copy.author == levels.counsellor

@@ -1,0 +1,100 @@
+"""An author and supervisors who act in the same moment, each on a connection of their own."""
+
+from collections.abc import Callable
+from contextvars import copy_context
+from threading import Barrier, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from hpmt_supervision.cases.models import CaseState, SupervisionCase
+from hpmt_supervision.core.database import means_to_write
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.core.work import unit_of_work
+from hpmt_supervision.extensions import db
+from hpmt_supervision.forwarding import operations
+from hpmt_supervision.forwarding.models import CaseShare, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.operations import Wanted
+from hpmt_supervision.forwarding.share_operations import take_back_share
+from hpmt_supervision.people.models import SupervisionGroup
+from tests.integration.forwarding.conftest import Scene
+
+
+def both(app: Flask, *acts: Callable[[], object]) -> list[UserError]:
+    """Run the acts at the same time, each in a unit of work, and return the errors a user would see."""
+    db.session.commit()
+    barrier = Barrier(len(acts))
+    refused: list[UserError] = []
+    failed: list[BaseException] = []
+
+    def run(act: Callable[[], object]) -> None:
+        means_to_write.set(True)
+        with app.app_context():
+            barrier.wait(timeout=20)
+            try:
+                with unit_of_work():
+                    act()
+            except UserError as error:
+                refused.append(error)
+            except IntegrityError as error:
+                refused.append(UserError(str(error)))
+            except BaseException as error:
+                failed.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [Thread(target=copy_context().run, args=(run, act)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert failed == []
+    db.session.expire_all()
+    return refused
+
+
+def copies(case_id: int) -> list[str]:
+    return list(
+        db.session.scalars(
+            select(SupervisionCase.state)
+            .where(SupervisionCase.forwarded_from_id == case_id)
+            .order_by(SupervisionCase.id)
+        )
+    )
+
+
+@pytest.mark.parametrize("again", range(4))
+def test_no_live_copy_is_left_of_a_yes_that_was_taken_back(scene: Scene, again: int) -> None:
+    levels, case_id, group_id = scene.levels, scene.case.id, scene.levels.office.id
+    scene.say_yes(scene.case)
+    as_hpmt, as_author = levels.as_hpmt, levels.as_counsellor
+
+    def forward() -> None:
+        wanted = [Wanted("case", "case", case_id=case_id)]
+        group = db.session.get_one(SupervisionGroup, group_id)
+        operations.report_needs(group=group, session_id=None, to_group_id=None, wanted=wanted, by=as_hpmt)
+
+    acts = [forward, lambda: take_back_share(case_id=case_id, by=as_author)]
+    both(scene.app, *(acts if again % 2 else reversed(acts)))
+    share = db.session.scalars(select(CaseShare).where(CaseShare.case_id == case_id)).one()
+    live = [state for state in copies(case_id) if state != CaseState.WITHDRAWN]
+    assert share.state == ShareState.TAKEN_BACK
+    assert live == []
+    assert db.session.scalars(select(ReportedNeed.state)).all() in ([], [NeedState.WITHDRAWN])
+
+
+def test_two_supervisors_who_forward_one_case_make_one_copy(scene: Scene) -> None:
+    levels, case_id, group_id = scene.levels, scene.case.id, scene.levels.office.id
+    scene.say_yes(scene.case)
+    viewer = levels.as_hpmt
+
+    def forward() -> None:
+        wanted = [Wanted("case", "case", case_id=case_id)]
+        group = db.session.get_one(SupervisionGroup, group_id)
+        operations.report_needs(group=group, session_id=None, to_group_id=None, wanted=wanted, by=viewer)
+
+    assert both(scene.app, forward, forward) == []
+    assert copies(case_id) == [CaseState.SUBMITTED]
+    assert len(db.session.scalars(select(ReportedNeed.id)).all()) == 1
