@@ -68,6 +68,7 @@ DECIDED = {
     "logs.group_logs": Permission.LEAD_SESSIONS,
     "logs.hold": Permission.LEAD_SESSIONS,
     "logs.mark_done": Permission.SEE_SESSIONS,
+    "logs.report": Permission.LEAD_SESSIONS,
     "logs.show": Permission.READ_LOGS,
     "logs.sign": Permission.LEAD_SESSIONS,
     "logs.start": Permission.LEAD_SESSIONS,
