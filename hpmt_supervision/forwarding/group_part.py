@@ -11,10 +11,9 @@ from hpmt_supervision.forwarding.list_page import HIGHEST, LOWEST, Side
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed
 from hpmt_supervision.forwarding.queries import (
     NeedLine,
-    answered_for_group,
+    around_group,
     shown_case_title,
     shown_needs,
-    waiting_for_group,
 )
 from hpmt_supervision.forwarding.wording import answering
 from hpmt_supervision.people.models import SupervisionGroup
@@ -32,8 +31,7 @@ def part_of_group(group: SupervisionGroup, since: date, _viewer: Viewer) -> Repo
         since: the first local day of the answers.
         _viewer: who asks; everyone who leads a group sees the same of it.
     """
-    answered = answered_for_group(group.id, since=since) if group.level < HIGHEST else []
-    waiting = waiting_for_group(group.id) if group.level > LOWEST else []
+    answered, waiting = around_group(group.id, since=since)
     return ReportedPart(
         answered=tuple(_answered(line) for line in answered) if group.level < HIGHEST else None,
         sent_url=url_for("forwarding.index", vis=Side.SENT.value),
