@@ -1,12 +1,16 @@
 """The pages at the foot of every page: with and without somebody signed in, and what they promise."""
 
+import re
+
 import pytest
 from flask import Flask, url_for
 
 from hpmt_supervision.catalogue.queries import hpmt_programme
 from hpmt_supervision.extensions import db
+from hpmt_supervision.people.roles import Role
 from tests.factories.auth import sign_in
 from tests.factories.catalogue import load_catalogue
+from tests.factories.people import give_role, make_person, make_unit
 from tests.integration.home.conftest import Office, plain
 
 PAGES = {
@@ -60,3 +64,35 @@ def test_the_figures_are_not_for_judging_anybody(app: Flask) -> None:
 def test_the_example_leads_to_the_toolbox_only_for_those_who_can_open_it(office: Office, app: Flask) -> None:
     assert 'href="/verktoykasse"' not in app.test_client().get("/hjelp").text.split("<main")[1]
     assert 'href="/verktoykasse"' in sign_in(app.test_client(), office.leader).get("/hjelp").text.split("<main")[1]
+
+
+SUPERVISOR = ["Min side", "Saker", "Veiledning", "Rapporter", "Verktøykasse"]
+NAVIGATION = {
+    Role.COUNSELLOR: ["Min side", "FE-skjema", "Saker", "Veiledning", "Verktøykasse"],
+    Role.HPMT_SUPERVISOR: SUPERVISOR,
+    Role.FM_SUPERVISOR: SUPERVISOR,
+    Role.RESOURCE_GROUP: SUPERVISOR,
+    # An office leader answers invitations under "Veiledning", which says so while there are none.
+    Role.OFFICE_LEADER: ["Min side", "Veiledning", "Rapporter"],
+    Role.COUNTY_COORDINATOR: ["Min side", "Rapporter"],
+    Role.RESEARCHER: ["Min side"],
+    Role.ADMINISTRATOR: ["Min side", "Administrasjon"],
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_navigation_holds_what_a_role_uses(app: Flask, role: Role) -> None:
+    load_catalogue()
+    person = make_person()
+    give_role(person, role, make_unit())
+    client = sign_in(app.test_client(), person)
+    navigation = re.search(r'<nav class="hv-nav".*?</nav>', client.get("/hjelp").text)
+    assert navigation is not None
+    links = re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', navigation[0])
+    assert [name for _address, name in links] == NAVIGATION[role]
+    assert all(client.get(address).status_code in {200, 302} for address, _name in links)
+
+
+def test_a_leader_who_is_invited_to_nothing_reads_what_comes_under_veiledning(office: Office, app: Flask) -> None:
+    text = plain(sign_in(app.test_client(), office.leader).get("/veiledning").text)
+    assert "Invitasjoner kommer her, og da kan du svare." in text
