@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import is_author
@@ -144,6 +145,13 @@ def answered_for_group(group_id: int, *, since: date) -> list[NeedLine]:
     return _answered_since(lines_where(ReportedNeed.from_group_id == group_id, newest_first=True), since)
 
 
+def around_group(group_id: int, *, since: date) -> tuple[list[NeedLine], list[NeedLine]]:
+    """Return ``answered_for_group`` and ``waiting_for_group`` of a group, in one query for the page that shows both."""
+    lines = lines_where((ReportedNeed.from_group_id == group_id) | _waiting(group_id))
+    sent = [line for line in reversed(lines) if line.need.from_group_id == group_id]
+    return _answered_since(sent, since), [line for line in lines if line.need.from_group_id != group_id]
+
+
 def answered_for(viewer: Viewer, *, since: date) -> list[NeedLine]:
     """Return what the viewer's groups reported, or what was forwarded of the viewer's own cases, and got an answer to.
 
@@ -245,7 +253,7 @@ def is_passed_on() -> ColumnElement[bool]:
 def lines_where(
     condition: ColumnElement[bool], *, newest_first: bool = False, limit: int | None = None, offset: int = 0
 ) -> list[NeedLine]:
-    """Return needs with what became of them further up, in two more queries however many there are.
+    """Return needs with what became of them further up, in one query however many there are.
 
     The condition decides who may ask: it is made of ``policy``, or the caller has checked.
     """
@@ -254,29 +262,18 @@ def lines_where(
         if newest_first
         else (ReportedNeed.reported_at, ReportedNeed.id)
     )
-    needs = db.session.scalars(
-        select(ReportedNeed).where(condition).options(*_WITH_NAMES).order_by(*order).limit(limit).offset(offset)
-    ).all()
-    nearest = _passed_on_from([need.id for need in needs])
-    next_ones = _passed_on_from([need.id for need in nearest.values()])
-    lines = []
-    for need in needs:
-        first = nearest.get(need.id)
-        second = next_ones.get(first.id) if first else None
-        lines.append(NeedLine(need, tuple(step for step in (first, second) if step is not None)))
-    return lines
-
-
-def _passed_on_from(ids: Collection[int]) -> dict[int, ReportedNeed]:
-    if not ids:
-        return {}
-    rows = db.session.scalars(
-        select(ReportedNeed)
-        .where(ReportedNeed.source_id.in_(ids), ReportedNeed.state != NeedState.WITHDRAWN)
-        .options(*_WITH_NAMES)
-        .order_by(ReportedNeed.id)
+    first, second = aliased(ReportedNeed), aliased(ReportedNeed)
+    rows = db.session.execute(
+        select(ReportedNeed, first, second)
+        .join(first, (first.source_id == ReportedNeed.id) & (first.state != NeedState.WITHDRAWN), isouter=True)
+        .join(second, (second.source_id == first.id) & (second.state != NeedState.WITHDRAWN), isouter=True)
+        .where(condition)
+        .options(*_with_names(ReportedNeed), *_with_names(first), *_with_names(second))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
     )
-    return {row.source_id: row for row in rows if row.source_id is not None}
+    return [NeedLine(need, tuple(step for step in further if step is not None)) for need, *further in rows]
 
 
 def _answered_since(lines: Iterable[NeedLine], since: date) -> list[NeedLine]:
@@ -285,11 +282,13 @@ def _answered_since(lines: Iterable[NeedLine], since: date) -> list[NeedLine]:
     return sorted(found, key=lambda line: line.answered_at or start, reverse=True)
 
 
-_WITH_NAMES = (
-    joinedload(ReportedNeed.from_group).joinedload(SupervisionGroup.unit),
-    joinedload(ReportedNeed.to_group).joinedload(SupervisionGroup.unit),
-    joinedload(ReportedNeed.tool),
-    joinedload(ReportedNeed.case),
-    joinedload(ReportedNeed.reported_by),
-    joinedload(ReportedNeed.answered_by),
-)
+def _with_names(need: type[ReportedNeed]) -> tuple[ORMOption, ...]:
+    """Return the options that read what a line says of a need, or of an alias of it, along with it."""
+    return (
+        joinedload(need.from_group).joinedload(SupervisionGroup.unit),
+        joinedload(need.to_group).joinedload(SupervisionGroup.unit),
+        joinedload(need.tool),
+        joinedload(need.case),
+        joinedload(need.reported_by),
+        joinedload(need.answered_by),
+    )
