@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from hpmt_supervision.cases.models import CaseMove, CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import is_author
@@ -75,6 +75,7 @@ def waiting_cases(viewer: Viewer) -> WaitingCases:
         .options(
             joinedload(SupervisionCase.author),
             joinedload(SupervisionCase.group),
+            contains_eager(CaseShare.case),
             joinedload(CaseShare.asked_by),
         )
         .order_by(
