@@ -8,7 +8,6 @@ from dateutil.relativedelta import relativedelta
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.explanations import cancel_reasons
 from hpmt_supervision.fidelity.forms import FrequencyFilter
 from hpmt_supervision.fidelity.office_queries import offices_of
 from hpmt_supervision.fidelity.queries import Question, frequency_report
@@ -19,7 +18,8 @@ from hpmt_supervision.logs.agreement_queries import agreements_for_leader
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.forms import REASONS
+from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
 
 LEADER_DAYS = 56
 # What took the place of supervision is told for so many months back.
@@ -90,6 +90,10 @@ def leader_page(viewer: Viewer) -> LeaderPage:
 
 def _barriers(sessions: Sequence[SupervisionSession]) -> list[tuple[str, int]]:
     """Return the reasons in words with their counts, the most frequent first."""
-    words = cancel_reasons()
-    counts = Counter(found.cancel_reason or "other" for found in sessions if found.status == SessionStatus.CANCELLED)
-    return [(words[reason], count) for reason, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))]
+    counts = Counter(
+        CancelReason(found.cancel_reason or CancelReason.OTHER)
+        for found in sessions
+        if found.status == SessionStatus.CANCELLED
+    )
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(str(REASONS[reason]), count) for reason, count in ordered]

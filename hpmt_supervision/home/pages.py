@@ -123,6 +123,7 @@ class PersonPage:
         led: the groups the viewer leads.
         cancelled: sessions ahead that were cancelled after the viewer was invited.
         also: the next sessions somebody who leads is going to without leading them.
+        goes_elsewhere: whether somebody who leads is going to a session of another group, as on the level above.
         glance: session counts of the places an FM supervisor or the resource group follows; None for the others.
     """
 
@@ -140,7 +141,13 @@ class PersonPage:
     led: Sequence[LedGroup] = field(default=())
     cancelled: Sequence[SupervisionSession] = field(default=())
     also: Sequence[Upcoming] = field(default=())
+    goes_elsewhere: bool = False
     glance: Glance | None = None
+
+    @property
+    def says_group(self) -> bool:
+        """Tell whether the next session has to say which group it is of."""
+        return len(self.led) > 1 or self.goes_elsewhere
 
     @property
     def asks(self) -> bool:
@@ -239,7 +246,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
             *waiting_forwarded.agreed(cases.agreed, days),
             *waiting_forwarded.received(sum(found.waiting_needs for found in led)),
             *waiting_forwarded.questions(cases.questions, days),
-            *waiting.invitations([row for row in going if row.waits_for_answer], days),
+            *waiting.invitations([row for row in going if row.waits_for_answer], days, says_groups=True),
             *waiting.case_drafts(cases.drafts, days),
             *waiting.agreements(own, days, back=url_for("home.index")),
         ],
@@ -250,6 +257,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         shown=[*own, *agreed.agreements],
         led=led,
         also=[row for row in going if not row.waits_for_answer][:MOST_ALSO],
+        goes_elsewhere=bool(going),
         glance=glance(viewer) if viewer.may(Permission.SEE_FIGURES_BELOW) else None,
     )
 

@@ -109,8 +109,14 @@ def case_drafts(cases: Iterable[SupervisionCase], days: Days) -> list[Line]:
     ]
 
 
-def invitations(rows: Sequence[Upcoming], days: Days) -> list[Line]:
-    """Return the invitations without an answer: one by itself, several on one line."""
+def invitations(rows: Sequence[Upcoming], days: Days, *, says_groups: bool = False) -> list[Line]:
+    """Return the invitations without an answer: one by itself, several on one line.
+
+    Args:
+        rows: the sessions.
+        days: how days are written.
+        says_groups: whether the line of several names their groups, as for one who leads a group and is in another.
+    """
     if not rows:
         return []
     if len(rows) == 1:
@@ -128,7 +134,9 @@ def invitations(rows: Sequence[Upcoming], days: Days) -> list[Line]:
         Line(
             _("Invitasjoner"),
             _("%(count)d veiledninger fram til %(day)s", count=len(rows), day=days.day(rows[-1].session.starts_at)),
-            _("Du har ikke svart på disse ennå"),
+            ", ".join(dict.fromkeys(row.session.group.name for row in rows))
+            if says_groups
+            else _("Du har ikke svart på disse ennå"),
             _("Svar"),
             url_or_none("sessions.index"),
         )

@@ -121,8 +121,11 @@ def test_one_who_leads_answers_invitations_of_the_level_above(office: Office, se
     make_session(office.group, "2026-11-26 09:00")
     make_session(above, "2026-11-25 12:00", invited=[office.marit])
     text = see(office.marit)
-    assert "Neste veiledning Torsdag 26. november" in text
+    next_one = text[text.index("Neste veiledning Torsdag 26. november") : text.index("Venter på deg")]
+    assert "Gruppe Prøvevik" in next_one
     assert "Invitasjon Onsdag 25. november kl. 12.00–13.30 Nivå 2 Svar" in text
+    make_session(above, "2026-12-09 12:00", invited=[office.marit])
+    assert "Invitasjoner 2 veiledninger fram til 9. desember Nivå 2 Svar" in see(office.marit)
 
 
 @pytest.mark.parametrize(("level", "role"), [(2, Role.FM_SUPERVISOR), (3, Role.RESOURCE_GROUP)])
