@@ -146,7 +146,7 @@ def answered_for_group(group_id: int, *, since: date) -> list[NeedLine]:
 
 def around_group(group_id: int, *, since: date) -> tuple[list[NeedLine], list[NeedLine]]:
     """Return ``answered_for_group`` and ``waiting_for_group`` of a group, in one query for the page that shows both."""
-    lines = lines_where((ReportedNeed.from_group_id == group_id) | _waiting(group_id))
+    lines = lines_where((ReportedNeed.from_group_id == group_id) | waits_in(group_id))
     sent = [line for line in reversed(lines) if line.need.from_group_id == group_id]
     return _answered_since(sent, since), [line for line in lines if line.need.from_group_id != group_id]
 
