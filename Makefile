@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench assets lock format clean
+.PHONY: run test check bench assets texts lock format clean
 
 run: $(STAMPS)/run assets
 	@$(BIN)/hpmt db upgrade
@@ -30,6 +30,10 @@ bench: $(STAMPS)/dev
 
 assets: $(STAMPS)/run
 	@$(BIN)/python -m hpmt_supervision.web.assets
+
+# Brings the Nynorsk and English catalogues up to date with the texts in the code.
+texts: $(STAMPS)/run
+	@$(BIN)/python -m hpmt_supervision.web.texts
 
 # The lock files hold hashes and no addresses; the second adds what tests need to the very same versions.
 lock: $(STAMPS)/venv

@@ -60,9 +60,11 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def bind_extensions(app: Flask) -> None:
     """Bind the database, migrations, languages, form protection and rate limits."""
+    from hpmt_supervision.web import languages
+
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(MIGRATIONS), render_as_batch=True)
-    extensions.babel.init_app(app)
+    languages.bind(app, extensions.babel)
     extensions.csrf.init_app(app)
     extensions.login_manager.init_app(app)
     extensions.limiter.init_app(app)

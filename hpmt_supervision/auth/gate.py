@@ -12,6 +12,7 @@ from hpmt_supervision.auth.models import SignedInSession
 from hpmt_supervision.auth.signed_in import SEEN_PRECISION, account_of_token, note_seen, viewer_of
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, permission_of
+from hpmt_supervision.web.languages import set_language
 from hpmt_supervision.web.navigation import links_for
 from hpmt_supervision.web.requests import wants_json
 
@@ -58,6 +59,7 @@ STATIC_ENDPOINTS = frozenset({"static", "web.static"})
 def _open_or_refuse() -> Response | None:
     g.viewer = None
     g.signed_in = None
+    set_language(None)
     if request.endpoint is None or request.endpoint in STATIC_ENDPOINTS:
         return None
     if any(isinstance(value, int) and value > LARGEST_KEY for value in (request.view_args or {}).values()):
@@ -92,6 +94,7 @@ def _load_viewer() -> None:
     if now - found.last_seen_at >= SEEN_PRECISION:
         note_seen(found, now=now)
     g.signed_in = found
+    set_language(found.account.language)
     g.viewer = viewer_of(found, today=clock.to_local(now).date())
 
 

@@ -6,8 +6,9 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.database import Base, UtcDateTime, Versioned
+from hpmt_supervision.core.database import Base, UtcDateTime, Versioned, one_of
 from hpmt_supervision.people.models import Person, RoleAssignment
+from hpmt_supervision.web.languages import NAMES
 
 
 class Account(Versioned, Base):
@@ -18,9 +19,11 @@ class Account(Versioned, Base):
         password_hash: Argon2id, or None until the person has chosen a password by a one-time link.
         closed_at: when the account was closed; a closed account cannot sign in and has no sessions.
         failed_count, locked_until: consecutive failed attempts and the wait that follows.
+        language: the language the person has chosen; None until then, and the browser's wish counts.
     """
 
     __tablename__ = "account"
+    __table_args__ = (one_of("language", NAMES),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
@@ -30,6 +33,7 @@ class Account(Versioned, Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_count: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    language: Mapped[str | None] = mapped_column(String(2))
 
     person: Mapped[Person] = relationship()
 

@@ -115,6 +115,17 @@ def sign_out_elsewhere(*, session: SignedInSession, by: Actor) -> None:
     record_act("session.end_others", subject_kind="account", subject_id=session.account_id, by=by)
 
 
+def choose_language(*, session: SignedInSession, language: str) -> None:
+    """Set the language that a signed-in person reads. Flushes.
+
+    Args:
+        session: the person's session; the choice belongs to the account and holds in every browser.
+        language: "nb", "nn" or "en".
+    """
+    # Outside the version: what a person reads in must not stop an administrator who has the account open.
+    db.session.execute(update(Account).where(Account.id == session.account_id).values(language=language))
+
+
 def switch_role(*, session: SignedInSession, role_assignment_id: int, by: Viewer) -> None:
     """Act in another of one's own roles for as long as the session lives. Flushes.
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.auth.models import Account, OneTimeLink, SignedInSession
@@ -32,6 +32,11 @@ def account_by_login(login_name: str) -> Account | None:
 def account_of(person_id: int) -> Account | None:
     """Return a person's account, or None when the person has none."""
     return db.session.scalar(select(Account).where(Account.person_id == person_id).options(joinedload(Account.person)))
+
+
+def people_with_account() -> Select[int]:
+    """Return a select of the keys of everybody who has an account, open or closed, for the lists of people."""
+    return select(Account.person_id)
 
 
 def person_for_account(person_id: int) -> Person:

@@ -16,11 +16,12 @@ from hpmt_supervision.auth.forms import ChangePasswordForm, NewPasswordForm, Sig
 from hpmt_supervision.auth.gate import LAST_ACCOUNT_KEY
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import limiter
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.web.languages import NAMES, remember
 from hpmt_supervision.web.links import url_or_none
 from hpmt_supervision.web.requests import commits, safe_next, saving
 
@@ -147,6 +148,21 @@ def switch_role() -> ResponseReturnValue:
         raise NotFound("")
     operations.switch_role(session=g.signed_in, role_assignment_id=int(value), by=current_viewer())
     return redirect(_home())
+
+
+@bp.route("/sprak", methods=["POST"])
+@requires(Permission.PUBLIC)
+@commits
+def choose_language() -> ResponseReturnValue:
+    """Choose the language of the pages: for the account of who is signed in, and in any case for this browser."""
+    language = request.form.get("language", "")
+    if language not in NAMES:
+        raise UserError(_("Velg et av språkene på lista."))
+    if g.signed_in is not None:
+        operations.choose_language(session=g.signed_in, language=language)
+    response = redirect(safe_next(request.form.get("next"), _home()))
+    remember(response, language, secure=current_app.config["SESSION_COOKIE_SECURE"])
+    return response
 
 
 @bp.route("/min-konto")

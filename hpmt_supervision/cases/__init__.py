@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import (
         agenda_views,  # noqa: F401 - its pages belong to the blueprint
+        guest_views,  # noqa: F401 - its pages belong to the blueprint
         models,  # noqa: F401 - the tables belong to the metadata
     )
     from hpmt_supervision.cases.receivers import listen

@@ -178,7 +178,7 @@ def close_agenda(*, session_id: int, by: Viewer | None) -> None:
     record_act("agenda.close", subject_kind="session", subject_id=session_id, by=by)
 
 
-def return_cases_of(session: SupervisionSession, *, by: Viewer) -> None:
+def return_cases_of(session: SupervisionSession, *, by: Viewer | None) -> None:
     """Send the cases of a cancelled session back to the queue, each to its old place, and clear the agenda. Flushes."""
     agenda = agenda_of(session.id, fresh=True)
     if agenda is None:

@@ -129,9 +129,10 @@ def number_items(agenda: Agenda) -> None:
         item.position = position
 
 
-def mark_changed(agenda: Agenda, by: Viewer) -> None:
-    """Note who changed an agenda and when, and count its version up."""
-    agenda.set_by_id = by.person_id
+def mark_changed(agenda: Agenda, by: Viewer | None) -> None:
+    """Note who changed an agenda and when, and count its version up. An import changes it in nobody's name."""
+    if by is not None:
+        agenda.set_by_id = by.person_id
     agenda.set_at = clock.now()
     # Two changes within a second leave the time as it was; the version must still count up.
     flag_modified(agenda, "set_at")

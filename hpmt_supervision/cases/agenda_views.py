@@ -22,7 +22,7 @@ from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
-from hpmt_supervision.sessions.queries import led_session_for
+from hpmt_supervision.sessions.queries import is_supervised_in, led_session_for
 from hpmt_supervision.web.requests import commits, saving
 
 
@@ -191,6 +191,8 @@ def _agenda_of_member(session: SupervisionSession, viewer: Viewer) -> str:
         session=session,
         stored=stored,
         readable=readable,
+        is_guest=not is_supervised_in(session, viewer.person_id),
+        reads_cases=viewer.may(Permission.READ_CASES),
         opens_on=session.local_date - READABLE_BEFORE,
         today=viewer.today,
     )

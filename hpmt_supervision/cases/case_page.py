@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from hpmt_supervision.cases.agenda_queries import sessions_holding
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
@@ -17,16 +17,19 @@ from hpmt_supervision.catalogue.queries import hpmt_programme
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
-from hpmt_supervision.people.models import Membership, Part, Person
+from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignment
 from hpmt_supervision.people.policy import covers
-from hpmt_supervision.people.roles import ROLE_LABELS, Role
+from hpmt_supervision.people.roles import ROLE_LABELS, Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import TextReading
-from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Guest, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.policy import supervised_on_the_day
 
 MOST_READINGS = 500
+READING_ROLES = [role for role in Role if Permission.READ_CASES in permissions_of(role)]
 
 
 @dataclass(frozen=True)
@@ -127,13 +130,21 @@ def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | Non
     shuts_on = session.local_date + READABLE_AFTER if session else None
     open_now = bool(opens_on and shuts_on and opens_on <= viewer.today <= shuts_on and closed_at is None)
     leaders = supervisor_names(case.group_id, viewer.today)
-    invited = _invited(session.id, case.author_id) if session else []
-    members = [name for name in invited if name not in leaders]
+    members, guests = _invited(session, case.author_id, viewer.today) if session else ([], [])
+    members = [name for name in members if name not in leaders]
+    open_to_guests = case.guests_may_read and not is_private
     sent = case.group_id is not None and case.state != CaseState.WITHDRAWN
     rows = [
         ReadersRow(_("Du"), [viewer.name], True, True, True),
         ReadersRow(_("Veilederne i gruppa"), leaders, not is_private, sent, sent),
-        ReadersRow(_("De som er med i veiledningen"), members, open_now and not is_private, not is_private, False),
+        ReadersRow(_("Medlemmene som er invitert"), members, open_now and not is_private, not is_private, False),
+        ReadersRow(
+            _("Gjester, og de som er invitert utenom gruppa"),
+            guests,
+            open_now and open_to_guests,
+            open_to_guests,
+            False,
+        ),
         *_row_above(next_level),
         ReadersRow(_("Nav-leder, fylkeskoordinator, forsker og administrator"), [], False, False, False, never=True),
     ]
@@ -148,14 +159,26 @@ def _row_above(reader: NextReader | None) -> list[ReadersRow]:
     return [ReadersRow(reader.who, [], reader.now, reader.around, reader.signed, note=reader.note)]
 
 
-def _invited(session_id: int, author_id: int) -> list[str]:
-    rows = db.session.scalars(
-        select(Person.name)
-        .join(Invitation, Invitation.person_id == Person.id)
-        .where(Invitation.session_id == session_id, Invitation.person_id != author_id)
-        .order_by(Person.name)
+def _invited(session: SupervisionSession, author_id: int, today: date) -> tuple[list[str], list[str]]:
+    """Return the names of a session's invited members, and of its guests and those invited from elsewhere.
+
+    Somebody from elsewhere whose roles read no cases, as an office's leader, is in neither.
+    """
+    reads = exists().where(
+        RoleAssignment.person_id == Person.id, RoleAssignment.role.in_(READING_ROLES), covers(RoleAssignment, today)
     )
-    return sorted(rows, key=norwegian_order)
+    rows = db.session.execute(
+        select(Person.name, supervised_on_the_day(Person.id), reads)
+        .select_from(SupervisionSession)
+        .join(Invitation, Invitation.session_id == SupervisionSession.id)
+        .join(Person, Person.id == Invitation.person_id)
+        .where(SupervisionSession.id == session.id, Person.id != author_id)
+        .order_by(Person.name)
+    ).all()
+    guests = db.session.scalars(select(Guest.name).where(Guest.session_id == session.id).order_by(Guest.name))
+    members = [name for name, is_member, _may_read in rows if is_member]
+    others = [name for name, is_member, may_read in rows if may_read and not is_member]
+    return sorted(members, key=norwegian_order), sorted([*others, *guests], key=norwegian_order)
 
 
 def readings_of(shown: ReadableCase) -> list[Reading]:

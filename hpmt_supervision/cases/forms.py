@@ -54,7 +54,10 @@ class CaseForm(WrittenForm):
     )
     guests_may_read = BooleanField(
         _l("Gjester på veiledningen kan lese saken"),
-        description=_l("Valgfritt. En gjest er en veileder utenfra som er invitert til én veiledning."),
+        description=_l(
+            "Valgfritt. En gjest er en som ikke er med i gruppa, men er invitert til veiledningen: fra en annen "
+            "gruppe, et annet nivå eller utenfra."
+        ),
     )
 
     def offer(self, phases: Sequence[Phase], groups: Sequence[SupervisionGroup]) -> "CaseForm":

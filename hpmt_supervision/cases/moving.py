@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from hpmt_supervision.cases.models import AgendaItem, CaseMove, CaseState, SupervisionCase
-from hpmt_supervision.cases.policy import Reason, readable, reason_of
+from hpmt_supervision.cases.policy import HAS_PART, Reason, readable, reason_of
 from hpmt_supervision.cases.signals import case_moved
 from hpmt_supervision.cases.states import CASE_MOVES, FINAL_STATES, CasePart
 from hpmt_supervision.core import clock
@@ -82,7 +82,7 @@ def reachable_case(by: Viewer, case_id: int) -> tuple[SupervisionCase, CasePart]
     row = db.session.execute(
         select(SupervisionCase, reason_of(by)).where(SupervisionCase.id == case_id, readable(by))
     ).one_or_none()
-    if row is None or row[1] == Reason.MEMBER:
+    if row is None or row[1] not in HAS_PART:
         raise NotFound("")
     return row[0], CasePart.AUTHOR if row[1] == Reason.AUTHOR else CasePart.SUPERVISOR
 

@@ -18,7 +18,7 @@ def listen() -> None:
     supervision_wanted.connect(_on_supervision_wanted)
 
 
-def _on_session_cancelled(sender: object, *, session: SupervisionSession, by: Viewer, **_more: Any) -> None:
+def _on_session_cancelled(sender: object, *, session: SupervisionSession, by: Viewer | None, **_more: Any) -> None:
     return_cases_of(session, by=by)
 
 

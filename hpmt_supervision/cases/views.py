@@ -12,8 +12,9 @@ from werkzeug.datastructures import MultiDict
 from hpmt_supervision.cases import operations, queries
 from hpmt_supervision.cases.case_page import readers_of, readings_of, supervisor_names, text_days_of
 from hpmt_supervision.cases.forms import HELP_LABELS, URGENCY_LABELS, CaseFilter, CaseForm, OutcomeForm
+from hpmt_supervision.cases.guest_operations import ANSWERABLE_STATES
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
-from hpmt_supervision.cases.policy import Reason
+from hpmt_supervision.cases.policy import HAS_PART, Reason
 from hpmt_supervision.cases.sharing_provider import sharing_of
 from hpmt_supervision.cases.states import EDITABLE_STATES, STATE_LABELS, WITHDRAWABLE_STATES
 from hpmt_supervision.catalogue.queries import phases_of
@@ -251,7 +252,7 @@ def _case(shown: queries.ReadableCase, form: OutcomeForm, viewer: Viewer) -> str
     readers = readers_of(shown, viewer, sharing.reader) if shown.is_own else None
     # What was forwarded belongs to those who received it; its author takes it back on the page of the sharing.
     is_own_copy = shown.is_own and case.is_forwarded
-    may_act = shown.reason is not Reason.MEMBER and not is_own_copy
+    may_act = shown.reason in HAS_PART and not is_own_copy
     text_days = readers.text_days if readers else text_days_of(case)
     return render_template(
         "cases/show.html",
@@ -270,6 +271,7 @@ def _case(shown: queries.ReadableCase, form: OutcomeForm, viewer: Viewer) -> str
         others=[row for row in readings if not row.is_own],
         kind_label=next((text for code, text in KIND_LABELS.items() if code == case.meeting_kind), None),
         may_edit=shown.is_own and not is_own_copy and case.state in EDITABLE_STATES,
+        may_answer_guests=shown.is_own and not is_own_copy and case.state in ANSWERABLE_STATES,
         may_withdraw=shown.is_own and not is_own_copy and case.state in WITHDRAWABLE_STATES,
         may_follow_up=may_act and case.state == CaseState.DISCUSSED,
         may_close=may_act and case.state in (CaseState.DISCUSSED, CaseState.FOLLOWED_UP),

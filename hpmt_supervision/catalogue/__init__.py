@@ -7,9 +7,11 @@ from flask_babel import lazy_gettext as _l
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.catalogue import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.catalogue.terms import in_language
     from hpmt_supervision.catalogue.views import bp
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
+    app.jinja_env.filters["term"] = in_language
     add_entries(app, Entry(70, _l("Verktøykasse"), "catalogue.index", Permission.SIGNED_IN, ("catalogue",)))

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hpmt_supervision.catalogue.terms import in_language
 from hpmt_supervision.core.database import Base, one_of
 from hpmt_supervision.people.models import SupervisionGroup
 
@@ -45,7 +46,26 @@ tool_area = Table(
 )
 
 
-class Area(Base):
+class Named:
+    """A row of the catalogue whose name is shown in the language of the reader.
+
+    Attributes:
+        stored_name: the name as the database holds it; what is kept somewhere else, as in a signed log, keeps this.
+    """
+
+    stored_name: Mapped[str] = mapped_column("name", String(100))
+
+    @property
+    def name(self) -> str:
+        """Return the name in the language of the request."""
+        return in_language(self.stored_name)
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.stored_name = name
+
+
+class Area(Named, Base):
     """An area of effort, with the shape that marks it: circle green, diamond red, square blue, plus for across."""
 
     __tablename__ = "area"
@@ -54,12 +74,11 @@ class Area(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     code: Mapped[str] = mapped_column(String(30))
-    name: Mapped[str] = mapped_column(String(100))
     mark: Mapped[str] = mapped_column(String(10))
     position: Mapped[int]
 
 
-class Phase(Base):
+class Phase(Named, Base):
     """A phase of follow-up."""
 
     __tablename__ = "phase"
@@ -68,7 +87,6 @@ class Phase(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     code: Mapped[str] = mapped_column(String(30))
-    name: Mapped[str] = mapped_column(String(100))
     position: Mapped[int]
 
 
@@ -84,12 +102,21 @@ class Principle(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     number: Mapped[int]
-    text: Mapped[str] = mapped_column(String(200))
+    stored_text: Mapped[str] = mapped_column("text", String(200))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 
+    @property
+    def text(self) -> str:
+        """Return the principle in the language of the request."""
+        return in_language(self.stored_text)
 
-class Tool(Base):
+    @text.setter
+    def text(self, text: str) -> None:
+        self.stored_text = text
+
+
+class Tool(Named, Base):
     """A tool, in force between two dates. It may belong to several areas; position orders it within them."""
 
     __tablename__ = "tool"
@@ -101,7 +128,6 @@ class Tool(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     code: Mapped[str] = mapped_column(String(40))
-    name: Mapped[str] = mapped_column(String(100))
     position: Mapped[int]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]

@@ -8,10 +8,12 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.fidelity import area_views  # noqa: F401 - its pages belong to the blueprint
     from hpmt_supervision.fidelity.commands import report
     from hpmt_supervision.fidelity.views import bp
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.cli.add_command(report)
     app.register_blueprint(bp)
-    add_entries(app, Entry(60, _l("Rapporter"), "fidelity.frequency", Permission.SEE_OFFICE_FIGURES, ("fidelity",)))
+    own, below = Permission.SEE_OFFICE_FIGURES, Permission.SEE_FIGURES_BELOW
+    add_entries(app, Entry(60, _l("Rapporter"), "fidelity.index", own, ("fidelity",), or_permission=below))

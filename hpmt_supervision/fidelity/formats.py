@@ -80,7 +80,7 @@ def columns(report: Report) -> list[str]:
     names = ["unit_id", "unit_name"]
     for name in FIELDS:
         names += DISTRIBUTION_COLUMNS if name == "distribution" else [name]
-    return [*names, "withheld"] if report.withholds else names
+    return names + (["withheld"] if report.withholds else []) + list(report.extra_columns)
 
 
 def cells(report: Report, row: ReportRow) -> list[int | Decimal | str | bool | None]:
@@ -92,7 +92,7 @@ def cells(report: Report, row: ReportRow) -> list[int | Decimal | str | bool | N
             found += value if isinstance(value, tuple) else [None] * len(DISTRIBUTION_COLUMNS)
         elif not isinstance(value, tuple):
             found.append(value)
-    return [*found, row.withheld] if report.withholds else found
+    return found + ([row.withheld] if report.withholds else []) + list(row.extra)
 
 
 def as_csv(report: Report, *, for_people: bool = False) -> str:

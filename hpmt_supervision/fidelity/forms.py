@@ -1,25 +1,32 @@
-"""The filter of the frequency page; it lives in the address."""
+"""The filters of the frequency pages; they live in the address."""
 
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, ValidationError
+from wtforms import BooleanField, SearchField, SelectField, ValidationError
 
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import Month, month_name, months_up_to, span
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.formats import active_locale
-from hpmt_supervision.web.forms import AppForm
+from hpmt_supervision.web.forms import AppForm, at_most, trimmed
 
 # How far back a period can begin, and how long it is when nothing is chosen.
 MONTHS_BACK = 60
 DEFAULT_MONTHS = 6
+LONGEST_SEARCH = 100
 
 
 class FrequencyFilter(AppForm):
-    """Which months, the present one up to today, and whether absent people are left out."""
+    """Which months, the present one up to today, and whether absent people are left out.
+
+    Attributes:
+        takes_present_month: whether the period may end with the present month, which is not yet whole.
+    """
+
+    takes_present_month = True
 
     class Meta(AppForm.Meta):
         """Reading changes nothing, so the address carries no token."""
@@ -33,7 +40,7 @@ class FrequencyFilter(AppForm):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        newest = Month.of(today)
+        newest = Month.of(today) if self.takes_present_month else Month.of(today).plus(-1)
         self.months = months_up_to(newest, MONTHS_BACK)
         choices = [SelectChoice(month.code, self._name(month)) for month in self.months]
         self.fra.choices, self.til.choices = choices[::-1], choices[::-1]
@@ -75,7 +82,7 @@ class FrequencyFilter(AppForm):
     @property
     def shortcuts(self) -> list[tuple[str, dict[str, str]]]:
         """Return label and query of the periods people ask for most."""
-        newest = self.months[-1].plus(-1)
+        newest = Month.of(self.today).plus(-1)
         ready = [
             (_("Siste 3 hele måneder"), newest.plus(-2), newest),
             (_("Siste 6 hele måneder"), newest.plus(-5), newest),
@@ -83,3 +90,42 @@ class FrequencyFilter(AppForm):
             (_("I fjor"), Month(newest.plus(1).year - 1, 1), Month(newest.plus(1).year - 1, 12)),
         ]
         return [(label, {"fra": first.code, "til": last.code}) for label, first, last in ready]
+
+
+class OutsideFilter(FrequencyFilter):
+    """Which whole months, for those who see the figures from outside the office."""
+
+    takes_present_month = False
+
+
+class AreaFilter(OutsideFilter):
+    """The same, with the level, and part of a name that the rows are searched for."""
+
+    niva = SelectField(_l("Nivå"), validate_choice=False)
+    sok = SearchField(filters=[trimmed], validators=[at_most(LONGEST_SEARCH)], render_kw={"autocomplete": "off"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.niva.choices = [SelectChoice(str(level), text) for level, text in level_names().items()]
+        self.niva.data = self.niva.data or "1"
+
+    def validate_niva(self, field: SelectField) -> None:
+        """Ask for one of the three levels."""
+        if field.data not in {str(level) for level in level_names()}:
+            raise ValidationError(_("Velg nivå 1, 2 eller 3."))
+
+    @property
+    def level(self) -> int:
+        """Return the level of a valid form."""
+        return int(self.niva.data)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the form as the query of an address."""
+        found = super().query | {"niva": self.niva.data}
+        return found | ({"sok": self.sok.data} if self.sok.data else {})
+
+
+def level_names() -> dict[int, str]:
+    """Return what each level is called, by those who are supervised on it."""
+    return {1: _("1, KVP-veiledere"), 2: _("2, HPMT-veiledere"), 3: _("3, FM-veiledere")}

@@ -32,16 +32,18 @@ class MonthShare:
         on_schedule_days: on-schedule days.
         is_registered: whether the office had any session on record by the end of the month; before that a zero
             would be silence, not a count.
+        is_withheld: whether the month is withheld from the reader; its days are then zero here.
     """
 
     month: Month
     active_days: int
     on_schedule_days: int
     is_registered: bool = True
+    is_withheld: bool = False
 
     @property
     def share(self) -> Decimal | None:
-        """Return the share on schedule, or None when nothing is registered or the month has no active days."""
+        """Return the share on schedule, or None when it is withheld, nothing is registered or no day is active."""
         return half_up(self.on_schedule_days, self.active_days, 4) if self.is_registered else None
 
 
@@ -118,19 +120,19 @@ def office_profile(office: Unit, period: Period) -> OfficeProfile:
             MonthShare(month, found.active_days, found.on_schedule_days, month.last.toordinal() >= begun)
             for month, found in monthly
         ),
-        cancelled=_cancelled(office, period),
+        cancelled=cancelled_sessions(office.id, period),
         intervals=tuple(sorted({interval for _key, _owner, interval in structure.groups})),
     )
 
 
-def _cancelled(office: Unit, period: Period) -> tuple[tuple[str, int], ...]:
-    """Return the reasons of the office's cancelled sessions in the period with their counts."""
+def cancelled_sessions(office_id: int, period: Period) -> tuple[tuple[str, int], ...]:
+    """Return the reasons of an office's cancelled sessions in the period with their counts, the most frequent first."""
     count = func.count().label("count")
     rows = db.session.execute(
         select(SupervisionSession.cancel_reason, count)
         .join(SupervisionGroup, SupervisionGroup.id == SupervisionSession.group_id)
         .where(
-            SupervisionGroup.unit_id == office.id,
+            SupervisionGroup.unit_id == office_id,
             SupervisionGroup.level == 1,
             SupervisionSession.status == SessionStatus.CANCELLED,
             SupervisionSession.local_date.between(period.first, period.last),

@@ -1,13 +1,15 @@
 """What the office page shows beside the figures themselves: texts, bars and the chart, ready to be drawn."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Figures, Period
+from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Period
 from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
 from hpmt_supervision.fidelity.months import Month, month_name
-from hpmt_supervision.fidelity.office_queries import OfficeProfile
+from hpmt_supervision.fidelity.office_queries import MonthShare, OfficeProfile
+from hpmt_supervision.fidelity.reports import FIELDS, Value
 from hpmt_supervision.fidelity.run_chart import RunChart, run_chart
 from hpmt_supervision.fidelity.uncertainty import poisson_interval
 from hpmt_supervision.web.formats import active_locale, number, percent
@@ -22,52 +24,66 @@ def page_parts(profile: OfficeProfile, period: Period, *, without_absent: bool) 
         without_absent: whether the figures shown leave out absent people.
     """
     shown = profile.without_absent if without_absent else profile.figures
+    counted = profile.figures
     return {
         "profile": profile,
         "shown": shown,
-        "chart": _chart(profile, period),
+        "chart": share_chart(profile.monthly, period),
         "bars": list(zip(DISTRIBUTION_KEYS, shown.distribution, strict=True)),
-        "session_bars": _session_bars(profile),
+        "session_bars": session_bars(counted.sessions_held, counted.sessions_planned, profile.cancelled),
         "interval": poisson_interval,
         "explained": explanations(),
-        "values": _values(shown),
-        "month_name": lambda month, **how: month_name(month, locale=active_locale(), **how),
+        "values": field_texts({name: getattr(shown, name) for name in FIELDS}),
+        "month_name": shown_month,
     }
 
 
-def _chart(profile: OfficeProfile, period: Period) -> RunChart:
-    """Return the chart's layout; of a longer period than the chart, the months that it shows are marked."""
-    shares = [(month.month, None if month.share is None else float(month.share)) for month in profile.monthly]
+def shown_month(month: Month, **how: str) -> str:
+    """Return a month's name in the language of the page."""
+    return month_name(month, locale=active_locale(), **how)
+
+
+def share_chart(monthly: Sequence[MonthShare], period: Period) -> RunChart:
+    """Return the chart's layout; of a longer period than the chart, the months that it shows are marked.
+
+    Args:
+        monthly: the months in order, the last one the last of the period.
+        period: the period of the page.
+    """
+    shares = [(month.month, None if month.share is None else float(month.share)) for month in monthly]
     return run_chart(shares, max(Month.of(period.first), shares[0][0]), Month.of(period.last))
 
 
-def _session_bars(profile: OfficeProfile) -> list[tuple[str, int, str]]:
-    """Return label, count and look of each bar of the sessions; no bar for planned ones when there are none."""
-    figures, names = profile.figures, cancel_reasons()
-    bars = [(_("Holdt"), figures.sessions_held, "c-bar")]
-    if figures.sessions_planned:
-        bars.append((_("Planlagt"), figures.sessions_planned, "c-none"))
-    return bars + [(names[reason], count, "c-bar2") for reason, count in profile.cancelled]
+def session_bars(held: int, planned: int, cancelled: Sequence[tuple[str, int]]) -> list[tuple[str, int, str]]:
+    """Return label, count and look of each bar of the sessions; no bar for planned ones when there are none.
+
+    Args:
+        held: sessions held.
+        planned: sessions planned.
+        cancelled: reason and count of the cancelled ones.
+    """
+    names = cancel_reasons()
+    bars = [(_("Holdt"), held, "c-bar")]
+    if planned:
+        bars.append((_("Planlagt"), planned, "c-none"))
+    return bars + [(names[reason], count, "c-bar2") for reason, count in cancelled]
 
 
-def _values(figures: Figures) -> list[tuple[str, str]]:
-    """Return every figure but the distribution as text, by field name."""
+def field_texts(fields: Mapping[str, Value], *, leave_out: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return every figure but the distribution as text, by field name.
+
+    Args:
+        fields: the figures of a row by name.
+        leave_out: fields that are not shown at all.
+    """
     locale = active_locale()
-    none = _("Gjelder ikke")
 
-    def whole(value: int | None) -> str:
-        return none if value is None else number(value, locale=locale)
+    def text(name: str) -> str:
+        value = fields[name]
+        if value is None or isinstance(value, tuple):
+            return str(_("Gjelder ikke"))
+        if name == "on_schedule":
+            return percent(value, locale=locale)
+        return number(value, 2 if name == "mean" else 0, locale=locale)
 
-    mean, share = figures.mean, figures.on_schedule
-    return [
-        ("supervisees", whole(figures.supervisees)),
-        ("sessions_planned", whole(figures.sessions_planned)),
-        ("sessions_held", whole(figures.sessions_held)),
-        ("sessions_cancelled", whole(figures.sessions_cancelled)),
-        ("attendances", whole(figures.attendances)),
-        ("mean", none if mean is None else number(mean, 2, locale=locale)),
-        ("active_days", whole(figures.active_days)),
-        ("on_schedule_days", whole(figures.on_schedule_days)),
-        ("on_schedule", none if share is None else percent(share, locale=locale)),
-        ("longest_gap_days", whole(figures.longest_gap_days)),
-    ]
+    return [(name, text(name)) for name in FIELDS if name != "distribution" and name not in leave_out]

@@ -53,8 +53,6 @@ def frequency_report(session: AnySession, question: Question) -> Report:
         NotFound: when the unit asked for does not exist.
         UserError: when small numbers are to be withheld and the period is not whole calendar months.
     """
-    from hpmt_supervision.fidelity import indicators
-
     if question.withhold_small and not question.period.is_whole_months:
         raise UserError(
             _(
@@ -67,18 +65,32 @@ def frequency_report(session: AnySession, question: Question) -> Report:
     # What is withheld is decided for the nation, because a reader can ask for the rest of it as well.
     scope = structure if question.withhold_small or top is None else structure.beneath(top)
     records = read_records(session, scope, question.level, question.period, everything=scope is structure)
+    hidden = _withheld(scope, records, question) if question.withhold_small else frozenset[int]()
+    return report_of(scope, records, question, hidden)
+
+
+def report_of(structure: Structure, records: "Records", question: Question, hidden: frozenset[int]) -> Report:
+    """Return the report that a question asks for, from records that have been read.
+
+    Args:
+        structure: the units, and the groups of at least what lies beneath the unit asked for.
+        records: what ``read_records`` read for these groups and a period that holds the one asked for.
+        question: what is asked for.
+        hidden: the keys of the units whose rows are withheld.
+    """
+    from hpmt_supervision.fidelity import indicators
+
     rows = report_rows(
-        scope.units,
+        structure.units,
         set(structure.owners),
         kind=question.by,
         level=question.level,
         period=question.period,
-        beneath=top,
+        beneath=None if question.unit is None else structure.key_of(question.unit),
     )
     found = indicators.figures(
-        records, _group_rows(scope, rows), len(rows), question.period, exclude_absent=question.exclude_absent
+        records, group_rows(structure, rows), len(rows), question.period, exclude_absent=question.exclude_absent
     )
-    hidden = _withheld(scope, records, question) if question.withhold_small else frozenset[int]()
     not_shown = NOT_FOR_ONE_OFFICE if question.withhold_small and question.by == UnitKind.OFFICE else ()
     return Report(
         period=question.period,
@@ -94,8 +106,13 @@ def frequency_report(session: AnySession, question: Question) -> Report:
     )
 
 
-def _group_rows(structure: Structure, rows: Sequence[UnitFacts]) -> "Whole":
-    """Return the row that each group belongs to, or −1, shape (groups,)."""
+def group_rows(structure: Structure, rows: Sequence[UnitFacts]) -> "Whole":
+    """Return the row that each group belongs to, or −1, shape (groups,).
+
+    Args:
+        structure: the groups and the units.
+        rows: the units that have a row, all of one kind.
+    """
     import numpy as np
 
     return np.array(rows_of_units(structure.owners, structure.units, rows), dtype=np.int64)
@@ -103,30 +120,50 @@ def _group_rows(structure: Structure, rows: Sequence[UnitFacts]) -> "Whole":
 
 def _withheld(structure: Structure, records: "Records", question: Question) -> frozenset[int]:
     """Return the keys of the units whose rows are withheld."""
-    everyone = _holders(structure, records, question, exclude_absent=False)
+    everyone = holders_of(structure, records, question.level, question.period)
     if not question.exclude_absent:
         return withheld(everyone)
-    return withheld_without_absent(everyone, _holders(structure, records, question, exclude_absent=True))
+    remaining = holders_of(structure, records, question.level, question.period, exclude_absent=True)
+    return withheld_without_absent(everyone, remaining)
 
 
-def _holders(structure: Structure, records: "Records", question: Question, *, exclude_absent: bool) -> list[Holder]:
-    """Return every unit of the nation with the people and sums that its row would rest on."""
+def holders_of(
+    structure: Structure,
+    records: "Records",
+    level: int,
+    period: Period,
+    *,
+    exclude_absent: bool = False,
+    rows_in: Period | None = None,
+) -> list[Holder]:
+    """Return every unit of the nation with the people and sums that its row would rest on.
+
+    Args:
+        structure: every unit, and every group of the level.
+        records: what was read for these groups and a period that holds this one.
+        level: 1, 2 or 3.
+        period: the days the figures are on.
+        exclude_absent: leave out those who are gone or on leave on the last day.
+        rows_in: the period in which a unit must be open to have a row; ``period`` itself when nothing is given.
+    """
     from hpmt_supervision.fidelity import indicators
 
-    owning = [unit for unit in structure.units.values() if unit.kind == OWNERS[question.level]]
-    group_rows = _group_rows(structure, owning)
-    found = indicators.figures(records, group_rows, len(owning), question.period, exclude_absent=exclude_absent)
-    row_of, person_of = indicators.counted_people(records, group_rows, question.period, exclude_absent=exclude_absent)
+    within = rows_in or period
+    owning = [unit for unit in structure.units.values() if unit.kind == OWNERS[level]]
+    rows = group_rows(structure, owning)
+    found = indicators.figures(records, rows, len(owning), period, exclude_absent=exclude_absent)
+    row_of, person_of = indicators.counted_people(records, rows, period, exclude_absent=exclude_absent)
     people: dict[int, set[int]] = {key: set() for key in structure.units}
+    above = [structure.upwards(unit.id) for unit in owning]
     for row, person in zip(row_of.tolist(), person_of.tolist(), strict=True):
-        for above in structure.upwards(owning[row].id):
-            people[above].add(person)
+        for key in above[row]:
+            people[key].add(person)
     holders = [
         Holder(
             key=unit.id,
             parent=unit.parent_id,
             owns_groups=True,
-            has_row=unit.is_open_within(question.period),
+            has_row=unit.is_open_within(within),
             people=frozenset(people[unit.id]),
             attendances=figures.attendances,
             active_days=figures.active_days,
@@ -135,9 +172,9 @@ def _holders(structure: Structure, records: "Records", question: Question, *, ex
         )
         for unit, figures in zip(owning, found, strict=True)
     ]
-    totals = {key for unit in owning for key in structure.upwards(unit.id)} - {unit.id for unit in owning}
+    totals = {key for path in above for key in path} - {unit.id for unit in owning}
     return holders + [
-        Holder(key, unit.parent_id, False, unit.is_open_within(question.period), frozenset(people[key]))
+        Holder(key, unit.parent_id, False, unit.is_open_within(within), frozenset(people[key]))
         for key, unit in sorted(structure.units.items())
         if key in totals
     ]

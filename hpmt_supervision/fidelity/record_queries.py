@@ -65,7 +65,8 @@ class Structure:
 def read_structure(session: AnySession, level: int) -> Structure:
     """Read every unit and the level's groups."""
     columns = (Unit.id, Unit.text_id, Unit.name, Unit.kind, Unit.parent_id, Unit.opened_on, Unit.closed_on)
-    units = {row.id: UnitFacts(*row) for row in session.execute(select(*columns).order_by(Unit.id))}
+    chosen_units = select(*columns, Unit.merged_into_id).order_by(Unit.id)
+    units = {row.id: UnitFacts(*row) for row in session.execute(chosen_units)}
     chosen = select(SupervisionGroup.id, SupervisionGroup.unit_id, SupervisionGroup.interval_days)
     chosen = chosen.where(SupervisionGroup.level == level).order_by(SupervisionGroup.id)
     return Structure(units, [(key, owner, interval) for key, owner, interval in session.execute(chosen)])

@@ -38,11 +38,13 @@ class ReportRow:
         unit: the unit.
         fields: every field by name; None where it does not apply, is withheld or is not shown.
         withheld: whether the person-derived fields are withheld.
+        extra: what stands in the columns a page's file has beyond the fields.
     """
 
     unit: UnitFacts
     fields: Mapping[str, Value]
     withheld: bool = False
+    extra: tuple[Decimal | str | None, ...] = ()
 
     @classmethod
     def showing(cls, unit: UnitFacts, figures: Figures, *, withheld: bool, not_shown: Sequence[str]) -> "ReportRow":
@@ -64,6 +66,7 @@ class Report:
         withholds: whether small numbers were withheld.
         not_shown: fields that no row shows, because they are not shown for a single office.
         rows: the rows in order.
+        extra_columns: the columns a page's file has beyond the fields.
     """
 
     period: Period
@@ -73,3 +76,4 @@ class Report:
     withholds: bool
     not_shown: tuple[str, ...]
     rows: tuple[ReportRow, ...]
+    extra_columns: tuple[str, ...] = ()

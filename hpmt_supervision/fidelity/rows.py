@@ -20,6 +20,7 @@ class UnitFacts:
         parent_id: the key of the unit above, or None.
         opened_on: first day, or None when it has always been open.
         closed_on: last day, or None.
+        merged_into_id: the key of the unit it was merged into, or None.
     """
 
     id: int
@@ -29,6 +30,7 @@ class UnitFacts:
     parent_id: int | None
     opened_on: date | None
     closed_on: date | None
+    merged_into_id: int | None = None
 
     def is_open_within(self, period: Period) -> bool:
         """Tell whether the unit is open on any day of the period."""

@@ -14,6 +14,7 @@ Source: the method is known as cell suppression with complementary suppression i
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 # The smallest number of people a shown figure may rest on.
 FEWEST_PEOPLE = 5
@@ -46,28 +47,37 @@ class Holder:
     sessions_held: int = 0
 
 
+class Reason(StrEnum):
+    """Why a row is withheld."""
+
+    SMALL = "small"
+    FOR_ANOTHER = "for_another"
+    ONLY_WITH_EVERYONE = "only_with_everyone"
+
+
 def is_small(people: Iterable[int]) -> bool:
     """Tell whether figures on these people are on someone, but on too few to be shown."""
     return 0 < len(frozenset(people)) < FEWEST_PEOPLE
 
 
-def withheld(holders: Sequence[Holder]) -> frozenset[int]:
+def withheld(holders: Sequence[Holder], *, also: frozenset[int] = frozenset()) -> frozenset[int]:
     """Return the units whose rows are withheld.
 
     Args:
         holders: every unit of the nation, parents and children.
+        also: units that are withheld in any case.
 
     Returns:
         The keys of the rows with 1–4 people, and of those withheld for their sake. Units without a row are among
         them, because nobody is shown their figures.
     """
-    return _with_everyone(holders).run()
+    return _with_everyone(holders, also).run()
 
 
-def _with_everyone(holders: Sequence[Holder]) -> "_Suppression":
+def _with_everyone(holders: Sequence[Holder], also: frozenset[int] = frozenset()) -> "_Suppression":
     small = {holder.key for holder in holders if is_small(holder.people)}
     rowless = {holder.key for holder in holders if not holder.has_row}
-    return _Suppression(holders, hidden=small | rowless, guarded=small, useful=lambda key: True)
+    return _Suppression(holders, hidden=small | rowless | also, guarded=small, useful=lambda key: True)
 
 
 def withheld_without_absent(everyone: Sequence[Holder], remaining: Sequence[Holder]) -> frozenset[int]:
@@ -102,6 +112,27 @@ def withheld_without_absent(everyone: Sequence[Holder], remaining: Sequence[Hold
     ).run()
 
 
+def reasons(hidden: frozenset[int], everyone: Sequence[Holder], asked: Sequence[Holder]) -> dict[int, Reason]:
+    """Return why each row is withheld.
+
+    Args:
+        hidden: the units whose rows are withheld.
+        everyone: every unit, with all counted persons.
+        asked: the same units in the same order, with the persons of the report that is asked for.
+    """
+    found = {}
+    for one, other in zip(everyone, asked, strict=True):
+        if one.key not in hidden:
+            continue
+        if is_small(one.people) or is_small(other.people):
+            found[one.key] = Reason.SMALL
+        elif is_small(one.people - other.people):
+            found[one.key] = Reason.ONLY_WITH_EVERYONE
+        else:
+            found[one.key] = Reason.FOR_ANOTHER
+    return found
+
+
 class _Suppression:
     """Withholds further rows until nothing guarded can be worked out."""
 
@@ -124,6 +155,11 @@ class _Suppression:
             (key for key, holder in self.holders.items() if not holder.owns_groups),
             key=lambda key: (-len(self.path[key]), key),
         )
+        self.leaves: dict[int, list[int]] = {total: [] for total in self.totals}
+        for key, holder in self.holders.items():
+            for above in self.path[key] if holder.owns_groups else ():
+                if above in self.leaves:
+                    self.leaves[above].append(key)
 
     def _upwards(self, key: int) -> list[int]:
         above, path = self.holders[key].parent, []
@@ -145,9 +181,16 @@ class _Suppression:
 
     def _mend(self, total: int) -> bool:
         """Withhold something if what is withheld beneath a shown total can be worked out; tell whether it did."""
-        if self._is_safe(self._remainder(total)):
+        remainder = self._remainder(total)
+        if self._is_safe(remainder):
             return False
-        leaf = self._smallest(key for key in self._leaves(total) if self._nearest_shown(key) == total)
+        near = [key for key in self.leaves[total] if self._nearest_shown(key) == total]
+        leaf = None
+        if any(holder.sessions_held and holder.key in self.guarded for holder in remainder):
+            # Everyone sees where no session was held, so such a unit hides no attendance.
+            leaf = self._smallest(key for key in near if self.holders[key].sessions_held)
+        if leaf is None:
+            leaf = self._smallest(near)
         if leaf is not None:
             self.hidden.add(leaf)
             return True
@@ -155,9 +198,6 @@ class _Suppression:
         part = self._smallest(key for key in self.totals if total in self.path[key])
         self.hidden.add(total if part is None else part)
         return True
-
-    def _leaves(self, total: int) -> list[int]:
-        return [key for key, holder in self.holders.items() if holder.owns_groups and total in self.path[key]]
 
     def _nearest_shown(self, key: int) -> int | None:
         return next((above for above in self.path[key] if above not in self.hidden), None)
@@ -171,9 +211,14 @@ class _Suppression:
         """Return the withheld units whose sum follows from a shown total by subtraction."""
         return [
             self.holders[key]
-            for key in self._leaves(total)
+            for key in self.leaves[total]
             if key in self.hidden and self.useful(key) and self._nearest_shown(key) == total
         ]
+
+    def _rests_on_few(self, units: list[Holder]) -> bool:
+        """Tell whether the sum over units, or the difference it makes to leave out absent people, is on too few."""
+        left_out = frozenset[int]().union(*(self.left_out.get(holder.key, frozenset()) for holder in units))
+        return is_small(frozenset[int]().union(*(holder.people for holder in units))) or is_small(left_out)
 
     def _is_safe(self, remainder: list[Holder]) -> bool:
         """Tell whether a sum over withheld units gives none of the guarded ones away."""
@@ -183,14 +228,15 @@ class _Suppression:
         guarded = [holder for holder in remainder if holder.key in self.guarded]
         if not guarded:
             return True
-        left_out = frozenset[int]().union(*(self.left_out.get(holder.key, frozenset()) for holder in remainder))
-        people = frozenset[int]().union(*(holder.people for holder in remainder))
         # One guarded unit alone is small in one of the two, so this also asks for a second unit.
-        if is_small(people) or is_small(left_out):
+        if self._rests_on_few(remainder):
             return False
         if not any(holder.sessions_held for holder in guarded):
             # Everyone sees that no session was held, so "no attendance" is not worked out from a total.
             return True
+        # Where no session was held nobody attended, so the attendances are those of the other units.
+        if self._rests_on_few([holder for holder in remainder if holder.sessions_held]):
+            return False
         attendances = sum(holder.attendances for holder in remainder)
         active = sum(holder.active_days for holder in remainder)
         scheduled = sum(holder.on_schedule_days for holder in remainder)

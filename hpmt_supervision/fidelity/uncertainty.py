@@ -23,6 +23,41 @@ def poisson_interval(count: int, exposure: int, confidence: float = 0.95) -> tup
     return low_end / exposure, _crossing(lambda rate: _at_most(count, rate) > tail, float(count), high) / exposure
 
 
+def poisson_limits(mean: float, people: int, confidence: float) -> tuple[float, float]:
+    """Return how far the mean of a number of people may lie from a reference by chance.
+
+    Args:
+        mean: the reference, zero or more.
+        people: how many people, above zero.
+        confidence: the share of means that lie between the limits when nothing but chance is at work.
+
+    Returns:
+        Lower and upper limit of the mean. They are the exact Poisson quantiles, drawn out between whole counts so
+        that the limits form a line.
+
+    Source: Spiegelhalter (2005), Funnel plots for comparing institutional performance, Statistics in Medicine 24,
+        appendix A.1.1.
+    """
+    tail = (1 - confidence) / 2
+    expected = mean * people
+    return _quantile(expected, tail) / people, _quantile(expected, 1 - tail) / people
+
+
+def _quantile(expected: float, probability: float) -> float:
+    """Return the quantile of a Poisson count, between whole counts in proportion to the probability."""
+    # Twelve standard deviations below the mean lies less than any probability asked for.
+    count = max(0, int(expected - 12 * sqrt(expected) - 12))
+    term = total = _probability(count, expected)
+    while total < probability:
+        count += 1
+        term *= expected / count
+        total += term
+        # Rounding may keep the sum from ever reaching a probability that is close to one.
+        if count > expected and term < 1e-18:
+            break
+    return max(0.0, count - (total - probability) / term) if term else float(count)
+
+
 def _at_most(count: int, rate: float) -> float:
     """Return the Poisson probability of ``count`` or fewer, for a rate above ``count``: terms fall downwards."""
     term = total = _probability(count, rate)

@@ -39,6 +39,8 @@ from hpmt_supervision.sessions.queries import awaiting_outcome, ends_at, has_sta
 RECENT_DAYS = 30
 MOST_REFLECTIONS = 50
 LEADER_DAYS = 56
+# So many sessions that somebody goes to without leading them stand under the next one.
+MOST_ALSO = 3
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,7 @@ class PersonPage:
         forms, cases, shown: the rows whose text the page shows, for the reading rows.
         led: the groups the viewer leads.
         cancelled: sessions ahead that were cancelled after the viewer was invited.
+        also: the next sessions somebody who leads is going to without leading them.
     """
 
     leads: bool
@@ -136,6 +139,7 @@ class PersonPage:
     shown: Sequence[Agreement] = ()
     led: Sequence[LedGroup] = field(default=())
     cancelled: Sequence[SupervisionSession] = field(default=())
+    also: Sequence[Upcoming] = field(default=())
 
     @property
     def asks(self) -> bool:
@@ -206,7 +210,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
             first.setdefault(row.session.group_id, row)
     following = next((row for row in coming if row.leads), None)
     # One who leads and is supervised too answers here, without switching role.
-    asked = [row for row in coming if row.waits_for_answer and not row.leads and ends_at(row.session) > now]
+    going = [row for row in coming if row.takes_part and not row.leads and ends_at(row.session) > now]
     several = len(led) > 1
     cases = drafts(viewer)
     own, agreed = _agreements(viewer)
@@ -226,7 +230,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
             *waiting.logs(logs_waiting(viewer), days, several_groups=several),
             *waiting.without_outcome(awaiting_outcome(viewer), days),
             *group_lines,
-            *waiting.invitations(asked, days),
+            *waiting.invitations([row for row in going if row.waits_for_answer], days),
             *waiting.case_drafts(cases, days),
             *waiting.agreements(own, days, back=url_for("home.index")),
         ],
@@ -234,6 +238,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         cases=cases,
         shown=[*own, *agreed.agreements],
         led=led,
+        also=[row for row in going if not row.waits_for_answer][:MOST_ALSO],
     )
 
 
@@ -244,7 +249,7 @@ def _is_of(row: Upcoming | None, led: LedGroup) -> bool:
 def _next(row: Upcoming, viewer: Viewer, led: Sequence[LedGroup] = ()) -> Next:
     """Return what comes next; the queue is counted only while nobody has set an agenda."""
     queue: QueueCount | None = None
-    if row.agenda_cases is None:
+    if row.agenda_cases is None and not row.is_guest:
         known = next((found for found in led if found.group.id == row.session.group_id), None)
         queue = QueueCount(known.waiting_cases, 0) if known else queries.queue_count(row.session.group_id, viewer)
     leaders = queries.leaders_of(row.session)
@@ -276,6 +281,7 @@ class LeaderPage:
         supervisees: how many people the figure rests on.
         dates: the sessions of the weeks ahead.
         agreements: open agreements that need the leader.
+        invitations: what the leader is invited to, as lines that lead to the session.
     """
 
     office: Unit | None
@@ -284,6 +290,7 @@ class LeaderPage:
     supervisees: object
     dates: Sequence[SupervisionSession]
     agreements: Sequence[Agreement]
+    invitations: list[Line]
 
 
 def leader_page(viewer: Viewer) -> LeaderPage:
@@ -302,6 +309,7 @@ def leader_page(viewer: Viewer) -> LeaderPage:
         report = frequency_report(db.session, Question(period, unit=office.text_id))
         row = next((row for row in report.rows if row.unit.id == office.id), None)
         share, supervisees = (row.fields["on_schedule"], row.fields["supervisees"]) if row else (None, None)
+    asked = [row for row in _planned(queries.upcoming(viewer)) if row.waits_for_answer]
     return LeaderPage(
         office,
         period,
@@ -309,4 +317,5 @@ def leader_page(viewer: Viewer) -> LeaderPage:
         supervisees,
         unit_queries.dates_of_unit(viewer, days=LEADER_DAYS),
         agreements_for_leader(viewer),
+        waiting.invitations(asked, Days(viewer.today)),
     )

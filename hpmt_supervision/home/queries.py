@@ -29,7 +29,7 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
-from hpmt_supervision.sessions.policy import led, taking_part
+from hpmt_supervision.sessions.policy import led, supervised_on_the_day, taking_part
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Upcoming:
         session: the session, with its group and unit.
         answer: what the viewer has answered; waiting for someone without an invitation row.
         leads: whether the viewer leads its group.
-        takes_part: whether the viewer is supervised there.
+        takes_part: whether the viewer is supervised or invited there.
+        is_guest: whether the viewer is invited and comes from elsewhere; then the group's queue is not theirs to see.
         agenda_cases: how many cases stand on its agenda, or None when nobody has set one.
         own_cases: how many of them are the viewer's own.
     """
@@ -49,6 +50,7 @@ class Upcoming:
     answer: str
     leads: bool
     takes_part: bool
+    is_guest: bool
     agenda_cases: int | None
     own_cases: int
 
@@ -73,6 +75,7 @@ def upcoming(viewer: Viewer) -> list[Upcoming]:
             Invitation.answer,
             led(viewer).label("leads"),
             taking_part(viewer).label("takes_part"),
+            supervised_on_the_day(viewer.person_id).label("is_member"),
             Agenda.id,
             on_agenda.correlate(Agenda).scalar_subquery(),
             own.correlate(Agenda).scalar_subquery(),
@@ -94,8 +97,16 @@ def upcoming(viewer: Viewer) -> list[Upcoming]:
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
     )
     return [
-        Upcoming(session, answer or Answer.WAITING, leads, takes_part, cases if agenda_id else None, mine or 0)
-        for session, answer, leads, takes_part, agenda_id, cases, mine in rows
+        Upcoming(
+            session,
+            answer or Answer.WAITING,
+            leads,
+            takes_part,
+            takes_part and not (leads or is_member),
+            cases if agenda_id else None,
+            mine or 0,
+        )
+        for session, answer, leads, takes_part, is_member, agenda_id, cases, mine in rows
     ]
 
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import Membership, Part, RoleAssignment, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers
+from hpmt_supervision.people.models import RoleAssignment, SupervisionGroup
+from hpmt_supervision.people.policy import covers, lacks_leader
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
@@ -64,20 +64,5 @@ def unfinished(today: date) -> Unfinished:
         .where(covers(RoleAssignment, today), RoleAssignment.person_id.not_in(has_account))
         .scalar_subquery()
     )
-
-    def has(part: Part) -> ColumnElement[bool]:
-        return exists().where(
-            Membership.group_id == SupervisionGroup.id, Membership.part == part, covers(Membership, today)
-        )
-
-    groups = (
-        select(func.count(SupervisionGroup.id))
-        .join(Unit, Unit.id == SupervisionGroup.unit_id)
-        .where(
-            has(Part.SUPERVISEE),
-            ~has(Part.SUPERVISOR),
-            or_(Unit.closed_on.is_(None), Unit.closed_on >= today),
-        )
-        .scalar_subquery()
-    )
+    groups = select(func.count(SupervisionGroup.id)).where(lacks_leader(SupervisionGroup, today)).scalar_subquery()
     return Unfinished(*db.session.execute(select(people, groups)).one())

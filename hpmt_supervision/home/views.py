@@ -26,7 +26,7 @@ PLACE = "list"
 def index() -> ResponseReturnValue:
     """Show what is next, what waits for me, and what we agreed."""
     viewer = current_viewer()
-    if viewer.may(Permission.SEE_SESSIONS):
+    if viewer.may(Permission.WRITE_CASES):
         return _person(viewer)
     if viewer.role is Role.OFFICE_LEADER:
         page = pages.leader_page(viewer)

@@ -274,7 +274,7 @@ def administration(found: Unfinished) -> list[Line]:
                 ngettext("%(num)d person uten konto", "%(num)d personer uten konto", found.without_account),
                 _("De har en rolle, men kan ikke logge inn ennå."),
                 _("Se personer"),
-                url_or_none("people.index"),
+                url_or_none("people.index", mangler="konto"),
             )
         )
     without_leader = found.groups_without_supervisor
@@ -287,7 +287,7 @@ def administration(found: Unfinished) -> list[Line]:
                 ),
                 _("Gruppa har medlemmer, men ingen som leder den."),
                 _("Se grupper"),
-                url_or_none("people.groups"),
+                url_or_none("people.groups", mangler="veileder"),
             )
         )
     return lines

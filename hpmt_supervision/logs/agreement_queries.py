@@ -17,6 +17,7 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import own_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.policy import invited_as_member, supervised_on_the_day
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ def _may_be_told_in(session: SupervisionSession) -> ColumnElement[bool]:
     if session.whole_group:
         return SupervisionSession.whole_group.is_(True)
     now_invited = select(Invitation.person_id).where(Invitation.session_id == session.id)
-    outsider = exists().where(Invitation.session_id == SupervisionSession.id, Invitation.person_id.not_in(now_invited))
+    # Who was there as a guest of the group is not waited for.
+    outsider = exists().where(
+        Invitation.session_id == SupervisionSession.id,
+        Invitation.person_id.not_in(now_invited),
+        supervised_on_the_day(Invitation.person_id),
+    )
     own = or_(Agreement.owner_id.is_(None), Agreement.owner_id.in_(now_invited))
     return or_(and_(SupervisionSession.whole_group.is_(True), own), ~outsider)
 
@@ -119,16 +125,13 @@ def waiting_agreements(viewer: Viewer) -> Sequence[Agreement]:
 
 
 def last_session_with_agreements(viewer: Viewer) -> SupervisionSession | None:
-    """Return the last held session of the viewer's own or led groups they were invited to, or lead, or None."""
-    invited = SupervisionSession.id.in_(select(Invitation.session_id).where(Invitation.person_id == viewer.person_id))
+    """Return the last held session of the viewer's own groups they were invited to as members, or lead, or None."""
+    own = and_(SupervisionSession.group_id.in_(own_groups(viewer)), invited_as_member(viewer), policy.is_signed())
     return db.session.scalar(
         select(SupervisionSession)
         .where(
             SupervisionSession.status == SessionStatus.HELD,
-            or_(
-                and_(SupervisionSession.group_id.in_(own_groups(viewer)), invited, policy.is_signed()),
-                policy.led_sessions(viewer),
-            ),
+            or_(own, policy.led_sessions(viewer)),
             SupervisionSession.id.in_(select(Agreement.session_id)),
         )
         .options(joinedload(SupervisionSession.group))

@@ -112,6 +112,26 @@ class HoldPage:
         return [case for case in found if case.state not in PRIVATE_STATES]
 
     @property
+    def beyond(self) -> set[int]:
+        """Return the keys of those who are invited and come from elsewhere."""
+        return {there.person.id for there in self.material.people if there.is_beyond}
+
+    @property
+    def guests_here(self) -> list[str]:
+        """Return the names of the guests and of those from elsewhere who are ticked as there.
+
+        Until somebody is ticked, they are those who have not said no.
+        """
+        beyond = [there for there in self.material.people if there.is_beyond]
+        guests = self.material.guests
+        if any(there.status == AttendanceStatus.ATTENDED for there in self.material.people):
+            beyond = [there for there in beyond if there.status == AttendanceStatus.ATTENDED]
+            guests = [guest for guest in guests if guest.attended]
+        else:
+            beyond = [there for there in beyond if there.answer != Answer.NO]
+        return [*(there.person.name for there in beyond), *(guest.name for guest in guests)]
+
+    @property
     def reviews(self) -> Sequence[ReviewLine]:
         """Return the earlier agreements."""
         return self.material.reviews

@@ -85,6 +85,11 @@ class PersonThere:
     is_member: bool
     is_leader: bool
 
+    @property
+    def is_beyond(self) -> bool:
+        """Tell whether they come from elsewhere, as a guest of the group."""
+        return not (self.is_member or self.is_leader)
+
 
 def people_of(session: SupervisionSession) -> list[PersonThere]:
     """Return everyone who is invited to a session, has attendance, or belongs to the group that day, by name."""
@@ -233,7 +238,7 @@ def _work(item: AgendaItem, work: ItemWork | None, needs: Sequence[NeedLine]) ->
         case_id=item.case_id,
         title=shown_title(item.case) if is_case and item.case else None,
         author=item.case.brought_by.name if is_case and item.case else None,
-        tools=tuple(tool.name for tool in work.tools) if work else (),
+        tools=tuple(tool.stored_name for tool in work.tools) if work else (),
         work_forms=tuple(work.work_forms.split()) if work else (),
         learning=work.learning if work else None,
         carried_over=work.carried_over if work else False,
@@ -244,7 +249,7 @@ def _work(item: AgendaItem, work: ItemWork | None, needs: Sequence[NeedLine]) ->
 def _need(line: NeedLine) -> composition.NeedTold:
     need = line.need
     is_training = need.kind == NeedKind.TRAINING
-    what = need.tool.name if is_training and need.tool else need.text
+    what = need.tool.stored_name if is_training and need.tool else need.text
     return composition.NeedTold(what, is_training, need.from_group.name, need.answer)
 
 

@@ -6,7 +6,8 @@ from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.logs.models import Agreement, LogState, SessionLog
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.models import Invitation, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.policy import invited_as_member
 
 
 def led_sessions(viewer: Viewer) -> ColumnElement[bool]:
@@ -14,19 +15,15 @@ def led_sessions(viewer: Viewer) -> ColumnElement[bool]:
     return SupervisionSession.group_id.in_(led_groups(viewer))
 
 
-def invited_sessions(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer was invited to a session."""
-    return SupervisionSession.id.in_(select(Invitation.session_id).where(Invitation.person_id == viewer.person_id))
-
-
 def readable_logs(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer may read a log: the group's supervisors, and once signed those invited.
+    """Return the condition that the viewer may read a log: the group's supervisors, and once signed invited members.
 
-    The query must join SessionLog and SupervisionSession. Levels above read what was forwarded, never the log.
+    The query must join SessionLog and SupervisionSession. Somebody invited from another office or level is a guest,
+    and reads no log; levels above read what was forwarded.
     """
     if not viewer.may(Permission.READ_LOGS):
         return SessionLog.id.is_(None)
-    return or_(led_sessions(viewer), and_(SessionLog.state == LogState.SIGNED, invited_sessions(viewer)))
+    return or_(led_sessions(viewer), and_(SessionLog.state == LogState.SIGNED, invited_as_member(viewer)))
 
 
 def is_signed() -> ColumnElement[bool]:
@@ -37,9 +34,9 @@ def is_signed() -> ColumnElement[bool]:
 def own_agreements(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that the viewer may say an agreement is done.
 
-    Those who lead may, and once the log is signed its owner, or anybody invited when it is for all.
-    The query must join Agreement and SupervisionSession.
+    Those who lead may, and once the log is signed its owner, who may be a guest, or any member invited when it is
+    for all. The query must join Agreement and SupervisionSession.
     """
-    for_all = and_(Agreement.owner_id.is_(None), invited_sessions(viewer))
+    for_all = and_(Agreement.owner_id.is_(None), invited_as_member(viewer))
     own = or_(Agreement.owner_id == viewer.person_id, for_all)
     return or_(and_(own, is_signed()), led_sessions(viewer))

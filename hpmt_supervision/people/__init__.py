@@ -8,7 +8,13 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.people import group_views, models, spell_views, unit_views  # noqa: F401 - tables and pages
+    from hpmt_supervision.people import (  # noqa: F401 - tables and pages
+        group_views,
+        list_views,
+        models,
+        spell_views,
+        unit_views,
+    )
     from hpmt_supervision.people.views import bp
     from hpmt_supervision.web.navigation import Entry, add_entries
 

@@ -9,12 +9,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
+from hpmt_supervision.people.accounts_provider import account_holders
+from hpmt_supervision.people.matching import matches
 from hpmt_supervision.people.models import Absence, Membership, Part, Person, RoleAssignment, StandIn, SupervisionGroup
 from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import Role, level_led_by
 from hpmt_supervision.people.structure import subtree
 
 PEOPLE_PER_PAGE = 50
+# A database takes a limited number of values in one question.
+MOST_AT_ONCE = 500
+LACKS_ACCOUNT, LACKS_ROLE = "konto", "rolle"
 
 
 @dataclass(frozen=True)
@@ -23,13 +28,15 @@ class PeopleFilters:
 
     Attributes:
         search: part of a name or an e-mail address; every word must be found.
-        unit_id: a role today at this unit or one under it.
-        role: this role today.
+        unit_id: a role at this unit or one under it, on the day asked for.
+        role: this role on the day asked for.
+        lacks: ``konto`` for those with a role that day but no account, ``rolle`` for those without any role that day.
     """
 
     search: str = ""
     unit_id: int | None = None
     role: str | None = None
+    lacks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,39 +48,45 @@ class PersonRow:
     memberships: list[Membership]
 
 
-def people_page(filters: PeopleFilters, page: int, on: date) -> tuple[list[PersonRow], int]:
-    """Return one page of people in Norwegian order of name, and how many there are in all.
+def people_found(filters: PeopleFilters, on: date) -> list[int]:
+    """Return the keys of the people who fit, in Norwegian order of name.
 
-    Databases differ in how they compare æ, ø and å, so names are compared and ordered here: keys, names and
-    addresses of everybody who fits the other filters, and the rest for the page's fifty alone.
+    Databases differ in how they compare letters, so names are compared and ordered here: keys, names and addresses
+    of everybody who fits the other filters, and the rest for the page's fifty alone.
 
     Args:
         filters: what the list is narrowed to.
-        page: the page, from 1.
-        on: the day whose roles and memberships count.
+        on: the day whose roles count.
     """
     statement = select(Person.id, Person.name, Person.email)
+    holds = exists().where(RoleAssignment.person_id == Person.id, covers(RoleAssignment, on))
+    if filters.lacks == LACKS_ROLE:
+        statement = statement.where(~holds)
+    elif filters.lacks == LACKS_ACCOUNT:
+        statement = statement.where(holds, Person.id.not_in(account_holders()))
+    if filters.unit_id is not None:
+        holds = holds.where(RoleAssignment.unit_id.in_(subtree(filters.unit_id)))
+    if filters.role is not None:
+        holds = holds.where(RoleAssignment.role == filters.role)
     if filters.unit_id is not None or filters.role is not None:
-        holds = exists().where(RoleAssignment.person_id == Person.id, covers(RoleAssignment, on))
-        if filters.unit_id is not None:
-            holds = holds.where(RoleAssignment.unit_id.in_(subtree(filters.unit_id)))
-        if filters.role is not None:
-            holds = holds.where(RoleAssignment.role == filters.role)
         statement = statement.where(holds)
-    words = filters.search.casefold().split()
     found = [
         (norwegian_order(name), key)
         for key, name, email in db.session.execute(statement)
-        if _matches(words, f"{name} {email or ''}")
+        if matches(filters.search, name, email)
     ]
-    found.sort()
+    return [key for _name, key in sorted(found)]
+
+
+def page_of(keys: list[int], page: int) -> list[int]:
+    """Return one page of some keys; the first page is 1."""
     first = (page - 1) * PEOPLE_PER_PAGE
-    return _rows([key for _name, key in found[first : first + PEOPLE_PER_PAGE]], on), len(found)
+    return keys[first : first + PEOPLE_PER_PAGE]
 
 
-def _matches(words: list[str], text: str) -> bool:
-    folded = text.casefold()
-    return all(word in folded for word in words)
+def people_rows(keys: list[int], on: date) -> list[PersonRow]:
+    """Return people with the roles and memberships of a day, in the order of the keys."""
+    return [row for first in range(0, len(keys), MOST_AT_ONCE) for row in _rows(keys[first : first + MOST_AT_ONCE], on)]
 
 
 def _rows(keys: list[int], on: date) -> list[PersonRow]:
@@ -106,6 +119,8 @@ def get_person(person_id: int) -> Person:
             selectinload(Person.memberships).joinedload(Membership.group).joinedload(SupervisionGroup.unit),
             selectinload(Person.absences),
         )
+        # A list may have left the person in the session with the spells of one day alone.
+        .execution_options(populate_existing=True)
     )
     if person is None:
         raise NotFound("")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from hpmt_supervision.people.models import DEFAULT_INTERVAL_DAYS, AbsenceKind, Part, UnitKind
@@ -204,15 +204,49 @@ class NewUnitForm(AppForm):
 
 
 class UnitForm(AppForm):
-    """A unit's name and opening days."""
+    """A unit's name and the day it opened."""
 
     name = StringField(_l("Navn"), filters=[trimmed], validators=[required(_l("Skriv navnet."))])
     opened_on = LocalDateField(_l("Åpnet"), description=_l("Kan stå tomt."), validators=[Optional()])
+
+
+class CloseUnitForm(AppForm):
+    """A unit's last day, and what shall happen with what stands open there."""
+
     closed_on = LocalDateField(
-        _l("Siste dag enheten er åpen"),
-        description=_l("La feltet stå tomt så lenge enheten er åpen."),
-        validators=[Optional()],
+        _l("Siste dag enheten er åpen"), description=_l("Dagen er med."), validators=[required(_l("Skriv siste dag."))]
     )
+    end_memberships = BooleanField(_l("Avslutt medlemskapene i enhetens grupper den dagen"), default=True)
+    end_roles = BooleanField(_l("Avslutt rollene ved enheten den dagen"), default=True)
+    sessions = OneOfField(
+        _l("Veiledninger som er booket etter den dagen"),
+        choices=[SelectChoice("cancel", _l("Avlys dem")), SelectChoice("keep", _l("Behold dem"))],
+        default="cancel",
+        validators=[required(_l("Velg om veiledningene skal avlyses eller beholdes."))],
+    )
+    # What the one who closes the unit saw before doing it.
+    seen = HiddenField()
+
+    @property
+    def into_key(self) -> int | None:
+        """Return the key of the unit that goes on in its place, or None."""
+        return None
+
+    def mark(self, counts: str) -> str:
+        """Return a short text that differs when something else was chosen or counted, to tell what somebody saw."""
+        chosen = (self.closed_on.data, self.into_key, self.end_memberships.data, self.end_roles.data)
+        return ":".join(str(part) for part in (*chosen, self.sessions.data, counts))
+
+
+class MergeUnitForm(CloseUnitForm):
+    """The same, and the unit that goes on in its place."""
+
+    into_id = PickField(_l("Slå sammen med"), **_choose(_l("Velg enheten som fortsetter.")))
+
+    @property
+    def into_key(self) -> int | None:
+        """Return the key of the unit that goes on in its place."""
+        return self.into_id.key
 
 
 def _interval() -> WholeNumberField:

@@ -69,11 +69,6 @@ def descendants(parents: Mapping[int, int | None], unit: int) -> set[int]:
     return found
 
 
-def makes_cycle(parents: Mapping[int, int | None], unit: int, new_parent: int) -> bool:
-    """Tell whether a unit would stand under itself if it got a new parent."""
-    return new_parent == unit or new_parent in descendants(parents, unit)
-
-
 def is_within(spell: Spell, day: date) -> bool:
     """Tell whether a day belongs to a spell."""
     return spell.first <= day and (spell.last is None or day <= spell.last)

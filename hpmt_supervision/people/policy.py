@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.people.models import Membership, Part, RoleAssignment, StandIn, SupervisionGroup, Unit
-from hpmt_supervision.people.roles import Role, level_led_by
+from hpmt_supervision.people.roles import Role, level_led_by, role_in_group
 from hpmt_supervision.people.viewer import Viewer
 
 
@@ -21,6 +22,76 @@ def covers(table: Any, on: date) -> ColumnElement[bool]:
     return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
 
 
+# The role that leads each level, as rows hold it.
+_LEADER = {level: role_in_group(level, Part.SUPERVISOR) for level in (1, 2, 3)}
+
+
+def _fits_group(assignment: Any, group: Any) -> ColumnElement[bool]:
+    """Return the condition that a role is of the kind, and at a unit, that leads a group.
+
+    Level 1 goes with the group's own office. Level 2 goes with its county or any office in it, because an FM
+    supervisor's reach is granted either way. Level 3 is national, and every role in the resource group covers it.
+    """
+    place = aliased(Unit)
+    units = {
+        1: assignment.unit_id == group.unit_id,
+        2: exists().where(
+            place.id == assignment.unit_id, or_(place.id == group.unit_id, place.parent_id == group.unit_id)
+        ),
+        3: true(),
+    }
+    return or_(*(and_(group.level == level, assignment.role == role, units[level]) for level, role in _LEADER.items()))
+
+
+def role_behind(person_id: Any, group: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that a supervisor of a group has a role that stands behind it on a day.
+
+    A membership that outlives the role it went with gives nothing. One that never had a role at the group's unit,
+    which an import may bring, is carried by a role of the right kind anywhere.
+
+    Args:
+        person_id: the supervisor's key, or the column that holds it.
+        group: SupervisionGroup or an alias of it, which the query selects from.
+        on: the local day.
+    """
+    at_unit, ever, of_kind = (aliased(RoleAssignment) for _use in range(3))
+    return or_(
+        exists().where(at_unit.person_id == person_id, _fits_group(at_unit, group), covers(at_unit, on)),
+        and_(
+            ~exists().where(ever.person_id == person_id, _fits_group(ever, group)),
+            exists().where(
+                of_kind.person_id == person_id, of_kind.role == case(_LEADER, value=group.level), covers(of_kind, on)
+            ),
+        ),
+    )
+
+
+def lacks_leader(group: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that a group has members on a day but nobody who leads it, its own or a stand-in.
+
+    Args:
+        group: SupervisionGroup or an alias of it, which the query selects from.
+        on: the local day.
+    """
+    supervisee, supervisor, stand_in, place = (
+        aliased(Membership),
+        aliased(Membership),
+        aliased(StandIn),
+        aliased(Unit),
+    )
+    return and_(
+        exists().where(supervisee.group_id == group.id, supervisee.part == Part.SUPERVISEE, covers(supervisee, on)),
+        ~exists().where(
+            supervisor.group_id == group.id,
+            supervisor.part == Part.SUPERVISOR,
+            covers(supervisor, on),
+            role_behind(supervisor.person_id, group, on),
+        ),
+        ~exists().where(stand_in.group_id == group.id, covers(stand_in, on)),
+        exists().where(place.id == group.unit_id, or_(place.closed_on.is_(None), place.closed_on >= on)),
+    )
+
+
 def led_groups(viewer: Viewer) -> Select[int]:
     """Select the keys of the groups the viewer leads today, as supervisor or as stand-in.
 
@@ -28,21 +99,27 @@ def led_groups(viewer: Viewer) -> Select[int]:
 
     Args:
         viewer: who asks. Someone with several roles leads only while acting in the role that goes with the group's
-            level, and a membership that outlives that role gives nothing.
+            level; every role of that kind held today counts, not the active one alone. A stand-in needs a role of
+            that kind, wherever it is held: the dated row is the grant.
     """
-    leads = union(
-        select(Membership.group_id).where(
-            Membership.person_id == viewer.person_id,
-            Membership.part == Part.SUPERVISOR,
-            covers(Membership, viewer.today),
-        ),
-        select(StandIn.group_id).where(StandIn.person_id == viewer.person_id, covers(StandIn, viewer.today)),
-    ).subquery()
-    found = select(leads.c.group_id)
+    group = aliased(SupervisionGroup)
+    found = select(group.id.label("group_id"))
     level = level_led_by(viewer.role)
     if level is None or not viewer.may(Permission.LEAD_SESSIONS):
         return found.where(false())
-    return found.join(SupervisionGroup, SupervisionGroup.id == leads.c.group_id).where(SupervisionGroup.level == level)
+    supervises = select(Membership.group_id).where(
+        Membership.person_id == viewer.person_id,
+        Membership.part == Part.SUPERVISOR,
+        covers(Membership, viewer.today),
+    )
+    stands_in = select(StandIn.group_id).where(StandIn.person_id == viewer.person_id, covers(StandIn, viewer.today))
+    return found.where(
+        group.level == level,
+        or_(
+            group.id.in_(stands_in),
+            and_(group.id.in_(supervises), role_behind(viewer.person_id, group, viewer.today)),
+        ),
+    )
 
 
 def own_groups(viewer: Viewer) -> Select[int]:

@@ -152,28 +152,6 @@ def absent_people(person_ids: Collection[int], on: date) -> set[int]:
     return set(found)
 
 
-def is_absent(person_id: int, on: date) -> bool:
-    """Tell whether a person is away on a day.
-
-    Args:
-        person_id: the person's key.
-        on: the local day.
-    """
-    return bool(absent_people({person_id}, on))
-
-
-def people_by_id(person_ids: Collection[int]) -> dict[int, Person]:
-    """Return people by their keys; keys nobody has are left out.
-
-    Args:
-        person_ids: the people's keys.
-    """
-    if not person_ids:
-        return {}
-    found = db.session.scalars(select(Person).where(Person.id.in_(person_ids)).order_by(Person.id))
-    return {person.id: person for person in found}
-
-
 def unit_name(unit_id: int) -> str:
     """Return a unit's name.
 

@@ -54,7 +54,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HPMT_SUPERVISOR: _LEADS | {Permission.SEE_OFFICE_FIGURES},
     Role.FM_SUPERVISOR: _LEADS | {Permission.SEE_FIGURES_BELOW},
     Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW},
-    Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES}),
+    # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
+    Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES, Permission.SEE_SESSIONS}),
     Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW}),
     Role.RESEARCHER: frozenset(),
     Role.ADMINISTRATOR: frozenset(

@@ -14,3 +14,9 @@ membership_ending = _signals.signal("membership-ending")
 membership_started = _signals.signal("membership-started")
 # group: the row; interval_days: the new interval; by: who acts. Sent before the row is changed.
 interval_changing = _signals.signal("interval-changing")
+# group_ids: the groups of a unit; last_day: the day it would close. Receivers return how many sessions are booked after
+# it, so that the one who closes the unit sees what it means before doing it.
+unit_closing_asked = _signals.signal("unit-closing-asked")
+# group_ids, last_day: as above; cancel: whether what is booked after the day is cancelled; by: who acts. Sent before
+# anything is changed.
+unit_closing = _signals.signal("unit-closing")

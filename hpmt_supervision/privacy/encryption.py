@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import LargeBinary
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -51,7 +52,7 @@ class EncryptedText(TypeDecorator[str]):
             return _keyring().decrypt(bytes(value)).decode()
         except InvalidToken as error:
             raise TextKeyError(
-                "Teksten kan ikke leses med nøklene i HPMT_TEXT_KEYS. Legg til nøkkelen den ble lagret med."
+                _("Teksten kan ikke leses med nøklene i HPMT_TEXT_KEYS. Legg til nøkkelen den ble lagret med.")
             ) from error
 
 

@@ -8,12 +8,16 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.sessions import (
+        booking_views,  # noqa: F401 - its pages belong to the blueprint
+        joint_views,  # noqa: F401 - its pages belong to the blueprint
         membership_receivers,
         models,  # noqa: F401 - the tables belong to the metadata
+        unit_receivers,
     )
     from hpmt_supervision.sessions.views import bp
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
     membership_receivers.connect()
+    unit_receivers.connect()
     add_entries(app, Entry(40, _l("Veiledning"), "sessions.index", Permission.SEE_SESSIONS, ("sessions",)))

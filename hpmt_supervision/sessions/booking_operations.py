@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dateutil.relativedelta import relativedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -15,13 +14,13 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
-from hpmt_supervision.sessions.invitees import Invitees
+from hpmt_supervision.sessions.booking_checks import check_invitees, check_start, refuse_overlaps
+from hpmt_supervision.sessions.joint_queries import NOBODY, Chosen, circles_of
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
 from hpmt_supervision.sessions.models import Invitation, Series, SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
-from hpmt_supervision.sessions.recurrence import MOST_YEARS, Occurrence, Rule, occurrences
+from hpmt_supervision.sessions.recurrence import Occurrence, Rule, occurrences
 from hpmt_supervision.sessions.signals import session_booked
-from hpmt_supervision.web.formats import day as day_text
 
 LONGEST_KEY = 40
 
@@ -35,6 +34,7 @@ class _Plan:
     place: str | None
     link: str | None
     chosen: frozenset[int] | None
+    joint: Chosen
 
 
 def book_session(
@@ -46,6 +46,7 @@ def book_session(
     place: str | None = None,
     link: str | None = None,
     invited: Collection[int] | None = None,
+    joint: Chosen = NOBODY,
     accepted_overlaps: Collection[int] = (),
     request_key: str | None = None,
 ) -> SupervisionSession:
@@ -59,6 +60,7 @@ def book_session(
         place: a room, or None.
         link: an https address, or None.
         invited: the chosen members' keys for individual supervision, or None for the whole group.
+        joint: who is asked beyond the group's members.
         accepted_overlaps: keys of the group's sessions that may go on at the same time.
         request_key: the form's key; a second call with it gives back what the first booked.
 
@@ -74,7 +76,7 @@ def book_session(
         if earlier is not None:
             _check_own(earlier.group_id, earlier.created_by_id, group_id, by)
             return earlier
-    plan = _make_plan(group, minutes, place, link, invited)
+    plan = _make_plan(group, minutes, place, link, invited, joint)
     found = occurrences(Rule(starts_local))
     (session,) = _lay_out(plan, found, accepted_overlaps=accepted_overlaps, series=None, by=by)
     session.request_key = key
@@ -91,6 +93,7 @@ def book_series(
     place: str | None = None,
     link: str | None = None,
     invited: Collection[int] | None = None,
+    joint: Chosen = NOBODY,
     skipped: Collection[date] = (),
     accepted_overlaps: Collection[int] = (),
     request_key: str | None = None,
@@ -105,6 +108,7 @@ def book_series(
         place: a room, or None.
         link: an https address, or None.
         invited: the chosen members' keys for individual supervision, or None for the whole group.
+        joint: who is asked beyond the group's members.
         skipped: local days of the rule that get no session.
         accepted_overlaps: keys of the group's sessions that may go on at the same time.
         request_key: the form's key; a second call with it gives back what the first booked.
@@ -121,7 +125,7 @@ def book_series(
         if earlier is not None:
             _check_own(earlier.group_id, earlier.created_by_id, group_id, by)
             return earlier
-    plan = _make_plan(group, minutes, place, link, invited)
+    plan = _make_plan(group, minutes, place, link, invited, joint)
     kept = [found for found in occurrences(rule) if found.day not in set(skipped)]
     if not kept:
         raise UserError(_("Ingen datoer er valgt. Velg minst én dato."), field="days")
@@ -156,7 +160,12 @@ def _check_own(group_id: int, person_id: int | None, wanted_group: int, by: View
 
 
 def _make_plan(
-    group: SupervisionGroup, minutes: int, place: str | None, link: str | None, invited: Collection[int] | None
+    group: SupervisionGroup,
+    minutes: int,
+    place: str | None,
+    link: str | None,
+    invited: Collection[int] | None,
+    joint: Chosen,
 ) -> _Plan:
     if invited is not None and not invited:
         raise UserError(_("Velg minst ett medlem, eller velg hele gruppa."), field="members")
@@ -166,6 +175,7 @@ def _make_plan(
         clean_text(place, most=LONGEST_PLACE, field="place"),
         check_link(link),
         None if invited is None else frozenset(invited),
+        joint,
     )
 
 
@@ -181,6 +191,7 @@ def _lay_out(
     length = timedelta(minutes=plan.minutes)
     refuse_overlaps(plan.group.id, [(start, start + length) for start in starts], accepted=accepted_overlaps)
     days = queries.group_days(plan.group.id, found[0].day, found[-1].day)
+    beyond = circles_of(plan.group, plan.joint, found[0].day, found[-1].day, role_day=clock.today())
     sessions = []
     for occurrence, start in zip(found, starts, strict=True):
         session = SupervisionSession(
@@ -195,7 +206,8 @@ def _lay_out(
         )
         invitees = days.on(occurrence.day, plan.chosen)
         check_invitees(invitees, plan.chosen, occurrence.day)
-        session.invitations = [Invitation(person_id=person_id) for person_id in invitees.invited]
+        others = [person_id for person_id in beyond.on(occurrence.day).invited if person_id != by.person_id]
+        session.invitations = [Invitation(person_id=person_id) for person_id in (*invitees.invited, *others)]
         sessions.append(session)
     db.session.add_all(sessions)
     db.session.flush()
@@ -213,92 +225,3 @@ def _lay_out(
     else:
         record_act("session.book", subject_kind="session", subject_id=sessions[0].id, by=by, group_id=plan.group.id)
     return sessions
-
-
-def check_invitees(found: Invitees, chosen: Collection[int] | None, day: date) -> None:
-    """Pass silently when there is somebody to ask, or the whole group is asked.
-
-    A group without members can be booked, because those who join later are asked by their membership.
-
-    Raises:
-        UserError: on ``members`` when none of the chosen is there that day.
-    """
-    if chosen is not None and not found.invited:
-        raise UserError(
-            _(
-                "Ingen av dem du har valgt, er til stede i gruppa %(day)s. Velg andre, eller hopp over datoen.",
-                day=day_text(day),
-            ),
-            field="members",
-        )
-
-
-def check_start(group: SupervisionGroup, occurrence: Occurrence, *, today: date) -> datetime:
-    """Return the instant of an occurrence on which a group can have a session.
-
-    Args:
-        group: the group, with its unit.
-        occurrence: the local time.
-        today: the local day of the booking.
-
-    Raises:
-        UserError: when the time does not exist, the day is past or far ahead, or the unit is closed.
-    """
-    shown = day_text(occurrence.day)
-    if occurrence.starts_at is None:
-        raise UserError(
-            _(
-                "Klokka %(time)s finnes ikke %(day)s, fordi klokka stilles fram. Velg et annet klokkeslett eller hopp "
-                "over datoen.",
-                time=f"{occurrence.local:%H.%M}",
-                day=shown,
-            ),
-            field="starts",
-        )
-    if occurrence.day < today:
-        raise UserError(_("%(day)s er passert. Velg en dato fra i dag av.", day=shown), field="first_day")
-    if occurrence.day > today + relativedelta(years=2 * MOST_YEARS):
-        raise UserError(_("%(day)s er for langt fram. Sjekk året.", day=shown), field="first_day")
-    unit = group.unit
-    if unit.closed_on is not None and occurrence.day > unit.closed_on:
-        raise UserError(
-            _(
-                "%(unit)s er lagt ned fra %(closed)s. Velg en tidligere dato enn %(day)s.",
-                unit=unit.name,
-                closed=day_text(unit.closed_on + timedelta(days=1)),
-                day=shown,
-            ),
-            field="first_day",
-        )
-    if unit.opened_on is not None and occurrence.day < unit.opened_on:
-        raise UserError(
-            _("%(unit)s åpner %(opened)s. Velg en dato fra da av.", unit=unit.name, opened=day_text(unit.opened_on)),
-            field="first_day",
-        )
-    return occurrence.starts_at
-
-
-def refuse_overlaps(
-    group_id: int, spans: Sequence[tuple[datetime, datetime]], *, accepted: Collection[int], own: int | None = None
-) -> None:
-    """Pass silently when the group has no other session at the same time that the booker has not been shown.
-
-    Args:
-        group_id: the group's key.
-        spans: pairs of start and end.
-        accepted: keys of sessions the booker has seen and wants to book beside.
-        own: the key of the session that is being moved.
-
-    Raises:
-        UserError: on ``days``, naming the first.
-    """
-    for other in queries.overlapping(group_id, spans):
-        if other.id not in accepted and other.id != own:
-            raise UserError(
-                _(
-                    "Gruppa har allerede en veiledning %(day)s kl. %(time)s. Ingenting er booket. Se gjennom datoene.",
-                    day=day_text(other.starts_at),
-                    time=f"{clock.to_local(other.starts_at):%H.%M}",
-                ),
-                field="days",
-            )

@@ -13,9 +13,10 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.queries import get_group
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.booking_operations import check_invitees, check_start
+from hpmt_supervision.sessions.booking_checks import check_invitees, check_start
 from hpmt_supervision.sessions.group_queries import group_days, last_before, sessions_of_group
 from hpmt_supervision.sessions.invitees import GroupDays
+from hpmt_supervision.sessions.joint_queries import Chosen, Picker, own_people, picker
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
 from hpmt_supervision.sessions.preview import Preview, PreviewRow, SameDay, proposed, with_choices
@@ -97,6 +98,20 @@ def bookable_group(viewer: Viewer, group_id: int) -> BookableGroup:
     )
     days = group_days(group_id, viewer.today, viewer.today + CHOOSE_AHEAD)
     return BookableGroup(get_group(group_id), days, last)
+
+
+def booking_picker(bookable: BookableGroup, viewer: Viewer, *, search: str, chosen: Chosen) -> Picker:
+    """Return whom a booking may ask beyond the group's members, narrowed by a search.
+
+    Args:
+        bookable: a group the viewer leads.
+        viewer: who books.
+        search: parts of names; every word must be found.
+        chosen: whom the page has chosen already.
+    """
+    group, today = bookable.group, viewer.today
+    own = own_people(group.id, today, today + CHOOSE_AHEAD)
+    return picker(group, search=search, on=today, own=own, without={viewer.person_id}, chosen=chosen)
 
 
 def preview_of(group: SupervisionGroup, wanted: Wanted, *, kept: Collection[date] | None, today: date) -> Preview:

@@ -194,6 +194,13 @@ def put_error(form: AppForm, error: UserError) -> None:
         form.form_errors = [*form.form_errors, str(error)]
 
 
+def forget_errors(form: AppForm) -> None:
+    """Take every error off a form that was sent for another reason than to be read."""
+    form.form_errors = []
+    for field in form:
+        field.errors = []
+
+
 def first_values(bookable: BookableGroup) -> dict[str, Any]:
     """Return what a new booking form holds: the time and place of last time, one interval later."""
     last = time_and_place(bookable.last) if bookable.last is not None else {}

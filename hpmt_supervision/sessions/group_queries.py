@@ -169,19 +169,20 @@ def last_before(group_id: int, day: date) -> date | None:
     )
 
 
-def group_days(group_id: int, first: date, last: date) -> GroupDays:
+def group_days(group_id: int, first: date, last: date, *, parts: Collection[Part] = (Part.SUPERVISEE,)) -> GroupDays:
     """Return a group's supervisees and their absences over a stretch of days, in order of name.
 
     Args:
         group_id: the group's key.
         first: the first local day.
         last: the last local day.
+        parts: what those returned are in the group.
     """
     memberships = db.session.scalars(
         select(Membership)
         .where(
             Membership.group_id == group_id,
-            Membership.part == Part.SUPERVISEE,
+            Membership.part.in_(parts),
             Membership.valid_from <= last,
             or_(Membership.valid_to.is_(None), Membership.valid_to >= first),
         )
@@ -189,17 +190,25 @@ def group_days(group_id: int, first: date, last: date) -> GroupDays:
     )
     rows = sorted(memberships, key=lambda row: (norwegian_order(row.person.name), row.person_id, row.valid_from))
     names = {row.person_id: row.person.name for row in rows}
-    absences = db.session.scalars(
+    spells = [Spell(row.person_id, row.valid_from, row.valid_to) for row in rows]
+    return GroupDays(spells, absences_of(names, first, last), names)
+
+
+def absences_of(person_ids: Collection[int], first: date, last: date) -> list[Spell]:
+    """Return the absences of some people that touch a stretch of days.
+
+    Args:
+        person_ids: the people's keys.
+        first: the first local day.
+        last: the last local day.
+    """
+    rows = db.session.scalars(
         select(Absence)
         .where(
-            Absence.person_id.in_(names),
+            Absence.person_id.in_(person_ids),
             Absence.from_date <= last,
             or_(Absence.to_date.is_(None), Absence.to_date >= first),
         )
         .order_by(Absence.person_id, Absence.from_date, Absence.id)
     )
-    return GroupDays(
-        [Spell(row.person_id, row.valid_from, row.valid_to) for row in rows],
-        [Spell(row.person_id, row.from_date, row.to_date) for row in absences],
-        names,
-    )
+    return [Spell(row.person_id, row.from_date, row.to_date) for row in rows]

@@ -24,6 +24,7 @@ from hpmt_supervision.sessions.models import (
 from hpmt_supervision.sessions.policy import lock_as_leader
 from hpmt_supervision.sessions.signals import session_held
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
+from hpmt_supervision.web.formats import clock_time
 
 # Leaders gather a little before the hour, and the log is ready for them then.
 OPENS_BEFORE = timedelta(minutes=30)
@@ -50,9 +51,7 @@ def mark_held(session: SupervisionSession, *, by: Viewer, version: int | None = 
     expect_version(session, version)
     opens = session.starts_at - OPENS_BEFORE
     if clock.now() < opens:
-        raise IllegalMove(
-            _("Du kan starte veiledningen fra kl. %(time)s samme dag.", time=f"{clock.to_local(opens):%H.%M}")
-        )
+        raise IllegalMove(_("Du kan starte veiledningen fra kl. %(time)s samme dag.", time=clock_time(opens)))
     session.status = SessionStatus.HELD
     db.session.flush()
     record_act("session.hold", subject_kind="session", subject_id=session.id, by=by)

@@ -1,4 +1,7 @@
-"""Who is asked to a session on a day: the group's members that day, or those chosen among them, except who is away."""
+"""Who is asked to a session on a day: the group's members that day or those chosen among them, and people beyond it.
+
+Nobody who is away that day is asked.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -65,3 +68,28 @@ class GroupDays:
             tuple(person_id for person_id in wanted if person_id not in away),
             tuple(person_id for person_id in wanted if person_id in away),
         )
+
+
+@dataclass(frozen=True)
+class Circles:
+    """Those who are asked beyond a group's own members: people chosen one by one, and whole other groups.
+
+    Attributes:
+        asked: each with their spells and absences; somebody may be in several.
+        own: spells of the group's own members and leaders, who are not asked this way.
+    """
+
+    asked: Sequence[GroupDays] = ()
+    own: Sequence[Spell] = ()
+
+    def on(self, day: date) -> Invitees:
+        """Return who is asked to a session on a day, each once.
+
+        Args:
+            day: the local day.
+        """
+        own = {spell.person_id for spell in self.own if spell.covers(day)}
+        found = [circle.on(day) for circle in self.asked]
+        invited = dict.fromkeys(key for one in found for key in one.invited if key not in own)
+        away = dict.fromkeys(key for one in found for key in one.away if key not in own)
+        return Invitees(tuple(invited), tuple(away))

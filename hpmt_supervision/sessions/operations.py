@@ -13,7 +13,8 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
-from hpmt_supervision.sessions.booking_operations import book_series, book_session, check_start, refuse_overlaps
+from hpmt_supervision.sessions.booking_checks import check_start, refuse_overlaps
+from hpmt_supervision.sessions.booking_operations import book_series, book_session
 from hpmt_supervision.sessions.holding_operations import (
     invite_guest,
     mark_held,
@@ -21,6 +22,8 @@ from hpmt_supervision.sessions.holding_operations import (
     take_attendance,
     withdraw_guest,
 )
+from hpmt_supervision.sessions.joint_operations import invite_beyond, withdraw_joint
+from hpmt_supervision.sessions.joint_queries import joint_people
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
 from hpmt_supervision.sessions.models import (
     Answer,
@@ -40,11 +43,13 @@ __all__ = [
     "book_session",
     "cancel_session",
     "change_session",
+    "invite_beyond",
     "invite_guest",
     "mark_held",
     "possible_attendees",
     "take_attendance",
     "withdraw_guest",
+    "withdraw_joint",
 ]
 
 
@@ -125,30 +130,36 @@ def change_session(
     if moved or minutes > session.minutes:
         span = (start, start + timedelta(minutes=minutes))
         refuse_overlaps(session.group_id, [span], accepted=accepted_overlaps, own=session.id)
+    beyond = joint_people(session) if moved else set()
     before = (session.starts_at, session.minutes, session.place, session.link)
     session.starts_at, session.minutes, session.place, session.link = start, minutes, room, address
     if before == (start, minutes, room, address):
         return session
     if moved:
-        _ask_anew(session)
+        _ask_anew(session, beyond)
     db.session.flush()
     record_act("session.change", subject_kind="session", subject_id=session.id, by=by, moved=moved)
     session_changed.send(session=session, by=by)
     return session
 
 
-def _ask_anew(session: SupervisionSession) -> None:
-    """Set every answer back, and let the new day decide who is asked."""
+def _ask_anew(session: SupervisionSession, beyond: Collection[int]) -> None:
+    """Set every answer back, and let the new day decide which members are asked. Others stay invited.
+
+    Args:
+        session: the session, already moved.
+        beyond: keys of those who were asked beyond the group's members before it moved.
+    """
     present = {row.person_id: row for row in session.invitations}
     day = session.local_date
-    chosen = None if session.whole_group else set(present)
+    chosen = None if session.whole_group else set(present) - set(beyond)
     wanted = queries.group_days(session.group_id, day, day).on(day, chosen).invited
     if not session.whole_group and not wanted:
         raise UserError(
             _("Ingen av de inviterte er til stede i gruppa den dagen. Velg en annen dato."), field="first_day"
         )
     for person_id, row in present.items():
-        if person_id not in wanted:
+        if person_id not in wanted and person_id not in beyond:
             db.session.delete(row)
         row.answer, row.answered_at = Answer.WAITING, None
     for person_id in wanted:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import led_groups
@@ -16,8 +17,10 @@ from hpmt_supervision.people.queries import Leader, supervisors_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import queries
 from hpmt_supervision.sessions.holding_operations import OPENS_BEFORE
+from hpmt_supervision.sessions.joint_operations import may_ask_more
+from hpmt_supervision.sessions.joint_queries import Chosen, Picker, own_people, picker, places_of
 from hpmt_supervision.sessions.models import Attendance, Guest, Invitation, SessionStatus, SupervisionSession
-from hpmt_supervision.sessions.policy import leads
+from hpmt_supervision.sessions.policy import invited_as_member, leads, led
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class SessionsPage:
         past: one page of those that are over.
         answers: the viewer's own invitations by session.
         attended: the viewer's own attendance of the past ones by session.
+        with_log: keys of the past ones whose log the viewer may come to read.
+        only_invited: whether the viewer is supervised nowhere and comes to sessions as invited alone.
     """
 
     groups: Sequence[tuple[SupervisionGroup, SupervisionSession | None]]
@@ -39,6 +44,8 @@ class SessionsPage:
     past: queries.Page
     answers: dict[int, Invitation]
     attended: dict[int, str]
+    with_log: set[int]
+    only_invited: bool
 
     @property
     def leads(self) -> bool:
@@ -54,7 +61,8 @@ class SessionPage:
         session: the session.
         leads: whether the viewer leads its group.
         leaders: who leads it.
-        invitations: who is asked, in order of name.
+        invitations: who is asked: the group's members in order of name, then those from elsewhere.
+        joint: what those from elsewhere are today, by person; empty for somebody without a role.
         own: the viewer's own invitation, or None.
         asked: whether the viewer is to answer: invited, or a member who came after the booking.
         newcomers: names of members that day who came after the booking and have not answered.
@@ -62,12 +70,14 @@ class SessionPage:
         guests: who comes from outside.
         attendance: who was there, once it is held; only for leaders.
         own_attendance: whether the viewer was there, or None.
+        may_read_log: whether the viewer may read the session's log once there is one.
     """
 
     session: SupervisionSession
     leads: bool
     leaders: Sequence[Leader]
     invitations: Sequence[Invitation]
+    joint: dict[int, str]
     own: Invitation | None
     asked: bool
     newcomers: Sequence[str]
@@ -75,6 +85,7 @@ class SessionPage:
     guests: Sequence[Guest]
     attendance: dict[int, Attendance]
     own_attendance: str | None
+    may_read_log: bool
 
     @property
     def planned(self) -> bool:
@@ -110,7 +121,24 @@ def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
         past=past,
         answers=queries.own_invitations(viewer, upcoming),
         attended=queries.own_attendance(viewer, past.rows),
+        with_log=_with_log(viewer, past.rows),
+        only_invited=not viewer.may(Permission.WRITE_CASES),
     )
+
+
+def _with_log(viewer: Viewer, sessions: Sequence[SupervisionSession]) -> set[int]:
+    """Return the sessions whose log is for the viewer: those one leads, and those one was invited to as a member."""
+    if not sessions or not viewer.may(Permission.READ_LOGS):
+        return set()
+    found = db.session.scalars(
+        select(SupervisionSession.id)
+        .where(
+            SupervisionSession.id.in_([session.id for session in sessions]),
+            or_(led(viewer), invited_as_member(viewer)),
+        )
+        .order_by(SupervisionSession.id)
+    )
+    return set(found)
 
 
 def _led(viewer: Viewer) -> list[SupervisionGroup]:
@@ -139,9 +167,12 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
     session = queries.session_for(viewer, session_id)
     day = session.local_date
     leading = leads(viewer, session.group_id)
-    invitations = queries.in_name_order(session.invitations)
-    invited = {row.person_id for row in invitations}
     days = queries.group_days(session.group_id, day, day)
+    invitations = queries.in_name_order(session.invitations)
+    invitations.sort(key=lambda row: row.person_id not in days.names)
+    invited = {row.person_id for row in invitations}
+    joint = [key for key in invited if key not in days.names]
+    places = places_of(joint, viewer.today)
     members = days.on(day, None if session.whole_group else invited)
     newcomers = [person_id for person_id in members.invited if person_id not in invited]
     attendance = {row.person_id: row for row in queries.attendance_of(session.id)}
@@ -151,6 +182,7 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         leads=leading,
         leaders=supervisors_of(session.group_id, day),
         invitations=invitations,
+        joint={key: places.get(key, "") for key in joint},
         own=next((row for row in invitations if row.person_id == viewer.person_id), None),
         asked=viewer.person_id in invited or viewer.person_id in newcomers,
         newcomers=[days.names[person_id] for person_id in newcomers] if session.whole_group else [],
@@ -158,6 +190,59 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         guests=session.guests,
         attendance=attendance if leading else {},
         own_attendance=own.status if own else None,
+        may_read_log=leading
+        or (viewer.may(Permission.READ_LOGS) and viewer.person_id in invited and viewer.person_id in days.names),
+    )
+
+
+@dataclass(frozen=True)
+class JointPage:
+    """The page on which people beyond the group are asked to one session.
+
+    Attributes:
+        session: the session.
+        picker: whom the group may ask.
+        asked: who has been asked so, in order of name.
+        places: what they are today, by person.
+        open: whether more can be asked.
+    """
+
+    session: SupervisionSession
+    picker: Picker
+    asked: Sequence[Invitation]
+    places: dict[int, str]
+    open: bool
+
+    @property
+    def planned(self) -> bool:
+        """Tell whether the session is still to be held, so that an invitation can be taken back."""
+        return self.session.status == SessionStatus.PLANNED
+
+
+def joint_page(viewer: Viewer, session_id: int, *, search: str, chosen: Chosen) -> JointPage:
+    """Return whom a leader may ask to a session beyond its group, narrowed by a search, and who has been asked.
+
+    Args:
+        viewer: who asks.
+        session_id: the session's key.
+        search: parts of names; every word must be found.
+        chosen: whom the page has chosen already.
+
+    Raises:
+        NotFound: when there is no such session, or the viewer does not lead it.
+    """
+    session = queries.led_session_for(viewer, session_id)
+    day = session.local_date
+    own = own_people(session.group_id, day, day)
+    members = queries.group_days(session.group_id, day, day).names
+    asked = queries.in_name_order(row for row in session.invitations if row.person_id not in members)
+    without = {viewer.person_id, *(row.person_id for row in session.invitations)}
+    return JointPage(
+        session=session,
+        picker=picker(session.group, search=search, on=viewer.today, own=own, without=without, chosen=chosen),
+        asked=asked,
+        places=places_of([row.person_id for row in asked], viewer.today),
+        open=may_ask_more(session, viewer),
     )
 
 

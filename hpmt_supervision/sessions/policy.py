@@ -1,6 +1,7 @@
 """Which sessions a viewer reaches. The same condition filters lists and checks one session."""
 
 from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
@@ -28,19 +29,48 @@ def taking_part(viewer: Viewer) -> ColumnElement[bool]:
     Args:
         viewer: who asks.
     """
-    invited = select(Invitation.session_id).where(Invitation.person_id == viewer.person_id)
-    supervised = (
+    return or_(invited(viewer), and_(SupervisionSession.whole_group, supervised_on_the_day(viewer.person_id)))
+
+
+def invited(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer has an invitation to a session, as a member or beyond the group.
+
+    Args:
+        viewer: who asks.
+    """
+    return SupervisionSession.id.in_(select(Invitation.session_id).where(Invitation.person_id == viewer.person_id))
+
+
+def supervised_on_the_day(person_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that a person is supervised in a session's group on the session's local day.
+
+    Someone who is invited and is not, takes part in a joint session: as a guest of the group, who counts in no figure
+    of it, reads a case only when its author lets guests read, and never the log.
+
+    Args:
+        person_id: the person's key, or the column that holds it.
+    """
+    return (
         select(Membership.id)
         .where(
             Membership.group_id == SupervisionSession.group_id,
-            Membership.person_id == viewer.person_id,
+            Membership.person_id == person_id,
             Membership.part == Part.SUPERVISEE,
             Membership.valid_from <= SupervisionSession.local_date,
             or_(Membership.valid_to.is_(None), Membership.valid_to >= SupervisionSession.local_date),
         )
+        .correlate_except(Membership)
         .exists()
     )
-    return or_(SupervisionSession.id.in_(invited), and_(SupervisionSession.whole_group, supervised))
+
+
+def invited_as_member(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer was invited to a session as one of its group's own members.
+
+    Args:
+        viewer: who asks.
+    """
+    return and_(invited(viewer), supervised_on_the_day(viewer.person_id))
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:

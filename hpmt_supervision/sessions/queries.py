@@ -31,7 +31,7 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
-from hpmt_supervision.sessions.policy import led, taking_part, visible
+from hpmt_supervision.sessions.policy import led, supervised_on_the_day, taking_part, visible
 
 __all__ = [
     "LONGEST",
@@ -45,6 +45,7 @@ __all__ = [
     "in_name_order",
     "invitations_of",
     "invitations_waiting",
+    "is_supervised_in",
     "last_attended",
     "last_before",
     "led_session_for",
@@ -119,6 +120,17 @@ def led_session_for(viewer: Viewer, session_id: int) -> SupervisionSession:
     if found is None:
         raise NotFound("")
     return found
+
+
+def is_supervised_in(session: SupervisionSession, person_id: int) -> bool:
+    """Tell whether a person is supervised in a session's group on its day; if not, they come from elsewhere.
+
+    Args:
+        session: the session.
+        person_id: the person's key.
+    """
+    found = select(SupervisionSession.id).where(SupervisionSession.id == session.id, supervised_on_the_day(person_id))
+    return db.session.scalar(found) is not None
 
 
 def upcoming_for(viewer: Viewer, *, limit: int | None = None) -> list[SupervisionSession]:

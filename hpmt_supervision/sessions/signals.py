@@ -1,6 +1,7 @@
 """What later rooms may listen to. Every signal is sent inside the operation, before the commit.
 
-The sender is the application's own name space; receivers get ``session`` (the row) and ``by`` (who acted).
+The sender is the application's own name space; receivers get ``session`` (the row) and ``by`` (who acted;
+None when an import held or cancelled the session).
 A receiver that raises stops the whole act, so nothing is half done.
 """
 

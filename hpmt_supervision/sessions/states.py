@@ -13,12 +13,14 @@ class SessionPart(StrEnum):
 
     LEADER = "leader"
     INVITED = "invited"
+    # The administrator who closes the group's unit; never a leader's choice on the pages.
+    CLOSING = "closing"
 
 
 SESSION_MOVES = StateTable(
     {
         (SessionStatus.PLANNED, SessionStatus.HELD): {SessionPart.LEADER},
-        (SessionStatus.PLANNED, SessionStatus.CANCELLED): {SessionPart.LEADER},
+        (SessionStatus.PLANNED, SessionStatus.CANCELLED): {SessionPart.LEADER, SessionPart.CLOSING},
     },
     refusal=_l("Veiledningen er allerede gjennomført eller avlyst. Last siden på nytt for å se hva som gjelder nå."),
 )

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask, request
 
-from hpmt_supervision.web import attributes, form_choices, form_errors, formats, inline_icons, links
+from hpmt_supervision.web import attributes, form_choices, form_errors, formats, inline_icons, languages, links
 
 YEAR_IN_SECONDS = 365 * 24 * 3600
 
@@ -38,6 +38,8 @@ def register(app: Flask) -> None:
         url_with=links.url_with,
         page_numbers=links.page_numbers,
         active_locale=formats.active_locale,
+        language_names=languages.NAMES,
+        page_address=links.page_address,
         choice_list=form_choices.choice_list,
         choice_groups=form_choices.choice_groups,
         form_error_items=form_errors.form_error_items,

@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import StringField
 
+from hpmt_supervision.web.formats import clock_time
+
 _DATE = re.compile(r"(\d{1,2})[./\- ]\s*(\d{1,2})[./\- ]\s*(\d{4}|\d{2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DATE_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
@@ -94,7 +96,7 @@ class LocalTimeField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return f"{self.data:%H.%M}" if self.data else ""
+        return clock_time(self.data) if self.data else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed.

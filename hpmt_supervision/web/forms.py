@@ -1,4 +1,4 @@
-"""The base of every form: Norwegian messages, trimmed text, a version and a key against double sending."""
+"""The base of every form: our own messages, trimmed text, a version and a key against double sending."""
 
 import re
 import secrets
@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
+
+from hpmt_supervision.web.form_texts import FormTexts
 
 _KEY = re.compile(r"[0-9A-Za-z_-]{0,40}")
 
@@ -36,9 +38,11 @@ class AppForm(FlaskForm):
     """
 
     class Meta(FlaskForm.Meta):
-        """Texts are ours, so WTForms' own catalogue is only the fallback."""
+        """What WTForms itself says is said in our words, in the language of the page."""
 
-        locales = ("nb",)
+        def get_translations(self, form: Any) -> FormTexts:
+            """Return our sentences instead of WTForms' catalogue."""
+            return FormTexts()
 
     version = HiddenField()
     request_key = RequestKeyField(default=new_request_key)

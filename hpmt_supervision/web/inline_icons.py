@@ -18,12 +18,14 @@ def icon_names() -> frozenset[str]:
     return frozenset(ICON_LIST.read_text(encoding="utf-8").split())
 
 
-def icon(name: str, css_class: str | None = "hv-ico") -> Markup:
-    """Return one icon as an ``svg`` element that screen readers pass over.
+def icon(name: str, css_class: str | None = "hv-ico", title: str | None = None, title_id: str | None = None) -> Markup:
+    """Return one icon as an ``svg`` element that screen readers pass over, unless it has a title.
 
     Args:
         name: the icon's name in Aksel, listed in ``icons.txt``.
         css_class: the element's class, or ``None`` for none.
+        title: what the icon says when no text beside it does.
+        title_id: the title's id on the page, which the icon is named by.
 
     Returns:
         The element. Before the assets are built it is empty, so that pages and tests work without Node.
@@ -34,10 +36,12 @@ def icon(name: str, css_class: str | None = "hv-ico") -> Markup:
     if name not in icon_names():
         raise KeyError(f"{name} is not in icons.txt")
     css = Markup(' class="{}"').format(css_class) if css_class else Markup("")
+    named = Markup(' aria-labelledby="{}"').format(title_id) if title else Markup(' aria-hidden="true"')
+    heading = Markup('<title id="{}">{}</title>').format(title_id, title) if title else Markup("")
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" width="1em" height="1em" fill="none" viewBox="0 0 24 24"'
-        ' focusable="false" role="img" aria-hidden="true"{}>{}</svg>'
-    ).format(css, _drawing(name))
+        ' focusable="false" role="img"{}{}>{}{}</svg>'
+    ).format(named, css, heading, _drawing(name))
 
 
 @lru_cache(maxsize=256)

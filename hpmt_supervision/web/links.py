@@ -58,6 +58,14 @@ def url_with(**changes: object) -> str:
     return url_for(request.endpoint, **(request.view_args or {}), **kept)  # type: ignore[arg-type]
 
 
+def page_address() -> str:
+    """Return the present page's path and query, or the front page's when its address cannot be asked for again."""
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()):
+        return url_or_none("home.index") or "/"
+    return request.full_path.rstrip("?")
+
+
 def page_numbers(page: int, count: int) -> list[int | None]:
     """Return the page numbers a pager shows: the first, the last and those around the present one.
 

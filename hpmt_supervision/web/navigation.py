@@ -22,6 +22,7 @@ class Entry:
         endpoint: where it leads.
         permission: who sees it.
         blueprints: the blueprints whose pages count as being here.
+        or_permission: another permission that shows it, for a page that two kinds of role come to.
     """
 
     order: int
@@ -29,6 +30,7 @@ class Entry:
     endpoint: str
     permission: Permission
     blueprints: tuple[str, ...] = ()
+    or_permission: Permission | None = None
 
 
 @dataclass(frozen=True)
@@ -53,5 +55,5 @@ def links_for(may: Callable[[Permission], bool]) -> list[Link]:
     return [
         Link(str(entry.label), url_for(entry.endpoint), place in entry.blueprints)
         for entry in sorted(entries, key=lambda entry: entry.order)
-        if may(entry.permission)
+        if may(entry.permission) or (entry.or_permission is not None and may(entry.or_permission))
     ]

@@ -15,7 +15,13 @@ from tests.contracts.world import FOREIGN_SECRET, OWN_SECRET, World
 from tests.factories.auth import sign_in
 
 # Administration reaches every office by design; what it may do is decided by the permission alone.
-EVERYWHERE = {Permission.SEE_STRUCTURE, Permission.MANAGE_STRUCTURE, Permission.MANAGE_ACCOUNTS}
+# Both offices lie in one county, and those who see figures from outside see both; the room tests foreign counties.
+EVERYWHERE = {
+    Permission.SEE_STRUCTURE,
+    Permission.MANAGE_STRUCTURE,
+    Permission.MANAGE_ACCOUNTS,
+    Permission.SEE_FIGURES_BELOW,
+}
 # Supervisors and counsellors whose reach is not an office have none of these worlds' objects as their own.
 HAS_OWN = {Role.COUNSELLOR, Role.HPMT_SUPERVISOR}
 

@@ -1,123 +1,56 @@
 """The macros write the markup that Aksel's own React components write, since that is what its style sheet expects."""
 
+import difflib
 import json
 import os
-import re
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import html5lib
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask
 
 from hpmt_supervision.web.assets import PROJECT, AssetsError, find_node
+from hpmt_supervision.web.inline_icons import icon, icon_names
+from tests.contracts.aksel import answers, controls, usage, words
+from tests.contracts.aksel.kinds import LEFT_OUT, OURS, WRITTEN_BY_PAGES
+from tests.contracts.aksel.looks import HANDED_ON, Look
+from tests.contracts.aksel.markup import drawing, found, outline, parsed
 from tests.factories.web import web_app
 
 RENDER = Path(__file__).parent / "aksel" / "render.mjs"
-IMPORT = '{% import "web/aksel/all.html" as ax %}{% import "web/aksel/frame.html" as frame %}'
+LOOKS = [*words.LOOKS, *controls.LOOKS, *answers.LOOKS]
+NAMES = [f"{look.macro}-{sum(o.macro == look.macro for o in LOOKS[:at])}" for at, look in enumerate(LOOKS)]
+# Classes that any element may have, since Aksel's components of text can be any element.
+TEXT_CLASSES = ("aksel-body-", "aksel-heading", "aksel-label", "aksel-detail", "aksel-typo-", "aksel-link")
 
-# The same components as in aksel/render.mjs, as a page writes them.
-CASES = {
-    "heading": '{{ ax.heading("Tittel") }}',
-    "heading_spacing": '{{ ax.heading("Tittel", 1, "large", spacing=true) }}',
-    "body_short": '{{ ax.body_short("Tekst") }}',
-    "body_short_strong": '{{ ax.body_short("Tekst", size="medium", strong=true) }}',
-    "body_long": '{{ ax.body_long("Tekst") }}',
-    "label": '{{ ax.label("Navn", for="felt") }}',
-    "detail": '{{ ax.detail("Tekst") }}',
-    "link": '{{ ax.link("Tekst", "/sted") }}',
-    "tag": '{{ ax.tag("Kladd") }}',
-    "tag_icon": '{{ ax.tag("Kladd", color="info", icon_name="Clock") }}',
-    "button": '{{ ax.button("Lagre") }}',
-    "button_small": '{{ ax.button("Lagre", variant="secondary", size="small") }}',
-    "button_icon": '{{ ax.button("Lagre", variant="tertiary", size="small", icon_name="Plus") }}',
-    "button_icon_right": '{{ ax.button("Neste", icon_name="ArrowRight", icon_position="right") }}',
-    "button_icon_only": '{{ ax.button("", size="xsmall", icon_name="XMark", attrs={"aria-label": "Lukk"}) }}',
-    "button_danger": '{{ ax.button("Slett", type="button", color="danger", name="gjor", value="slett") }}',
-    "text_field": '{{ ax.text_field("n", "Navn", "v") }}',
-    "text_field_error": '{{ ax.text_field("n", "Navn", description="Hjelp", error="Skriv et navn.") }}',
-    "text_field_password": ('{{ ax.text_field("p", "Passord", type="password", autocomplete="current-password") }}'),
-    "text_field_hidden_label": '{{ ax.text_field("n", "Navn", hide_label=true) }}',
-    "text_field_read_only": '{{ ax.text_field("n", "Navn", "v", readonly=true) }}',
-    "text_field_disabled": '{{ ax.text_field("n", "Navn", disabled=true) }}',
-    "select": '{{ ax.select("s", "Sted", [("a", "En")]) }}',
-    "select_error": '{{ ax.select("s", "Sted", [("a", "En")], description="Hjelp", error="Velg et sted.") }}',
-    "select_disabled": '{{ ax.select("s", "Sted", [("a", "En")], disabled=true) }}',
-    "checkbox": '{{ ax.checkbox("c", "Jeg vil", checked=true, value="ja") }}',
-    "checkbox_description": '{{ ax.checkbox("c", "Jeg vil", description="Valgfritt") }}',
-    "checkbox_error": '{{ ax.checkbox("c", "Jeg vil", error="Kryss av.") }}',
-    "checkbox_group": (
-        '{{ ax.checkbox_group("g", "Hjelp", [("a", "Drøfting"), ("b", "Rollespill", "To og to")], ["a"],'
-        ' description="Velg flere") }}'
-    ),
-    "checkbox_group_error": '{{ ax.checkbox_group("g", "Hjelp", [("a", "Drøfting")], error="Velg noe.") }}',
-    "radio_group": (
-        '{{ ax.radio_group("r", "Gjenta", [("a", "Fast intervall"), ("b", "Fast dag", "Som første mandag")], "a",'
-        ' description="Velg én") }}'
-    ),
-    "radio_group_error": '{{ ax.radio_group("r", "Gjenta", [("a", "Fast intervall")], error="Velg hvordan.") }}',
-    "fieldset": '{% call ax.fieldset("Tid", "tid") %}<i>felt</i>{% endcall %}',
-    "fieldset_error": (
-        '{% call ax.fieldset("Tid", "tid", description="Hjelp", error="Skriv tiden.", hide_legend=true) %}'
-        "<i>felt</i>{% endcall %}"
-    ),
-    "error_message": '{{ ax.error_message("Skriv et navn.") }}',
-    "error_summary": ('{{ ax.error_summary("Rett dette:", [("navn", "Skriv et navn."), ("sted", "Velg et sted.")]) }}'),
-    "inline_message_info": '{{ ax.inline_message("Tekst") }}',
-    "inline_message_success": '{{ ax.inline_message("Tekst", "success") }}',
-    "inline_message_warning": '{{ ax.inline_message("Tekst", "warning") }}',
-    "inline_message_error": '{{ ax.inline_message("Tekst", "error") }}',
-    "local_alert_announcement": '{% call ax.local_alert("Tittel") %}Innhold{% endcall %}',
-    "local_alert_success": '{{ ax.local_alert("Tittel", "success") }}',
-    "local_alert_warning": '{% call ax.local_alert("Tittel", "warning") %}Innhold{% endcall %}',
-    "local_alert_error": '{% call ax.local_alert("Tittel", "error") %}Innhold{% endcall %}',
-    "table": (
-        '{% call ax.table("Kontor") %}{{ ax.table_head(["Navn", {"label": "Antall", "align": "right"}]) }}'
-        '{% call ax.table_body() %}{% call ax.table_row() %}{{ ax.row_head("Nav Granli") }}'
-        '{{ ax.cell("8", align="right") }}{{ ax.cell("x") }}{% endcall %}{% endcall %}{% endcall %}'
-    ),
-    "internal_header": '{{ frame.internal_header(none, [], [], "/") }}',
-    "user_button": "{{ frame.internal_header(viewer, [], [], '/') }}",
-}
-
-# What is compared is a part of what the macro writes: the table without its scroll region, and the button itself.
-PART = {"table": "table", "user_button": "summary"}
-
-LEFT_OUT = {
-    "textarea": "Aksel's measures itself by script; ours is a plain textarea with its look",
-    "more": "Aksel's ReadMore and HelpText need a script; ours is details",
-    "chip": "Aksel's Chips.Toggle is a button that needs a script; ours is a checkbox or radio with its look",
-    "chips": "as chip",
-    "segmented": "Aksel's ToggleGroup needs a script; ours is a radio group",
-    "steps": "Aksel's Stepper draws lines that break on a phone; ours keeps its look only",
-    "pagination": "Aksel's are buttons with an attribute HTML does not know; ours are links",
-    "link_button": "Aksel gives a link the role of a button; ours stays a link",
-    "columns": "layout primitives use inline style, which the Content-Security-Policy forbids",
-    "stack": "as columns",
-}
-
-OURS = {
-    *("csrf", "hidden", "post_button", "confirm_button", "flashes", "empty_state", "saved_status", "page_head"),
-    *("breadcrumbs", "card", "facts", "fact", "item_list", "list_item", "definitions", "done", "icon_text"),
-    *("save_bar", "filter_bar", "area_mark", "area_marks", "area_label", "autosave", "scale", "field"),
-    *("form_errors", "form_hidden", "radio", "table_head", "table_body", "table_row", "row_head", "cell"),
-}
+# Arguments that are texts and data: a page gives its own, and the states hold one sample of each kind.
+FREE_TEXT = frozenset(
+    {"text", "value", "values", "options", "items", "page", "count", "columns", "autocomplete", "button_text"}
+)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app() -> Iterator[Flask]:
     application = web_app()
     with application.test_request_context("/"):
         yield application
 
 
+@pytest.fixture(scope="module")
+def macros(app: Flask) -> SimpleNamespace:
+    """Every macro under the name that pages use, the frame's too."""
+    modules = [app.jinja_env.get_template(f"web/aksel/{name}.html").module for name in ("all", "frame")]
+    return SimpleNamespace(**{name: getattr(m, name) for m in modules for name in dir(m) if not name.startswith("_")})
+
+
 @lru_cache(maxsize=1)
-def react() -> dict[str, str]:
-    """Return every case as React renders it; Node is started once for all of them."""
+def react() -> dict[str, list[str]]:
+    """Return every state as React renders it; Node is started once for all of them."""
     missing = ""
     try:
         node, _ = find_node()
@@ -128,87 +61,134 @@ def react() -> dict[str, str]:
     if missing:
         # A machine without Node may skip this; the one that decides may not.
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    asked: dict[str, list[Any]] = {
+        name: [look.react(state) for state in look.combinations()] for name, look in zip(NAMES, LOOKS, strict=True)
+    }
+    asked["icons"] = [[f"icon:{name}", {}] for name in sorted(icon_names())]
+    elements = [element for part in asked.values() for element in part]
     # Node looks for packages beside the script's own path, which is inside the project.
-    done = subprocess.run([node, str(RENDER)], capture_output=True, text=True, timeout=60, check=True, cwd=PROJECT)
-    rendered: dict[str, str] = json.loads(done.stdout)
-    return rendered
+    done = subprocess.run(
+        [node, str(RENDER)], input=json.dumps(elements), capture_output=True, text=True, timeout=120, cwd=PROJECT
+    )
+    assert done.returncode == 0, done.stderr
+    rendered = iter(json.loads(done.stdout))
+    return {name: [next(rendered) for _ in part] for name, part in asked.items()}
 
 
-def render(name: str) -> str:
-    viewer = SimpleNamespace(name="Ingrid Solheim", role_label="KVP-veileder", unit_name="Nav Fjordvik", other_roles=())
-    return render_template_string(IMPORT + CASES[name], viewer=viewer)
+@lru_cache(maxsize=1)
+def icons() -> dict[tuple[str, ...], str]:
+    """Return the name of every icon by its drawing, as a component and as the file that we inline."""
+    names = sorted(icon_names())
+    theirs = {drawing(markup): name for name, markup in zip(names, react()["icons"], strict=True)}
+    ours = {drawing(str(icon(name))): name for name in names}
+    assert len(theirs) == len(ours) == len(names), "Icons are missing; run the assets command"
+    return theirs | ours
 
 
-def outline(markup: str, part: str | None = None) -> list[str]:
-    """Return elements and texts as lines, with ids numbered in order of appearance and drawings left out."""
-    root = html5lib.parseFragment(markup, namespaceHTMLElements=False)
-    start = root if part is None else root.find(f".//{part}")
-    assert start is not None
-    lines: list[str] = []
-    ids: dict[str, str] = {}
-    for child in [start] if part else list(root):
-        _describe(child, 0, lines, ids)
-    return lines
+def expected_and_found(look: Look, theirs: str, ours: str) -> tuple[list[str], list[str]]:
+    """Return both markups as lines, after the changes that the look names."""
+    expected, written = parsed(theirs, look.react_part), parsed(ours, look.part)
+    for differs in look.differs:
+        differs.change(expected)
+        if differs.free:
+            for element in found(written, differs.free[0]):
+                if differs.free[1] in element.attrib:
+                    element.attrib[differs.free[1]] = "*"
+    return outline(expected, icons()), outline(written, icons())
 
 
-def _describe(element: Any, depth: int, lines: list[str], ids: dict[str, str]) -> None:
-    attributes = dict(element.attrib)
-    classes = sorted(name for name in attributes.pop("class", "").split() if not name.startswith("hv-"))
-    written = [f"{name}={_value(name, value, ids)}" for name, value in sorted(attributes.items()) if _counts(name)]
-    # The parser keeps the namespace of drawings.
-    tag = str(element.tag).rpartition("}")[2]
-    lines.append("  " * depth + " ".join([tag, *classes, *written]))
-    if tag != "svg":
-        if (element.text or "").strip():
-            lines.append("  " * (depth + 1) + element.text.strip())
-        for child in element:
-            _describe(child, depth + 1, lines, ids)
-            if (child.tail or "").strip():
-                lines.append("  " * (depth + 1) + child.tail.strip())
+@pytest.mark.parametrize("name", NAMES)
+def test_a_macro_writes_what_react_writes_in_every_state(macros: Any, name: str) -> None:
+    look = LOOKS[NAMES.index(name)]
+    states = list(look.combinations())
+    differing = []
+    for state, theirs in zip(states, react()[name], strict=True):
+        expected, written = expected_and_found(look, theirs, look.write(macros, state))
+        if expected != written:
+            lines = difflib.unified_diff(expected, written, "React", "macro", lineterm="", n=2)
+            differing.append("\n".join([str(state), *lines]))
+    assert not differing, f"{len(differing)} of {len(states)} states differ, as:\n" + "\n\n".join(differing[:3])
 
 
-def _counts(name: str) -> bool:
-    return name != "data-error-summary" and not name.endswith("}xmlns")
-
-
-def _value(name: str, value: str, ids: dict[str, str]) -> str:
-    if name in {"id", "for", "aria-describedby", "aria-labelledby"}:
-        return "+".join(ids.setdefault(word, f"id{len(ids)}") for word in value.split())
-    return value
-
-
-def _svg_free(lines: list[str]) -> list[str]:
-    # The icon handed to React has no attributes; ours are seen in the components that bring their own icon.
-    return [re.sub(r"^( *svg)\b.*", r"\1", line) for line in lines]
-
-
-@pytest.mark.parametrize("name", sorted(CASES))
-def test_a_macro_writes_what_react_writes(app: Flask, name: str) -> None:
-    expected, found = outline(react()[name]), outline(render(name), PART.get(name))
-    if "<svg></svg>" in react()[name]:
-        expected, found = _svg_free(expected), _svg_free(found)
-    if name == "table":
-        found = [_head_of_row(line) for line in found]
-        expected = [_head_of_row(line) for line in expected]
-    if name == "user_button":
-        # Ours is a summary, so that the menu under it opens without a script, and a summary holds no div.
-        expected[0] = expected[0].replace("button", "summary", 1)
-        expected = [line.replace("div", "span", 1) for line in expected]
-    assert found == expected
-
-
-def _head_of_row(line: str) -> str:
-    """Let the name of a row have the weight of running text, as the design draws it."""
-    return re.sub(r"th .* scope=row", "th scope=row", line)
-
-
-def test_every_case_is_rendered_by_both(app: Flask) -> None:
-    assert set(react()) == set(CASES)
-
-
-def test_every_macro_is_compared_or_left_out_with_a_reason(app: Flask) -> None:
-    module = app.jinja_env.get_template("web/aksel/all.html").module
-    macros = {name for name in dir(module) if not name.startswith("_") and callable(getattr(module, name))}
-    compared = {name for name in macros if any(f"ax.{name}(" in source for source in CASES.values())}
-    assert macros - compared - OURS == set(LEFT_OUT)
+def test_every_macro_is_compared_left_out_with_a_reason_or_ours() -> None:
+    compared = {look.macro for look in LOOKS}
+    kinds = [*compared, *LEFT_OUT, *OURS]
+    assert sorted(kinds) == sorted(usage.public())
+    # A macro whose name starts with a line is a part of the macros that call it; every other one has a public name.
+    hidden = {name for name in usage.macros() if "._" not in name} - set(usage.public().values())
+    assert not hidden
     assert all(LEFT_OUT.values())
+    assert all(OURS.values())
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=NAMES)
+def test_every_argument_is_compared_or_named_with_a_reason(look: Look) -> None:
+    macro = usage.macros()[usage.public()[look.macro]]
+    known = usage.arguments(macro)
+    same = [other for other in LOOKS if other.macro == look.macro]
+    named = {name for o in same for name in (*o.fixed, *o.states, *o.given, *o.ours, *HANDED_ON)}
+    assert not set(known) - named
+    assert all(look.ours.values())
+    for name, values in look.states.items():
+        assert set(map(repr, known[name])) <= set(map(repr, values)), f"The default of {name} is not compared"
+
+
+def test_every_state_that_a_template_asks_for_is_compared() -> None:
+    """What stands in a call is compared; what is computed there takes one of a macro's values, and all of them are."""
+    compared: dict[str, dict[str, set[str]]] = defaultdict(dict)
+    for look in LOOKS:
+        for argument, values in look.states.items():
+            compared[look.macro][argument] = {repr(value) for value in values}
+    asked = list(usage.calls())
+    assert len(asked) > 300
+    unknown = [
+        f"{call.place} {call.macro}({argument}={value!r})"
+        for call in asked
+        for argument, values in call.values.items()
+        for value in values
+        if argument in compared[call.macro]
+        and argument not in FREE_TEXT
+        and repr(value) not in compared[call.macro][argument]
+    ]
+    assert not unknown
+
+
+def test_no_call_gives_an_argument_that_its_macro_lacks() -> None:
+    lacking = [
+        f"{call.place} {call.macro}({argument})"
+        for call in usage.calls()
+        for argument in call.values
+        if argument not in usage.arguments(usage.macros()[usage.public()[call.macro]])
+    ]
+    assert not lacking
+
+
+def test_every_kind_of_column_that_a_page_asks_for_is_compared() -> None:
+    compared: dict[str, set[Any]] = defaultdict(set)
+    for columns in answers.COLUMNS:
+        for column in columns:
+            for name, value in column.items() if isinstance(column, dict) else ():
+                compared[name].add(value)
+    asked = [pair for call in usage.calls() if call.macro == "table_head" for pair in call.mappings]
+    assert asked
+    assert {name for name, _ in asked} <= set(compared) | {"css_class"}
+    assert {value for name, values in asked if name in {"align", "sort"} for value in values} <= {
+        *compared["align"],
+        *compared["sort"],
+        None,
+    }
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_what_is_ours_takes_the_parts_of_aksel_from_macros(name: str) -> None:
+    macro = usage.macros()[usage.public()[name]]
+    assert not usage.written_classes(macro)
+
+
+def test_pages_take_components_from_macros() -> None:
+    written = {}
+    for path, template in usage.pages():
+        classes = {c for c in usage.written_classes(template) if not c.startswith(TEXT_CLASSES)}
+        if classes:
+            written[path] = classes
+    assert set(written) == set(WRITTEN_BY_PAGES), f"Call the macro instead, or name the page with a reason: {written}"

@@ -62,6 +62,7 @@ class Office:
             "guest_id": 1,
             "item_id": 1,
             "account_id": 1,
+            "run_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
         }

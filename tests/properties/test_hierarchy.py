@@ -13,7 +13,6 @@ from hpmt_supervision.people.hierarchy import (
     first_overlap,
     is_legal_parent,
     is_within,
-    makes_cycle,
     overlap,
 )
 
@@ -67,19 +66,6 @@ def test_a_broken_tree_ends(parents: dict[int, int | None]) -> None:
     for unit in parents:
         assert unit not in ancestors(parents, unit)
         assert unit not in descendants(parents, unit)
-
-
-@given(trees(), st.data())
-def test_a_new_parent_makes_a_cycle_exactly_when_it_stands_below(
-    parents: dict[int, int | None], data: st.DataObject
-) -> None:
-    unit = data.draw(st.sampled_from(sorted(parents)))
-    parent = data.draw(st.sampled_from(sorted(parents)))
-    chain, above = [parent], parents[parent]
-    while above is not None:
-        chain.append(above)
-        above = parents[above]
-    assert makes_cycle(parents, unit, parent) == (unit in chain)
 
 
 def test_the_kinds_stand_in_one_order() -> None:

@@ -1,5 +1,6 @@
 """A reader with everything that is shown, and linear algebra, must not reach a figure on fewer than five people."""
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain, combinations
 
@@ -137,6 +138,48 @@ def test_neither_with_nor_without_absent_people_nor_their_difference(
             assert not is_few(union(left, chosen))
         if attacker.knows(dict.fromkeys(chosen, 1) | {size + i: -1 for i in chosen}):
             assert not is_few(union(gone, chosen))
+
+
+@settings(max_examples=250, deadline=None)
+@given(leaves=leaves, silent=st.frozensets(st.integers(10, 15)), away=st.frozensets(st.integers(1, 40), max_size=12))
+@example(
+    leaves=[(2, frozenset({1, 2, 3}), True), (2, frozenset(range(4, 10)), True), (2, frozenset(range(10, 19)), True)],
+    silent=frozenset({11}),
+    away=frozenset(),
+)
+def test_no_attendances_of_few_follow_from_knowing_where_no_session_was_held(
+    leaves: list[tuple[int, frozenset[int], bool]], silent: frozenset[int], away: frozenset[int]
+) -> None:
+    def heard(holders: list[Holder]) -> list[Holder]:
+        return [replace(h, sessions_held=0, attendances=0) if h.key in silent else h for h in holders]
+
+    everyone = heard(tree(leaves))
+    remaining = heard(tree([(county, who - away, has_row) for county, who, has_row in leaves]))
+    offices = [h for h in everyone if h.owns_groups]
+    left = [h.people for h in remaining if h.owns_groups]
+    size = len(offices)
+    attacker = Attacker(2 * size)
+    for i, office in enumerate(offices):
+        if office.key in silent:
+            attacker.learn({i: 1})
+            attacker.learn({size + i: 1})
+        elif office.people == left[i]:
+            attacker.learn({i: 1, size + i: -1})
+    concealed = withheld_without_absent(everyone, remaining)
+    for holders, offset, hidden in ((everyone, 0, withheld(everyone)), (remaining, size, concealed)):
+        for holder in holders:
+            if holder.has_row and holder.key not in hidden:
+                attacker.learn({offset + i: 1 for i in office_numbers(holders, holder.key)})
+    heard_from = [i for i, office in enumerate(offices) if office.key not in silent]
+    for some in subsets(len(heard_from)):
+        chosen = tuple(heard_from[i] for i in some)
+        all_of = union([office.people for office in offices], chosen)
+        if attacker.knows(dict.fromkeys(chosen, 1)):
+            assert not is_few(all_of)
+        if attacker.knows({size + i: 1 for i in chosen}):
+            assert not is_few(union(left, chosen))
+        if attacker.knows(dict.fromkeys(chosen, 1) | {size + i: -1 for i in chosen}):
+            assert not is_few(union([office.people - away for office in offices], chosen) ^ all_of)
 
 
 @settings(max_examples=200, deadline=None)

@@ -11,6 +11,7 @@ from hpmt_supervision.people.operations.absences import (
     end_stand_in,
     remove_absence,
 )
+from hpmt_supervision.people.operations.closing import close_unit, reopen_unit
 from hpmt_supervision.people.operations.groups import change_group, create_group
 from hpmt_supervision.people.operations.memberships import (
     add_membership,
@@ -30,6 +31,7 @@ __all__ = [
     "change_group",
     "change_person",
     "change_unit",
+    "close_unit",
     "create_group",
     "create_person",
     "create_unit",
@@ -40,4 +42,5 @@ __all__ = [
     "remove_absence",
     "remove_membership",
     "remove_role",
+    "reopen_unit",
 ]

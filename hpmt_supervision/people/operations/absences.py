@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import Spell, overlap
 from hpmt_supervision.people.models import Absence, Membership, Part, Person, StandIn, SupervisionGroup
@@ -19,6 +18,7 @@ from hpmt_supervision.people.operations.checks import (
     shown_day,
     shown_spell,
 )
+from hpmt_supervision.people.operations.meanwhile import hold_against
 from hpmt_supervision.privacy.audit import Actor, record_act
 
 
@@ -54,8 +54,8 @@ def change_absence(
         UserError: as ``add_absence``.
         StaleVersion: when the page was opened before somebody else's change.
     """
-    expect_version(absence, expected_version)
     lock_person(absence.person_id)
+    hold_against(absence, expected_version)
     check_spell(Spell(from_date, to_date), field="to_date")
     found = _same(person_id=absence.person_id, kind=absence.kind, from_date=from_date)
     if found is not None and found.id != absence.id:
@@ -168,15 +168,14 @@ def end_stand_in(*, stand_in: StandIn, valid_to: date, expected_version: int | N
         UserError: when it is over, or the day is after the one it ends on now.
         StaleVersion: when the page was opened before somebody else's change.
     """
-    expect_version(stand_in, expected_version)
+    lock_person(stand_in.person_id)
+    hold_against(stand_in, expected_version)
     if stand_in.valid_to < clock.today():
         raise UserError(
             _("Stedfortrederen sluttet %(day)s. Legg til på nytt om det trengs.", day=shown_day(stand_in.valid_to))
         )
     if stand_in.valid_from > clock.today():
-        _record_stand_in("stand_in.remove", stand_in, by=by)
-        db.session.delete(stand_in)
-        db.session.flush()
+        _remove_stand_in(stand_in, by=by)
         return
     check_spell(Spell(stand_in.valid_from, valid_to))
     if valid_to > stand_in.valid_to:
@@ -184,6 +183,28 @@ def end_stand_in(*, stand_in: StandIn, valid_to: date, expected_version: int | N
     stand_in.valid_to = valid_to
     db.session.flush()
     _record_stand_in("stand_in.end", stand_in, by=by)
+
+
+def cut_stand_in(stand_in: StandIn, last_day: date, *, by: Actor | None) -> None:
+    """Let a stand-in's days end with the group's unit; those that would begin after it are removed.
+
+    Args:
+        stand_in: one whose days go on after the unit's last day.
+        last_day: the unit's last day.
+        by: who acts.
+    """
+    if stand_in.valid_from > last_day:
+        _remove_stand_in(stand_in, by=by)
+        return
+    stand_in.valid_to = last_day
+    db.session.flush()
+    _record_stand_in("stand_in.end", stand_in, by=by)
+
+
+def _remove_stand_in(stand_in: StandIn, *, by: Actor | None) -> None:
+    _record_stand_in("stand_in.remove", stand_in, by=by)
+    db.session.delete(stand_in)
+    db.session.flush()
 
 
 def _supervisor_spells(group_id: int) -> list[tuple[int, Spell]]:

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.database import new_text_id
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import KIND_OF_LEVEL
 from hpmt_supervision.people.models import DEFAULT_INTERVAL_DAYS, SupervisionGroup, Unit
 from hpmt_supervision.people.operations.checks import clean_name, made_before, text_id_of_form
+from hpmt_supervision.people.operations.meanwhile import hold_against
 from hpmt_supervision.people.signals import interval_changing
 from hpmt_supervision.privacy.audit import Actor, record_act
 
@@ -63,7 +63,7 @@ def change_group(
         UserError: when the interval is out of range or may not change, or the name is taken.
         StaleVersion: when the page was opened before somebody else's change.
     """
-    expect_version(group, expected_version)
+    hold_against(group, expected_version)
     name = clean_name(name)
     _check_interval(interval_days)
     if name != group.name:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import Spell, is_within
 from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignment, SupervisionGroup, Unit
@@ -20,6 +19,7 @@ from hpmt_supervision.people.operations.checks import (
     shown_day,
     shown_spell,
 )
+from hpmt_supervision.people.operations.meanwhile import hold_against
 from hpmt_supervision.people.operations.persons import add_role, end_role
 from hpmt_supervision.people.roles import role_in_group
 from hpmt_supervision.people.signals import membership_ending, membership_started
@@ -66,8 +66,8 @@ def end_membership(*, membership: Membership, valid_to: date, expected_version: 
             acts, or a later room holds something from after that day, such as registered attendance.
         StaleVersion: when the page was opened before somebody else's change.
     """
-    expect_version(membership, expected_version)
     lock_person(membership.person_id)
+    hold_against(membership, expected_version)
     _check_not_over(membership)
     new = Spell(membership.valid_from, valid_to)
     check_spell(new)
@@ -127,9 +127,10 @@ def move_person(
     """
     refuse_own(membership.person_id, by=by)
     lock_person(membership.person_id)
+    hold_against(membership, None)
     if done := _moved_already(membership, to_group, first_day):
         return done
-    expect_version(membership, expected_version)
+    hold_against(membership, expected_version)
     _check_not_over(membership)
     if to_group.id == membership.group_id:
         raise UserError(_("Personen er alt i denne gruppa. Velg en annen gruppe."), field="group_id")

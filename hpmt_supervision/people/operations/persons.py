@@ -8,7 +8,6 @@ from sqlalchemy import or_, select
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import new_text_id
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import Spell
 from hpmt_supervision.people.models import Person, RoleAssignment, Unit
@@ -24,6 +23,7 @@ from hpmt_supervision.people.operations.checks import (
     shown_spell,
     text_id_of_form,
 )
+from hpmt_supervision.people.operations.meanwhile import hold_against
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
 from hpmt_supervision.privacy.audit import Actor, record_act
 
@@ -53,7 +53,7 @@ def change_person(
         UserError: as ``create_person``.
         StaleVersion: when the page was opened before somebody else's change.
     """
-    expect_version(person, expected_version)
+    hold_against(person, expected_version)
     person.name, person.email = clean_name(name), clean_email(email)
     db.session.flush()
     record_act("person.change", subject_kind="person", subject_id=person.id, by=by)
@@ -133,7 +133,8 @@ def end_role(*, assignment: RoleAssignment, valid_to: date, expected_version: in
             or it would last longer for the one who acts.
         StaleVersion: when the page was opened before somebody else's change.
     """
-    expect_version(assignment, expected_version)
+    lock_person(assignment.person_id)
+    hold_against(assignment, expected_version)
     if assignment.valid_to is not None and assignment.valid_to < clock.today():
         raise UserError(
             _("Rollen er alt avsluttet %(day)s. Gi en ny rolle i stedet.", day=shown_day(assignment.valid_to))

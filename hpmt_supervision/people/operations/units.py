@@ -9,11 +9,11 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.database import new_text_id
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.hierarchy import Spell, is_legal_parent
+from hpmt_supervision.people.hierarchy import is_legal_parent
 from hpmt_supervision.people.models import Unit, UnitKind
-from hpmt_supervision.people.operations.checks import check_spell, clean_name, made_before, text_id_of_form
+from hpmt_supervision.people.operations.checks import clean_name, made_before, shown_day, text_id_of_form
+from hpmt_supervision.people.operations.meanwhile import hold_against
 from hpmt_supervision.privacy.audit import Actor, record_act
 
 
@@ -37,7 +37,7 @@ def create_unit(
     name = clean_name(name)
     if not is_legal_parent(kind, parent.kind if parent else None):
         raise UserError(_wrong_parent(kind), field="parent_id")
-    _check_name_is_free(name, parent_id=parent.id if parent else None, unit_id=None)
+    check_name_is_free(name, parent_id=parent.id if parent else None, unit_id=None)
     unit = Unit(
         text_id=text_id or new_text_id(),
         kind=kind,
@@ -59,7 +59,12 @@ def _wrong_parent(kind: str) -> str:
     return str(_("Den nasjonale enheten kan ikke ligge under en annen. La feltet stå tomt."))
 
 
-def _check_name_is_free(name: str, *, parent_id: int | None, unit_id: int | None) -> None:
+def check_name_is_free(name: str, *, parent_id: int | None, unit_id: int | None) -> None:
+    """Pass silently when no other open unit under the same parent has the name.
+
+    Raises:
+        UserError: when one has.
+    """
     siblings = db.session.scalars(
         select(Unit).where(
             Unit.parent_id == parent_id if parent_id else Unit.parent_id.is_(None),
@@ -74,43 +79,23 @@ def _check_name_is_free(name: str, *, parent_id: int | None, unit_id: int | None
 
 
 def change_unit(
-    *,
-    unit: Unit,
-    name: str,
-    opened_on: date | None,
-    closed_on: date | None,
-    expected_version: int | None,
-    by: Actor | None,
+    *, unit: Unit, name: str, opened_on: date | None, expected_version: int | None, by: Actor | None
 ) -> None:
-    """Rename, open or close a unit. What happened there stays; kind and parent never change.
+    """Rename a unit or correct the day it opened. What happened there stays; kind and parent never change.
 
     Raises:
-        UserError: when the last day is before the first, the name is taken, or open units stand under it.
+        UserError: when the unit closed before that day, or the name is taken.
         StaleVersion: when the page was opened before somebody else's change.
     """
-    expect_version(unit, expected_version)
+    hold_against(unit, expected_version)
     name = clean_name(name)
-    if opened_on is not None:
-        check_spell(Spell(opened_on, closed_on), field="closed_on")
-    if name != unit.name:
-        _check_name_is_free(name, parent_id=unit.parent_id, unit_id=unit.id)
-    if closed_on is not None and closed_on != unit.closed_on:
-        _check_nothing_open_below(unit, closed_on)
-    unit.name, unit.opened_on, unit.closed_on = name, opened_on, closed_on
-    db.session.flush()
-    record_act("unit.change", subject_kind="unit", subject_id=unit.id, by=by, opened_on=opened_on, closed_on=closed_on)
-
-
-def _check_nothing_open_below(unit: Unit, closed_on: date) -> None:
-    below = db.session.scalars(
-        select(Unit.name)
-        .where(Unit.parent_id == unit.id, or_(Unit.closed_on.is_(None), Unit.closed_on > closed_on))
-        .order_by(Unit.name)
-    ).all()
-    if below:
+    if opened_on is not None and unit.closed_on is not None and unit.closed_on < opened_on:
         raise UserError(
-            _("%(name)s ligger under enheten og er åpen lenger. Steng den først.", name=below[0])
-            if len(below) == 1
-            else _("%(count)d enheter ligger under denne og er åpne lenger. Steng dem først.", count=len(below)),
-            field="closed_on",
+            _("Enheten ble stengt %(day)s. Velg den dagen eller en tidligere.", day=shown_day(unit.closed_on)),
+            field="opened_on",
         )
+    if name != unit.name:
+        check_name_is_free(name, parent_id=unit.parent_id, unit_id=unit.id)
+    unit.name, unit.opened_on = name, opened_on
+    db.session.flush()
+    record_act("unit.change", subject_kind="unit", subject_id=unit.id, by=by, opened_on=opened_on)

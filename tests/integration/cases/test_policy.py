@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hpmt_supervision.cases import queries
+from hpmt_supervision.cases.case_page import readers_of, readings_of
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason, readable
 from hpmt_supervision.core import clock
@@ -14,8 +15,11 @@ from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Part, Person, StandIn, SupervisionGroup, UnitKind
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.privacy.models import TextReading
 from hpmt_supervision.sessions.models import SessionStatus
+from tests.factories.auth import sign_in
 from tests.factories.cases import make_agenda, make_case, make_planned
+from tests.factories.catalogue import load_catalogue
 from tests.factories.people import (
     give_role,
     join,
@@ -26,6 +30,7 @@ from tests.factories.people import (
     supervisor_of,
     viewer_for,
 )
+from tests.factories.sessions import invite, make_guest
 
 SESSION_DAY = date(2026, 11, 26)
 START = clock.to_utc(datetime(2026, 11, 26, 9))
@@ -182,3 +187,127 @@ def test_the_level_above_does_not_read(app: Flask) -> None:
     above = make_group(make_unit(UnitKind.COUNTY), level=2)
     join(above, scene.supervisor)
     assert reason_at(supervisor_of(above), scene.case, datetime(2026, 11, 26, 8)) is None
+
+
+def from_elsewhere(scene: Scene) -> list[Person]:
+    """Invite somebody of another office, of the level above, and a former member to the scene's session."""
+    former = make_person("Frida Før")
+    give_role(former, Role.COUNSELLOR, scene.group.unit)
+    join(scene.group, former, until=date(2026, 11, 25))
+    people = [member_of(make_group()), supervisor_of(make_group(level=2)), former]
+    for person in people:
+        invite(scene.session, person)
+    return people
+
+
+def test_somebody_from_elsewhere_reads_as_a_guest_and_only_when_the_author_agrees(app: Flask) -> None:
+    scene = Scene()
+    people, local = from_elsewhere(scene), datetime(2026, 11, 26, 8)
+    assert [reason_at(person, scene.case, local) for person in people] == [None, None, None]
+    scene.case.guests_may_read = True
+    db.session.flush()
+    assert [reason_at(person, scene.case, local) for person in people] == [Reason.GUEST] * 3
+    assert reason_at(scene.member, scene.case, local) is Reason.MEMBER
+    for outside in (datetime(2026, 11, 24, 23, 59), datetime(2026, 12, 11)):
+        assert reason_at(people[0], scene.case, outside) is None
+    scene.agenda.closed_at = clock.now()
+    db.session.flush()
+    assert reason_at(people[0], scene.case, local) is None
+
+
+def test_membership_is_that_of_the_sessions_own_day(app: Flask) -> None:
+    scene = Scene()
+    newcomer = make_person()
+    give_role(newcomer, Role.COUNSELLOR, scene.group.unit)
+    join(scene.group, newcomer, since=SESSION_DAY)
+    invite(scene.session, newcomer)
+    assert reason_at(newcomer, scene.case, datetime(2026, 11, 25, 8)) is Reason.MEMBER
+    newcomer.memberships[0].valid_from = date(2026, 11, 27)
+    db.session.flush()
+    assert reason_at(newcomer, scene.case, datetime(2026, 11, 27, 8)) is None
+
+
+@pytest.mark.parametrize("role", [Role.OFFICE_LEADER, Role.COUNTY_COORDINATOR, Role.RESEARCHER, Role.ADMINISTRATOR])
+def test_some_roles_never_read_as_guests_either(app: Flask, role: Role) -> None:
+    scene = Scene()
+    scene.case.guests_may_read = True
+    person = make_person()
+    give_role(person, role, scene.group.unit)
+    invite(scene.session, person)
+    assert reason_at(person, scene.case, datetime(2026, 11, 26, 8)) is None
+
+
+def test_a_guest_reads_the_case_and_does_nothing_with_it(app: Flask) -> None:
+    load_catalogue()
+    scene = Scene()
+    scene.case.guests_may_read, scene.case.state = True, CaseState.DISCUSSED
+    person = from_elsewhere(scene)[0]
+    with clock.at(START):
+        client = sign_in(app.test_client(), person)
+        text = client.get(f"/saker/{scene.case.id}").get_data(as_text=True)
+        assert "Hvordan kommer vi videre?" in text
+        assert "Lagre hvordan det gikk" not in text and "Lukk saken" not in text
+        assert client.post(f"/saker/{scene.case.id}/lukk").status_code == 404
+        assert client.post(f"/saker/{scene.case.id}/folg-opp", data={"outcome": "Bra."}).status_code in {404, 422}
+        readings = readings_of(queries.readable_case(viewer_for(scene.author, SESSION_DAY), scene.case.id))
+    assert [(row.name, row.is_own) for row in readings] == [(person.name, False)]
+    assert db.session.scalars(select(TextReading.reason)).all() == ["guest"]
+    assert scene.case.outcome is None
+
+
+def test_the_matrix_tells_members_and_guests_apart(app: Flask) -> None:
+    load_catalogue()
+    scene = Scene()
+    people = from_elsewhere(scene)
+    leader = make_person("Lars Leder")
+    give_role(leader, Role.OFFICE_LEADER, scene.group.unit)
+    invite(scene.session, leader)
+    make_guest(scene.session, "Kari Gjest")
+    viewer = viewer_for(scene.author, date(2026, 11, 25))
+
+    def rows() -> dict[str, tuple[set[str], bool, bool]]:
+        found = readers_of(queries.readable_case(viewer, scene.case.id), viewer)
+        return {row.who: (set(row.names), row.now, row.around) for row in found.rows}
+
+    members, guests = "Medlemmene som er invitert", "Gjester, og de som er invitert utenom gruppa"
+    others = {*(person.name for person in people), "Kari Gjest"}
+    assert rows()[members] == ({scene.member.name}, True, True)
+    assert rows()[guests] == (others, False, False)
+    scene.case.guests_may_read = True
+    db.session.flush()
+    assert rows()[guests] == (others, True, True)
+    assert not any("Lars Leder" in names for names, _now, _around in rows().values())
+
+
+def test_the_author_says_yes_to_guests_also_when_the_case_stands_on_the_agenda(app: Flask) -> None:
+    load_catalogue()
+    scene = Scene()
+    path = f"/saker/{scene.case.id}/gjester"
+    author = sign_in(app.test_client(), scene.author)
+    assert "La gjester lese saken" in author.get(f"/saker/{scene.case.id}").get_data(as_text=True)
+    assert author.post(path, data={"allowed": "1"}).status_code == 302
+    db.session.expire_all()
+    assert scene.case.guests_may_read
+    assert "Ta tilbake ja til gjester" in author.get(f"/saker/{scene.case.id}").get_data(as_text=True)
+    assert author.post(path, data={"allowed": "0"}).status_code == 302
+    db.session.expire_all()
+    assert not scene.case.guests_may_read
+    for other in (scene.supervisor, scene.member):
+        assert sign_in(app.test_client(), other).post(path, data={"allowed": "1"}).status_code == 404
+    scene.case.state = CaseState.DISCUSSED
+    db.session.commit()
+    assert author.post(path, data={"allowed": "1"}).status_code == 409
+
+
+def test_the_agenda_tells_somebody_from_elsewhere_what_they_may_read(app: Flask) -> None:
+    scene = Scene()
+    scene.case.title = "Plan uten fremdrift"
+    person = from_elsewhere(scene)[0]
+    db.session.commit()
+    with clock.at(START):
+        client = sign_in(app.test_client(), person)
+        text = client.get(f"/veiledning/{scene.session.id}/saksliste").get_data(as_text=True)
+        assert "Plan uten fremdrift" not in text and "Du er invitert utenom gruppa." in text
+        scene.case.guests_may_read = True
+        db.session.commit()
+        assert "Plan uten fremdrift" in client.get(f"/veiledning/{scene.session.id}/saksliste").get_data(as_text=True)

@@ -65,8 +65,15 @@ def test_a_unit_closes_after_those_under_it(app: Flask) -> None:
     assert county is not None
 
     def close(unit, on):  # type: ignore[no-untyped-def]
-        operations.change_unit(
-            unit=unit, name=unit.name, opened_on=date(2020, 1, 1), closed_on=on, expected_version=None, by=None
+        unit.opened_on = date(2020, 1, 1)
+        operations.close_unit(
+            unit=unit,
+            closed_on=on,
+            end_memberships=True,
+            end_roles=True,
+            cancel_sessions=True,
+            expected_version=None,
+            by=None,
         )
 
     with pytest.raises(UserError, match="Nav Granli ligger under"):
@@ -370,9 +377,9 @@ def test_a_stale_page_overwrites_nothing(app: Flask) -> None:
     operations.change_person(person=person, name="Kari Nordmann", email=None, expected_version=1, by=None)
     with pytest.raises(StaleVersion):
         operations.change_person(person=person, name="Noe annet", email=None, expected_version=1, by=None)
-    operations.change_unit(unit=unit, name="Nav Ås sør", opened_on=None, closed_on=None, expected_version=1, by=None)
+    operations.change_unit(unit=unit, name="Nav Ås sør", opened_on=None, expected_version=1, by=None)
     with pytest.raises(StaleVersion):
-        operations.change_unit(unit=unit, name="x", opened_on=None, closed_on=None, expected_version=1, by=None)
+        operations.change_unit(unit=unit, name="x", opened_on=None, expected_version=1, by=None)
     operations.change_group(group=group, name="Fredag", interval_days=14, expected_version=1, by=None)
     with pytest.raises(StaleVersion):
         operations.change_group(group=group, name="x", interval_days=14, expected_version=1, by=None)

@@ -69,14 +69,13 @@ def test_who_is_away(app: Flask) -> None:
     make_absence(two, "other", BEFORE, BEFORE)
     assert queries.absent_people([one.id, two.id, three.id], DAY) == {one.id}
     assert queries.absent_people([], DAY) == set()
-    assert (queries.is_absent(one.id, BEFORE), queries.is_absent(two.id, BEFORE)) == (False, True)
+    assert queries.absent_people([one.id, two.id], BEFORE) == {two.id}
 
 
 def test_names_and_keys_nobody_has(app: Flask) -> None:
     group = make_group()
     assert queries.unit_name(group.unit_id) == group.unit.name
     assert queries.get_group(group.id) is group
-    assert queries.people_by_id([999999]) == {}
     for ask in (queries.unit_name, queries.get_group):
         with pytest.raises(NotFound):
             ask(999999)

@@ -1,13 +1,16 @@
 """Norwegian dates and numbers: on several days of the year, on both clock changes, and in all three languages."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from flask import render_template_string
+from flask_babel import force_locale
 
 from hpmt_supervision.web import formats
+from hpmt_supervision.web.form_fields import read_date, read_time
 from tests.factories.web import web_app
 
 TODAY = date(2026, 11, 23)
@@ -153,15 +156,118 @@ def test_lists_of_words() -> None:
     assert formats.listing(["a", "b", "c"]) == "a, b og c"
 
 
-def test_the_other_languages() -> None:
-    instant = utc("2027-02-03T08:00")
-    assert formats.day_time(instant, today=TODAY, locale="nn") == "onsdag 3. februar 2027 kl. 09.00"
-    assert formats.day_time(instant, today=TODAY, locale="en") == "Wednesday 3 February 2027 at 09:00"
-    assert formats.relative_day(date(2026, 11, 26), today=TODAY, locale="nn") == "om 3 dagar"
-    assert formats.number(1234.5, 1, locale="en") == "1,234.5"
-    assert formats.percent(0.834, locale="en") == "83.4%"
-    assert formats.week(TODAY, locale="nn") == "veke 48"
-    assert formats.listing(["a", "b", "c"], locale="en") == "a, b and c"
+INSTANT = utc("2026-02-03T08:00")
+LATER = INSTANT + timedelta(minutes=90)
+NEXT_YEAR = date(2027, 10, 5)
+
+
+@pytest.mark.parametrize(
+    ("shown", "nb", "nn", "en"),
+    [
+        (
+            lambda locale: formats.day_time(INSTANT, locale=locale),
+            "tirsdag 3. februar 2026 kl. 09.00",
+            "tysdag 3. februar 2026 kl. 09.00",
+            "Tuesday 3 February 2026 at 09:00",
+        ),
+        (
+            lambda locale: formats.day_time_range(INSTANT, LATER, today=TODAY, locale=locale),
+            "tirsdag 3. februar kl. 09.00–10.30",
+            "tysdag 3. februar kl. 09.00–10.30",
+            "Tuesday 3 February, 09:00–10:30",
+        ),
+        (
+            lambda locale: formats.day_time_range(INSTANT, INSTANT + timedelta(days=1), today=TODAY, locale=locale),
+            "tirsdag 3. februar kl. 09.00 – onsdag 4. februar kl. 09.00",
+            "tysdag 3. februar kl. 09.00 – onsdag 4. februar kl. 09.00",
+            "Tuesday 3 February at 09:00 – Wednesday 4 February at 09:00",
+        ),
+        (lambda locale: formats.day(NEXT_YEAR, locale=locale), "5. oktober 2027", "5. oktober 2027", "5 October 2027"),
+        (lambda locale: formats.day(INSTANT, today=TODAY, locale=locale), "3. februar", "3. februar", "3 February"),
+        (
+            lambda locale: formats.day_range(date(2026, 1, 1), date(2026, 4, 30), locale=locale),
+            "1. januar–30. april 2026",
+            "1. januar–30. april 2026",
+            "1 January–30 April 2026",
+        ),
+        (lambda locale: formats.clock_time(INSTANT, locale=locale), "09.00", "09.00", "09:00"),
+        (
+            lambda locale: formats.time_range(INSTANT, LATER, locale=locale),
+            "kl. 09.00–10.30",
+            "kl. 09.00–10.30",
+            "09:00–10:30",
+        ),
+        (lambda locale: formats.short_date(INSTANT, locale=locale), "03.02.2026", "03.02.2026", "03/02/2026"),
+        (lambda locale: formats.week(INSTANT, locale=locale), "uke 6", "veke 6", "week 6"),
+        (
+            lambda locale: formats.relative_day(TODAY + timedelta(days=3), today=TODAY, locale=locale),
+            "om 3 dager",
+            "om 3 dagar",
+            "in 3 days",
+        ),
+        (
+            lambda locale: formats.relative_day(TODAY - timedelta(days=39), today=TODAY, locale=locale),
+            "for 39 dager siden",
+            "for 39 dagar sidan",
+            "39 days ago",
+        ),
+        (
+            lambda locale: formats.relative_day(TODAY + timedelta(days=1), today=TODAY, locale=locale),
+            "i morgen",
+            "i morgon",
+            "tomorrow",
+        ),
+        (
+            lambda locale: formats.relative_day(TODAY - timedelta(days=1), today=TODAY, locale=locale),
+            "i går",
+            "i går",
+            "yesterday",
+        ),
+        (lambda locale: formats.relative_day(TODAY, today=TODAY, locale=locale), "i dag", "i dag", "today"),
+        # In English too: a comma between thousands would be read as a decimal comma.
+        (
+            lambda locale: formats.number(12345.6, 1, locale=locale),
+            "12\u202f345,6",
+            "12\u202f345,6",
+            "12\u202f345.6",
+        ),
+        (lambda locale: formats.number(-2, locale=locale), "\u22122", "\u22122", "\u22122"),
+        (lambda locale: formats.percent(0.834, locale=locale), "83,4\u00a0%", "83,4\u00a0%", "83.4%"),
+        (lambda locale: formats.percent(0.834, 0, locale=locale), "83\u00a0%", "83\u00a0%", "83%"),
+        (lambda locale: formats.listing("abc", locale=locale), "a, b og c", "a, b og c", "a, b and c"),
+    ],
+)
+def test_all_three_languages(shown: Callable[[str], str], nb: str, nn: str, en: str) -> None:
+    assert [shown("nb"), shown("nn"), shown("en")] == [nb, nn, en]
+
+
+def test_names_of_days_and_months_have_a_capital_letter_in_english_alone() -> None:
+    days = [date(2026, 6, 1) + timedelta(days=n) for n in range(7)]
+    assert [formats.weekday(day, today=TODAY, locale="nn").split()[0] for day in days] == [
+        *("måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "søndag")
+    ]
+    assert [formats.weekday(day, today=TODAY, locale="en").split()[0][0] for day in days] == list("MTWTFSS")
+    for month in range(1, 13):
+        assert formats.day(date(2026, month, 2), today=TODAY, locale="nn").split()[1].islower()
+        assert formats.day(date(2026, month, 2), today=TODAY, locale="en").split()[1].istitle()
+
+
+@pytest.mark.parametrize("locale", ["nb", "nn", "en"])
+def test_forms_read_the_dates_and_times_each_language_shows(locale: str) -> None:
+    day = date(2026, 2, 3)
+    assert read_date(formats.short_date(day, locale=locale)) == day
+    assert read_date(day.isoformat()) == day
+    assert read_date("3.2.2026") == day
+    assert read_time(formats.clock_time(time(9, 5), locale=locale)) == time(9, 5)
+
+
+def test_the_language_is_that_of_the_request_unless_told() -> None:
+    app = web_app()
+    with app.test_request_context("/"), force_locale("en"):
+        assert formats.week(TODAY) == "week 48"
+        assert formats.week(TODAY, locale="nn") == "veke 48"
+        assert render_template_string("{{ 0.5|percent }} {{ n|number(1) }}", n=1.5) == "50.0% 1.5"
+    assert formats.week(TODAY) == "uke 48"
 
 
 def test_filters_take_language_and_today_from_the_request() -> None:

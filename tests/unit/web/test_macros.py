@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     FieldList,
+    FileField,
     Form,
     FormField,
     HiddenField,
@@ -85,6 +86,12 @@ EVERY_VALUE = {
     "link": "ax.link(nasty, nasty, hidden_text=nasty)",
     "button": "ax.button(nasty, name=nasty, value=nasty, hidden_text=nasty, attrs={'title': nasty})",
     "link_button": "ax.link_button(nasty, nasty)",
+    "text_button": "ax.text_button(nasty, name=nasty, value=nasty, attrs={'title': nasty})",
+    "search_field": "ax.search_field('n', nasty, nasty, description=nasty, error=nasty, button_text=nasty)",
+    "search_form": "ax.search_form(nasty, nasty, name=nasty, action=nasty, keep={nasty: nasty}, reset_url=nasty)",
+    "file_field": "ax.file_field('n', nasty, accept=nasty, description=nasty, error=nasty)",
+    "progress": "ax.progress(nasty, 3, 10, text=nasty)",
+    "loader": "ax.loader(nasty)",
     "post_button": "ax.post_button(nasty, nasty, fields={nasty: nasty})",
     "confirm_button": "ax.confirm_button(nasty, nasty, nasty, nasty, fields={nasty: nasty})",
     "page_head": "ax.page_head(nasty, sub=nasty, meta=[nasty])",
@@ -171,6 +178,56 @@ def test_every_link_of_the_error_summary_leads_to_a_control(app: Flask) -> None:
 
 def test_a_form_without_errors_has_no_summary(app: Flask) -> None:
     assert show("{{ ax.form_errors(form) }}", form=Everything(formdata=None)) == ""
+
+
+def test_a_search_keeps_the_other_filters_and_the_name_of_its_field(app: Flask) -> None:
+    shown = show("{{ ax.search_form('Navn', 'Kari', keep={'rolle': 'leder', 'enhet': none, 'fase': ''}) }}")
+    tree = html5lib.parseFragment(shown, namespaceHTMLElements=False)
+    form = tree.find("form")
+    assert form.attrib["method"] == "get"
+    assert {e.attrib["name"]: e.attrib["value"] for e in form.iter("input")} == {"rolle": "leder", "sok": "Kari"}
+    assert form.find(".//input[@type='search']").attrib["id"] == form.find(".//label").attrib["for"]
+    assert form.find(".//button").attrib["type"] == "submit"
+
+
+def test_a_field_for_files_says_what_it_takes_and_never_writes_a_value_back(app: Flask) -> None:
+    class Upload(Form):
+        archive = FileField("Filer", [InputRequired("Velg en fil først.")], description="En .zip")
+
+    form = Upload(MultiDict())
+    form.validate()
+    tree = html5lib.parseFragment(
+        show("{{ ax.field(f, attrs={'accept': '.zip'}) }}", f=form.archive), namespaceHTMLElements=False
+    )
+    control = tree.find(".//input")
+    assert control.attrib["type"] == "file"
+    assert control.attrib["accept"] == ".zip"
+    assert control.attrib["aria-describedby"] == "archive-d archive-e"
+    assert "value" not in control.attrib
+
+
+@pytest.mark.parametrize(("value", "said"), [(0, "0 av 4"), (3, "3 av 4"), (None, "")])
+def test_progress_is_said_in_words_and_is_open_when_nobody_knows(app: Flask, value: int | None, said: str) -> None:
+    tree = html5lib.parseFragment(
+        show("{{ ax.progress('Leser filene', value, 4) }}", value=value), namespaceHTMLElements=False
+    )
+    bar = tree.find(".//progress")
+    assert bar.attrib.get("value") == (None if value is None else str(value))
+    assert (bar.text or "") == said
+    assert tree.find(".//label").attrib["for"] == bar.attrib["id"]
+
+
+def test_what_cannot_be_mended_there_shows_no_error(app: Flask) -> None:
+    shown = show("{{ ax.text_field('n', 'Navn', error='Skriv et navn.', readonly=true) }}")
+    assert "Skriv et navn." not in shown
+    assert "aria-invalid" not in shown
+
+
+def test_an_icon_that_stands_alone_has_a_name(app: Flask) -> None:
+    named = str(icon("Clock", None, NASTY, "klokke"))
+    assert 'aria-labelledby="klokke"' in named
+    assert "<script" not in named
+    assert "aria-hidden" not in named
 
 
 def test_the_chosen_value_of_a_scale_and_the_unused_one(app: Flask) -> None:

@@ -1,0 +1,35 @@
+"""What the page of an office shows to those who do not work there: nothing that could be about one person."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hpmt_supervision.fidelity.area_page import change_note, shown_months, withheld_texts
+from hpmt_supervision.fidelity.area_queries import AreaFigures
+from hpmt_supervision.fidelity.explanations import explanations
+from hpmt_supervision.fidelity.page import field_texts, session_bars, share_chart, shown_month
+from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE
+from hpmt_supervision.fidelity.uncertainty import poisson_interval
+
+
+def outside_parts(found: AreaFigures, cancelled: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """Return what the template of an office draws.
+
+    Args:
+        found: the office's figures.
+        cancelled: reason and count of the cancelled sessions.
+    """
+    row, period = found.total, found.question.period
+    shared = {"found": found, "row": row, "explained": explanations(), "month_name": shown_month}
+    if row is None:
+        return shared
+    months = shown_months(row)
+    return shared | {
+        "months": months,
+        "chart": share_chart(months, period),
+        "hides_months": any(month.is_withheld for month in months),
+        "note": change_note(row, period),
+        "reason_text": withheld_texts()[row.reason] if row.reason else None,
+        "session_bars": session_bars(row.count("sessions_held"), row.count("sessions_planned"), cancelled),
+        "interval": poisson_interval,
+        "values": [] if row.reason else field_texts(row.shown.fields, leave_out=NOT_FOR_ONE_OFFICE),
+    }

@@ -1,0 +1,103 @@
+"""The page on which sessions are booked: every date first, then all of them or none."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.sessions import booking_queries, operations
+from hpmt_supervision.sessions.forms import (
+    BookingForm,
+    first_values,
+    forget_errors,
+    put_error,
+    shown_overlaps,
+    ticked_days,
+)
+from hpmt_supervision.sessions.joint_forms import sent_choice, sent_search
+from hpmt_supervision.sessions.joint_queries import Chosen
+from hpmt_supervision.sessions.preview import Preview
+from hpmt_supervision.sessions.views import bp, status
+from hpmt_supervision.web.links import url_or_none
+from hpmt_supervision.web.requests import saving
+
+# The button that only searches for people to ask: the dates may be half filled in meanwhile.
+SEARCH = "search"
+
+
+@bp.route("/gruppe/<int:group_id>/book", methods=["GET", "POST"])
+@requires(Permission.LEAD_SESSIONS)
+def book(group_id: int) -> ResponseReturnValue:
+    """Show every date a rule becomes, and book them all or none."""
+    viewer = current_viewer()
+    bookable = booking_queries.bookable_group(viewer, group_id)
+    form = BookingForm(bookable, data=first_values(bookable) if request.method == "GET" else None)
+    chosen = sent_choice()
+    searching = request.form.get("step") == SEARCH
+    preview = None
+    refused = False
+    if form.validate_on_submit():
+        preview = _preview(bookable, form)
+        if preview is not None and _asks_to_book(form, preview):
+            if _book(bookable, form, preview, chosen):
+                return redirect(url_or_none("cases.group", group_id=group_id) or url_for("sessions.index"))
+            refused = True
+            bookable = booking_queries.bookable_group(viewer, group_id)
+            preview = _preview(bookable, form)
+    if searching and preview is None:
+        forget_errors(form)
+    failed = refused or (form.is_submitted() and preview is None and not searching)
+    context = {
+        "form": form,
+        "bookable": bookable,
+        "preview": preview,
+        "wanted": form.wanted() if preview else None,
+        "picker": booking_queries.booking_picker(bookable, viewer, search=sent_search(), chosen=chosen),
+        "searching": searching,
+    }
+    return render_template("sessions/book.html", **context), status(failed)
+
+
+def _preview(bookable: booking_queries.BookableGroup, form: BookingForm) -> Preview | None:
+    # Ticks belong to the dates they were shown with; another rule proposes its own.
+    kept = ticked_days() if request.form.get("rule") == form.wanted().mark(()) else None
+    try:
+        return booking_queries.preview_of(bookable.group, form.wanted(), kept=kept, today=current_viewer().today)
+    except UserError as error:
+        put_error(form, error)
+        return None
+
+
+def _asks_to_book(form: BookingForm, preview: Preview) -> bool:
+    """Tell whether the button was pressed on exactly these dates; otherwise they are shown first."""
+    if request.form.get("step") != "book":
+        return False
+    if request.form.get("shown") == form.wanted().mark([row.day for row in preview.kept]):
+        return True
+    flash(_("Datoene er endret. Se gjennom dem, og trykk på knappen en gang til."), "info")
+    return False
+
+
+def _book(bookable: booking_queries.BookableGroup, form: BookingForm, preview: Preview, chosen: Chosen) -> bool:
+    wanted = form.wanted()
+    with saving(form) as saved:
+        operations.book_series(
+            group_id=bookable.group.id,
+            rule=wanted.rule,
+            skipped=preview.skipped,
+            minutes=wanted.minutes,
+            place=form.place.data,
+            link=form.link.data,
+            invited=wanted.chosen,
+            joint=chosen,
+            accepted_overlaps=shown_overlaps(),
+            request_key=form.request_key.data,
+            by=current_viewer(),
+        )
+    if saved:
+        count = len(preview.kept)
+        flash(ngettext("Veiledningen er booket.", "%(num)d veiledninger er booket.", count), "success")
+    return bool(saved)
