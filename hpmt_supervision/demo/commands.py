@@ -29,7 +29,7 @@ def load() -> None:
         loading.refuse_in_production()
         if not loading.has_units():
             click.echo(
-                _("Lager tolv måneder med oppdiktede kontorer og personer. Det tar under et halvt minutt."), err=True
+                _("Lager tolv måneder med oppdiktede fylker, kontor og personer. Det tar omtrent et minutt."), err=True
             )
         loading.load()
     except UserError as error:

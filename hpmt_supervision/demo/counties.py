@@ -56,6 +56,8 @@ class County:
 
 SKOGLANDET, VIDDALEN = "Skoglandet", "Viddalen"
 RAGNAR = "Ragnar Holte"
+# The first of these offices goes up into the second in the course of the year.
+MERGED = ("Nav Hallvang", "Nav Fjellgrend")
 
 
 def _office(

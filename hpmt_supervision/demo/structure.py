@@ -13,12 +13,13 @@ from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people import operations
 from hpmt_supervision.people.models import AbsenceKind, Part, SupervisionGroup, UnitKind
-from hpmt_supervision.people.queries import members_of
+from hpmt_supervision.people.queries import members_of, supervisors_of
 from hpmt_supervision.people.roles import Role, role_in_group
 
 # What stands before the demo's year begins.
 SETTLED = timedelta(days=30)
 OPENED_DAYS_AGO = 210
+MERGED_DAYS_AGO = 60
 
 
 def build(scene: Scene) -> None:
@@ -143,6 +144,7 @@ def plan_changes(scene: Scene) -> None:
         last = first + timedelta(days=length)
         scene.plan(first, "08:05", partial(_add_absence, scene, name, kind, first, last))
     scene.plan(scene.today - timedelta(days=150), "12:00", lambda: _end_at_storeng(scene))
+    scene.plan(scene.today - timedelta(days=MERGED_DAYS_AGO), "12:30", lambda: _merge(scene))
 
 
 # Who was away: name, kind, how many days ago it began, and how many days after that it ends.
@@ -184,6 +186,27 @@ def _end_at_storeng(scene: Scene) -> None:
         operations.end_membership(membership=membership, valid_to=today, expected_version=membership.version, by=kari)
     for assignment in list(person.roles):
         operations.end_role(assignment=assignment, valid_to=today, expected_version=assignment.version, by=kari)
+
+
+def _merge(scene: Scene) -> None:
+    """Let an office that has stopped go up into another; what happened there stays where it happened."""
+    kari, today = scene.viewer(cast.KARI), clock.today()
+    gone, into = (scene.units[name] for name in counties.MERGED)
+    group = next(group for group in scene.groups.values() if group.unit_id == gone.id)
+    for leader in supervisors_of(group.id, today):
+        for membership in [row for row in leader.person.memberships if row.group.level > group.level]:
+            version = membership.version
+            operations.end_membership(membership=membership, valid_to=today, expected_version=version, by=kari)
+    operations.close_unit(
+        unit=gone,
+        closed_on=today,
+        end_memberships=True,
+        end_roles=True,
+        cancel_sessions=True,
+        expected_version=gone.version,
+        by=kari,
+        merged_into=into,
+    )
 
 
 def _make_accounts(scene: Scene) -> None:

@@ -20,6 +20,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed
 from hpmt_supervision.logs.due import LogStanding
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.logs.queries import standing_of
@@ -123,6 +124,28 @@ def test_six_sessions_are_booked_ahead_at_the_office_that_thrives(loaded: Flask)
     assert {session.status for session in ahead} == {SessionStatus.PLANNED}
     assert {clock.to_local(session.starts_at).strftime("%H:%M") for session in ahead} == {"09:00"}
     assert {session.local_date.weekday() for session in ahead} == {3}
+
+
+def test_three_counties_and_twelve_offices_with_a_year_behind_them(loaded: Flask) -> None:
+    kinds = Counter(db.session.scalars(select(Unit.kind)))
+    assert (kinds["county"], kinds["office"]) == (3, 12)
+    assert 85 <= (db.session.scalar(select(func.count(Person.id))) or 0) <= 105
+    merged = db.session.scalars(select(Unit).where(Unit.merged_into_id.is_not(None))).one()
+    assert merged.closed_on is not None and merged.closed_on < TODAY
+    report = frequency_report(db.session, Question(Period(date(2026, 5, 1), date(2026, 10, 31))))
+    held = {row.unit.name: row.fields["sessions_held"] for row in report.rows}
+    assert held["Nav Høgås"] == 0 and held["Nav Rypåsen"] == 0, "one is silent and one has no group"
+    assert sum(1 for count in held.values() if count) >= 9  # type: ignore[misc]
+
+
+def test_what_is_reported_goes_up_and_answers_come_back(loaded: Flask) -> None:
+    rows = db.session.scalars(select(ReportedNeed)).all()
+    reported = Counter((need.from_group.level, need.kind) for need in rows)
+    assert all(reported[level, kind] for level in (1, 2) for kind in ("theme", "training", "case"))
+    answered = Counter(need.from_group.level for need in rows if need.is_answered and need.answer)
+    assert answered[1] >= 10 and answered[2] >= 3
+    assert any(need.state == "reported" for need in rows), "something waits"
+    assert {share.state for share in db.session.scalars(select(CaseShare))} >= {"yes", "no"}
 
 
 def test_logs_are_on_time_late_missing_and_not_yet_due(loaded: Flask) -> None:
