@@ -32,7 +32,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
 from hpmt_supervision.logs.models import LogState, SessionLog
-from hpmt_supervision.people.models import Person, SupervisionGroup
+from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from tests.browser.conftest import CHROMIUM_FLAGS
@@ -96,6 +96,15 @@ def see_the_dates(page: Page) -> None:
     page.get_by_role("button", name="Se datoene").click()
 
 
+def see_what_it_means(page: Page) -> None:
+    """Merge an office into another at the end of the year, as far as the page that tells what that means."""
+    page.get_by_label("Slå sammen med").select_option(label=cast.FJORDVIK)
+    page.get_by_label("Siste dag enheten er åpen").fill("31.12.2026")
+    for label in ("Avslutt medlemskapene i enhetens grupper den dagen", "Avslutt rollene ved enheten den dagen"):
+        page.get_by_label(label).check()
+    page.get_by_role("button", name="Vis hva det betyr").click()
+
+
 # One line a picture: its name, who looks, and the address they look at.
 PICTURES = (
     Picture("min-side", cast.INGRID, "/"),
@@ -113,11 +122,18 @@ PICTURES = (
     Picture("mottatt", cast.ASTRID, "/innmeldt?vis=mottatt"),
     Picture("innmeldt-behov", cast.ASTRID, "/innmeldt/{received_need}"),
     Picture("landet-mottatt", cast.OLAV, "/innmeldt"),
+    Picture("fylke", cast.MONA, "/rapporter/fylke/{county}"),
+    Picture("trakt", cast.MONA, "/rapporter/fylke/{county}", begin="#trakt"),
+    Picture("landet", cast.OLAV, "/rapporter/landet"),
     Picture("leder-min-side", LEADER, "/"),
     Picture("hyppighet", LEADER, "/rapporter/hyppighet"),
     Picture("admin-personer", cast.KARI, "/administrasjon/"),
     Picture("admin-gruppe", cast.KARI, "/administrasjon/grupper/{group}"),
+    Picture(
+        "admin-sla-sammen", cast.KARI, "/administrasjon/enheter/{small_office}/sla-sammen", first=see_what_it_means
+    ),
     Picture("admin-konto", cast.KARI, "/administrasjon/personer/{without_account}/konto"),
+    Picture("forsker-min-side", cast.EIRIK, "/"),
 )
 
 
@@ -131,6 +147,8 @@ def places() -> dict[str, int]:
     signed = select(SessionLog.session_id).where(SessionLog.state == LogState.SIGNED)
     return {
         "group": group,
+        "county": first_of(Unit, Unit.name == cast.COUNTY),
+        "small_office": first_of(Unit, Unit.name == cast.STORENG),
         "session": first_of(SupervisionSession, of_group, SupervisionSession.status == SessionStatus.PLANNED),
         "unsigned": first_of(SupervisionSession, of_group, held, SupervisionSession.id.not_in(signed)),
         "to_reflect": first_of(FeForm, FeForm.author_id == ingrid, FeForm.state == FeFormState.PREPARED),
