@@ -8,7 +8,11 @@ from hpmt_supervision.demo.days import in_summer, series, weekday_from
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.demo.structure import OPENED_DAYS_AGO
 from hpmt_supervision.demo.supervision import Plan, plan_supervision
+from hpmt_supervision.people.roles import Role
+from hpmt_supervision.sessions import operations as sessions
+from hpmt_supervision.sessions.joint_queries import Chosen
 from hpmt_supervision.sessions.models import CancelReason
+from hpmt_supervision.sessions.queries import sessions_of_group
 
 STOPPED_DAYS_AGO = 128
 REASONS = (
@@ -49,6 +53,21 @@ def _level_2(scene: Scene, county: County) -> Plan:
         cancelled={day: CancelReason.HOLIDAY for day in days if in_summer(day) and day < scene.today},
         batch=7,
     )
+
+
+def plan_joint_session(scene: Scene, plan: Plan) -> None:
+    """Let a level-2 group ask a whole office and an adviser from outside to its next session."""
+    following = next(day for day in plan.days if day > scene.today)
+
+    def ask() -> None:
+        by = scene.viewer(plan.leaders[0], Role.FM_SUPERVISOR)
+        group = scene.groups[plan.group]
+        session = sessions_of_group(group.id, since=following, until=following)[0]
+        office = scene.groups[cast.OFFICES[0].group]
+        sessions.invite_beyond(session, chosen=Chosen(groups=frozenset({office.id})), by=by)
+        sessions.invite_guest(session, name="Torunn Vik", affiliation="Rusrådgiver i fylket", by=by)
+
+    scene.plan_workday(scene.today - timedelta(days=4), "11:40", ask)
 
 
 def _plan_office(scene: Scene, further: FurtherOffice, number: int) -> None:

@@ -27,9 +27,11 @@ AHEAD = 6
 def plan_year(scene: Scene) -> None:
     """Plan the whole year of every group, and the last days before now."""
     fjordvik, granli, storeng = _fjordvik(scene), _granli(scene), _storeng(scene)
-    for plan in (fjordvik, granli, storeng, _level_2(scene), _level_3(scene)):
+    level_2 = _level_2(scene)
+    for plan in (fjordvik, granli, storeng, level_2, _level_3(scene)):
         plan_supervision(scene, plan)
     further.plan_further(scene)
+    further.plan_joint_session(scene, level_2)
     _plan_focus(scene)
     pool = list(texts.CASES)
     scene.random.shuffle(pool)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from hpmt_supervision.core import clock
 from hpmt_supervision.people.roles import Role
 from tests.browser.conftest import LiveServer, window
-from tests.browser.walking import account_for, see, sign_in
+from tests.browser.walking import account_for, see, sign_in, to_signing
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import give_role, make_group, make_person, make_unit, member_of, supervisor_of
 from tests.factories.sessions import make_session
@@ -107,9 +107,7 @@ def supervisor_holds_and_signs(page: Page, office: LiveServer) -> None:
     page.get_by_role("button", name="Neste:").click()
     expect(page.get_by_text(f"Lærte: {LEARNED}")).to_be_visible()
     see(page)
-    while page.get_by_role("button", name="Neste:").count():
-        page.get_by_role("button", name="Neste:").click()
-    page.get_by_role("button", name="Gå til signering").click()
+    to_signing(page)
     expect(page.get_by_role("heading", level=1, name="Signer veiledningsloggen")).to_be_visible()
     see(page)
     page.get_by_label("Det du vil legge til").fill("God øving.")

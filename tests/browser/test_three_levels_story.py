@@ -9,7 +9,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.roles import Role
 from tests.browser.conftest import LiveServer, window
-from tests.browser.walking import Typist, account_for, see, sign_in
+from tests.browser.walking import Typist, account_for, see, sign_in, to_signing
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import (
     give_role,
@@ -118,14 +118,6 @@ def start_session(page: Page, server: LiveServer, group: str) -> None:
     expect(
         page.get_by_role("heading", level=2, name="Saksliste").or_(page.get_by_text("Saksliste")).first
     ).to_be_visible()
-
-
-def to_signing(page: Page) -> None:
-    """Walk through what is left of the agenda to the page that signs the log."""
-    while page.get_by_role("button", name="Neste:").count():
-        page.get_by_role("button", name="Neste:").click()
-    page.get_by_role("button", name="Gå til signering").click()
-    expect(page.get_by_role("heading", level=1, name="Signer veiledningsloggen")).to_be_visible()
 
 
 def ask_author(page: Page) -> None:

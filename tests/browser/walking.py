@@ -1,5 +1,6 @@
 """What the stories share: signing in as a person does, holding each page against axe, and counting what is typed."""
 
+import re
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, expect
@@ -37,6 +38,14 @@ def account_for(person: Person, login: str) -> None:
     """Give a person a login with the stories' password."""
     account = auth_operations.make_account(person=person, login_name=login, by=None)
     auth_operations.set_password(account=account, new_password=PASSWORD, by=None)
+
+
+def to_signing(page: Page) -> None:
+    """Walk through what is left of an agenda, each step's page loaded before the next, to the page that signs."""
+    onward = page.get_by_role("button", name=re.compile("^(Neste:|Gå til signering)"))
+    while page.get_by_role("heading", level=1, name="Signer veiledningsloggen").count() == 0:
+        with page.expect_navigation():
+            onward.click()
 
 
 @dataclass

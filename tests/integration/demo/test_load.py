@@ -28,7 +28,7 @@ from hpmt_supervision.people.models import Membership, Person, SupervisionGroup,
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
 from hpmt_supervision.privacy.screening import screen
-from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
 from tests.conftest import make_settings
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -146,6 +146,12 @@ def test_what_is_reported_goes_up_and_answers_come_back(loaded: Flask) -> None:
     assert answered[1] >= 10 and answered[2] >= 3
     assert any(need.state == "reported" for need in rows), "something waits"
     assert {share.state for share in db.session.scalars(select(CaseShare))} >= {"yes", "no"}
+
+
+def test_a_joint_session_is_ahead(loaded: Flask) -> None:
+    guest = db.session.scalars(select(Guest)).one()
+    assert guest.session.group.level == 2 and guest.session.local_date > TODAY
+    assert len(guest.session.invitations) >= 8, "the county's supervisors and a whole office"
 
 
 def test_logs_are_on_time_late_missing_and_not_yet_due(loaded: Flask) -> None:
