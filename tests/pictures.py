@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from sqlalchemy import ColumnElement, select
 from werkzeug.serving import make_server
 
@@ -110,13 +110,12 @@ PICTURES = (
     Picture("min-side", cast.INGRID, "/"),
     Picture("min-side-mobil", cast.INGRID, "/", PHONE),
     Picture("forberedelse", cast.INGRID, "/fe-skjema/ny"),
-    Picture("refleksjon", cast.INGRID, "/fe-skjema/{to_reflect}/refleksjon", first=ask_for_supervision),
+    Picture("refleksjon", cast.INGRID, "/fe-skjema/{to_reflect}/refleksjon", begin="text=Jeg ønsker veiledning på dette", first=ask_for_supervision),
     Picture("hvem-kan-lese", cast.INGRID, "/saker/{discussed_case}", begin="#kan"),
     Picture("dele", cast.INGRID, "/saker/{discussed_case}/deling"),
     Picture("gruppe", cast.MARIT, "/veiledning/gruppe/{group}"),
     Picture("book", cast.MARIT, "/veiledning/gruppe/{group}/book", first=see_the_dates),
     Picture("saksliste", cast.MARIT, "/veiledning/{session}/saksliste"),
-    Picture("gjennomfor", cast.MARIT, "/veiledning/{session}/gjennomfor", moment=None, first=start_session),
     Picture("signer", cast.MARIT, "/veiledning/{unsigned}/signer"),
     Picture("meldt-videre", cast.MARIT, "/innmeldt?vis=meldt"),
     Picture("mottatt", cast.ASTRID, "/innmeldt?vis=mottatt"),
@@ -134,6 +133,8 @@ PICTURES = (
     ),
     Picture("admin-konto", cast.KARI, "/administrasjon/personer/{without_account}/konto"),
     Picture("forsker-min-side", cast.EIRIK, "/"),
+    # The last, because it changes what everybody sees: a session begins.
+    Picture("gjennomfor", cast.MARIT, "/veiledning/{session}/gjennomfor", moment=None, first=start_session),
 )
 
 
@@ -143,6 +144,8 @@ def places() -> dict[str, int]:
     of_group = SupervisionSession.group_id == group
     ingrid = first_of(Person, Person.name == cast.INGRID)
     to_county = select(SupervisionGroup.id).where(SupervisionGroup.name == cast.LEVEL_2).scalar_subquery()
+    passed_on = select(ReportedNeed.source_id).where(ReportedNeed.source_id.is_not(None))
+    not_passed_on = ReportedNeed.id.not_in(passed_on)
     held = SupervisionSession.status == SessionStatus.HELD
     signed = select(SessionLog.session_id).where(SessionLog.state == LogState.SIGNED)
     return {
@@ -156,7 +159,7 @@ def places() -> dict[str, int]:
             SupervisionCase, SupervisionCase.author_id == ingrid, SupervisionCase.state == CaseState.DISCUSSED
         ),
         "received_need": first_of(
-            ReportedNeed, ReportedNeed.to_group_id == to_county, ReportedNeed.state == NeedState.TAKEN_UP
+            ReportedNeed, ReportedNeed.to_group_id == to_county, ReportedNeed.state == NeedState.TAKEN_UP, not_passed_on
         ),
         "without_account": first_of(Person, Person.id.not_in(select(Account.person_id))),
     }
@@ -209,12 +212,21 @@ def take(browser: Browser, app: Flask, address: str, picture: Picture, found: di
         if picture.first:
             picture.first(page)
             page.wait_for_load_state("networkidle")
-        top = max(0, page.locator(picture.begin).bounding_box()["y"] - MARGIN) if picture.begin else 0  # type: ignore[index]
-        height = min(HIGHEST, page.evaluate("document.documentElement.scrollHeight") - top)
         file = FOLDER / f"{picture.name}.png"
-        page.screenshot(path=file, full_page=True, clip={"x": 0, "y": top, "width": picture.width, "height": height})
+        page.screenshot(path=file, clip=part_to_show(page, picture))
         context.close()
     return file
+
+
+def part_to_show(page: Page, picture: Picture) -> FloatRect:
+    """Scroll to where the picture begins, and return the part of the window that has something in it."""
+    top = 0.0
+    if picture.begin:
+        first = page.locator(picture.begin)
+        first.evaluate("(one, margin) => window.scrollTo(0, one.getBoundingClientRect().top - margin)", MARGIN)
+        top = max(0.0, first.evaluate("one => one.getBoundingClientRect().top") - MARGIN)
+    bottom = page.evaluate("Math.max(...[...document.body.children].map(one => one.getBoundingClientRect().bottom))")
+    return {"x": 0, "y": top, "width": picture.width, "height": min(HIGHEST, bottom) - top}
 
 
 def signed_in_as(app: Flask, picture: Picture) -> tuple[str, str]:
