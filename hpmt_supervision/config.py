@@ -36,6 +36,7 @@ class Settings:
         absolute_hours: how long a signed-in session may live in all.
         rate_limits: whether attempts are counted.
         hosts: the names the site answers to; none means any, which production does not accept.
+        upload_mib: how large a file for import may be, in MiB.
     """
 
     database_url: str
@@ -47,6 +48,7 @@ class Settings:
     absolute_hours: int = 12
     rate_limits: bool = True
     hosts: tuple[str, ...] = ()
+    upload_mib: int = 50
 
     @property
     def is_sqlite(self) -> bool:
@@ -84,6 +86,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         absolute_hours=_number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
         rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
+        upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 
 from hpmt_supervision import create_app
 from hpmt_supervision.config import Settings, read_settings
@@ -13,6 +14,10 @@ from hpmt_supervision.extensions import db
 from tests.databases import empty_postgresql, postgresql_server
 
 DATABASES = ("sqlite", "postgresql")
+
+# How fast a busy machine draws examples says nothing about the code, so time fails no property.
+settings.register_profile("hpmt", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hpmt")
 
 
 def make_settings(url: str, folder: Path) -> Settings:

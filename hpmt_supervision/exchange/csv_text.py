@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
 
-from hpmt_supervision.exchange.bundle import Report
-from hpmt_supervision.exchange.problems import NO_COLUMN, Problem
+from hpmt_supervision.exchange.problems import NO_COLUMN, Problem, Report
 from hpmt_supervision.exchange.schema import Table
 
 SEPARATORS = (",", ";")

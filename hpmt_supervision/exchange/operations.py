@@ -9,25 +9,29 @@ Unlike other operations these commit: an import has a connection of its own, bec
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy import inspect as look_into
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.exchange.bundle import Bundle, UnreadableFile, open_bundle
+from hpmt_supervision.exchange.bundle import Bundle, UnreadableFile
 from hpmt_supervision.exchange.checks import check
-from hpmt_supervision.exchange.csv_text import CsvText, inspect
 from hpmt_supervision.exchange.merging import merge, record_import, tell_open_forms
+from hpmt_supervision.exchange.opening import open_bundle
 from hpmt_supervision.exchange.past import check_past
-from hpmt_supervision.exchange.problems import NO_COLUMN, Problem
+from hpmt_supervision.exchange.problems import Problem, Report
 from hpmt_supervision.exchange.records import Sheet, read_records
 from hpmt_supervision.exchange.resolving import resolve
-from hpmt_supervision.exchange.schema import TABLES, Table
+from hpmt_supervision.exchange.schema import TABLE_BY_FILE, TABLES, Table
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
 from hpmt_supervision.exchange.targets import SESSION_LOG
+from hpmt_supervision.exchange.telling import sessions_no_longer_planned, tell_rooms
+from hpmt_supervision.privacy.audit import Actor
 
 Progress = Callable[[str, int], None]
 
@@ -42,7 +46,7 @@ class NotReady(UserError):
 
 @dataclass(frozen=True)
 class Changes:
-    """What an import did, or would do, with one file: numbers of rows."""
+    """What an import did, or would do, with one file or sheet: numbers of rows."""
 
     file: str
     added: int
@@ -50,43 +54,64 @@ class Changes:
     unchanged: int
 
 
+@dataclass(frozen=True)
+class Errand:
+    """Who wants an import, and what else belongs to it.
+
+    Args:
+        name: what the sender calls the file, when it lies here under another name.
+        by: who asked for it; None for the command line.
+        before_locking: is called when everything is read, before others have to wait.
+        before_commit: is called with the connection when everything is written, in the same transaction; what it
+            raises undoes the import.
+    """
+
+    name: str | None = None
+    by: Actor | None = None
+    before_locking: Callable[[], None] = lambda: None
+    before_commit: Callable[[Connection, list[Changes]], None] = lambda connection, changes: None
+
+
 def import_bundle(
     *,
     engine: Engine,
     path: Path,
     dry_run: bool,
-    report: Callable[[Problem], None],
+    report: Report,
     progress: Progress = lambda file, rows: None,
+    errand: Errand | None = None,
 ) -> list[Changes] | None:
     """Import a bundle, all of it or nothing.
 
     Args:
         engine: the database.
-        path: a folder or a .zip file.
+        path: a folder, a .zip file or an .xlsx workbook.
         dry_run: check everything and change nothing.
         report: is called with every problem, in the order of files, lines and columns.
         progress: is called now and then with a file's name and how many of its rows have been read.
+        errand: who wants it, and what else belongs to it.
 
     Returns:
         What became of the rows of each file, or None when there were problems and nothing was imported.
 
     Raises:
-        NoSuchBundle: when the path is neither a folder nor a .zip file.
+        NoSuchBundle: when the path is none of these.
         ImportStopped: when the database is busy or full.
     """
-    dbapi_error = engine.dialect.loaded_dbapi.Error
     try:
         with _no_search_for_cycles():
             staging = Staging(engine, dry_run=dry_run)
             try:
-                return _import(staging, path, dry_run=dry_run, report=report, progress=progress)
+                run = _Run(staging, dry_run=dry_run, report=report, progress=progress, errand=errand or Errand())
+                return run.take_in(path)
             finally:
                 staging.close()
-    except dbapi_error as error:
+    except (engine.dialect.loaded_dbapi.Error, DBAPIError, StaleDataError) as error:
+        why = error.orig if isinstance(error, DBAPIError) else error
         raise ImportStopped(
             _l(
                 "Importen stoppet, og ingenting er endret. Basen svarte: %(why)s. Vent litt og prøv igjen.",
-                why=str(error).strip().rstrip("."),
+                why=str(why).strip().rstrip("."),
             )
         ) from error
 
@@ -117,63 +142,80 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _import(
-    staging: Staging, path: Path, *, dry_run: bool, report: Callable[[Problem], None], progress: Progress
-) -> list[Changes] | None:
-    with open_bundle(path, staging.report) as bundle:
-        sheets = {table.name: _load(staging, bundle, table, progress) for table in TABLES}
-    staging.lock()
-    resolve(staging, sheets)
-    check(staging, sheets)
-    check_past(staging, sheets)
-    sound = True
-    for problem in staging.problems():
-        sound = False
-        report(problem)
-    if not sound:
-        return None
-    tables = [table for table in TABLES if table in bundle.opens]
-    changes = [_count(staging, table) for table in tables]
-    if not dry_run:
-        for table in tables:
-            progress(table.file, sheets[table.name].count)
+class _Run:
+    """One import on its way through reading, checking and writing."""
+
+    def __init__(self, staging: Staging, *, dry_run: bool, report: Report, progress: Progress, errand: Errand) -> None:
+        self._staging = staging
+        self._dry_run = dry_run
+        self._report = report
+        self._progress = progress
+        self._errand = errand
+
+    def take_in(self, path: Path) -> list[Changes] | None:
+        """Read, check and, unless this is a dry run, write."""
+        staging = self._staging
+        with open_bundle(path, staging.report, name=self._errand.name) as bundle:
+            sheets = {table.name: self._load(bundle, table) for table in TABLES}
+        self._errand.before_locking()
+        staging.lock()
+        resolve(staging, sheets)
+        check(staging, sheets)
+        check_past(staging, sheets)
+        sound = True
+        for problem in staging.problems():
+            sound = False
+            self._report(_as_sent(problem, bundle))
+        if not sound:
+            return None
+        changes = {table: _count(staging, table, bundle.name_of(table)) for table in bundle.tables()}
+        if not self._dry_run:
+            self._write(sheets, changes)
+        return list(changes.values())
+
+    def _write(self, sheets: dict[str, Sheet], changes: dict[Table, Changes]) -> None:
+        staging = self._staging
+        settled = sessions_no_longer_planned(staging)
+        for table, change in changes.items():
+            self._progress(change.file, sheets[table.name].count)
             merge(staging, table, sheets[table.name])
         tell_open_forms(staging)
-        if any(change.added or change.updated for change in changes):
-            record_import(staging, {change.file: [change.added, change.updated] for change in changes})
+        tell_rooms(staging.connection, settled)
+        if any(change.added or change.updated for change in changes.values()):
+            counts = {table.file: [change.added, change.updated] for table, change in changes.items()}
+            record_import(staging, counts, by=self._errand.by)
+        self._errand.before_commit(staging.connection, list(changes.values()))
         staging.commit()
-    return changes
 
-
-def _load(staging: Staging, bundle: Bundle, table: Table, progress: Progress) -> Sheet:
-    """Read a table's file into its temporary table; a file that is not there is a table without rows."""
-    sheet = Sheet()
-    if table not in bundle.opens:
-        sheet.trusted = table not in bundle.refused
+    def _load(self, bundle: Bundle, table: Table) -> Sheet:
+        """Read a table into its temporary table; one that is not there is a table without rows."""
+        sheet = Sheet()
+        if table not in bundle.tables():
+            sheet.trusted = table not in bundle.refused
+            return sheet
+        staging = self._staging
+        try:
+            with bundle.source(table, sheet, staging.report) as source:
+                if source is not None:
+                    for count in staging.load(table, read_records(table, source, sheet, staging.report)):
+                        self._progress(bundle.name_of(table), count)
+        except UnreadableFile as error:
+            staging.report(error.problem)
+            sheet.trusted = False
         return sheet
-    try:
-        findings = inspect(bundle.pieces(table))
-        if findings.bad_line is not None or findings.nul_in_heading:
-            line = 1 if findings.nul_in_heading else findings.bad_line or 1
-            staging.report(Problem(table.file, line, NO_COLUMN, "encoding"))
-            sheet.trusted = False
-        if findings.endless_line is not None:
-            staging.report(Problem(table.file, findings.endless_line, NO_COLUMN, "cell_too_long"))
-            sheet.trusted = False
-        elif not findings.nul_in_heading:
-            with bundle.opens[table]() as stream:
-                damaged = findings.bad_line is not None
-                text = CsvText(table, stream, damaged=damaged, report=staging.report)
-                for count in staging.load(table, read_records(table, text, sheet, staging.report)):
-                    progress(table.file, count)
-    except UnreadableFile as error:
-        staging.report(error.problem)
-        sheet.trusted = False
-    return sheet
 
 
-def _count(staging: Staging, table: Table) -> Changes:
+def _as_sent(problem: Problem, bundle: Bundle) -> Problem:
+    """A problem with the names the sender knows: those of files, or of sheets."""
+    table = TABLE_BY_FILE.get(problem.file)
+    if table is None or problem.code == "unexpected_sheet":
+        return problem
+    other = TABLE_BY_FILE.get(problem.b) if problem.code == "unknown_reference" else None
+    return replace(problem, file=bundle.name_of(table), b=bundle.name_of(other) if other else problem.b)
+
+
+def _count(staging: Staging, table: Table, name: str) -> Changes:
     counts: dict[int, int] = dict(
         staging.run(f"SELECT state, COUNT(*) FROM rows_{table.name} GROUP BY state").fetchall()
     )
-    return Changes(table.file, counts.get(ADDED, 0), counts.get(UPDATED, 0), counts.get(UNCHANGED, 0))
+    return Changes(name, counts.get(ADDED, 0), counts.get(UPDATED, 0), counts.get(UNCHANGED, 0))

@@ -4,6 +4,7 @@ A problem is kept as a code with up to two values and becomes a sentence when it
 found by SQL, kept on disk, sorted and then shown in the reader's language.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import has_app_context
@@ -33,12 +34,34 @@ SENTENCES = {
     "too_big": N_("pakken blir større enn %(a)s når den pakkes ut. Del den i flere pakker."),
     "broken_zip": N_("fila lar seg ikke pakke ut. Lag .zip-fila på nytt, eller bruk en mappe."),
     "unreadable": N_("fila lar seg ikke lese: %(a)s. Sjekk at fila finnes og at du har tilgang til den."),
+    "workbook_as_zip": N_("fila er en Excel-arbeidsbok og ikke en .zip-fil. Gi den et navn som slutter på .xlsx."),
+    # A workbook and its sheets.
+    "not_a_workbook": N_(
+        "fila er ikke en Excel-arbeidsbok som kan leses. Åpne den i Excel og lagre den som .xlsx på nytt."
+    ),
+    "old_or_locked_workbook": N_(
+        "fila er låst med passord eller lagret i et eldre Excel-format. Lagre den som .xlsx uten passord."
+    ),
+    "unexpected_sheet": N_("arket hører ikke til i en pakke. Slett det eller gi det riktig navn; arkene heter %(a)s."),
+    "hidden_sheet": N_("arket er skjult. Vis det, så du ser hva som hentes inn, eller slett det."),
+    "sheet_twice": N_("arket finnes to ganger i arbeidsboka. Behold ett av dem."),
+    "broken_sheet": N_("arket lar seg ikke lese. Åpne arbeidsboka i Excel og lagre den som .xlsx på nytt."),
+    "sheet_too_big": N_("en del av arbeidsboka er større enn %(a)s. Bruk CSV-filer i en .zip-fil i stedet."),
+    "merged": N_("Cellene %(a)s er slått sammen. Del dem opp, og skriv verdien i hver celle."),
+    "error_cell": N_("cellen viser feilen %(a)s. Rett formelen, eller skriv verdien i cellen."),
+    "formula_without_value": N_(
+        "cellen har en formel uten lagret svar. Åpne arbeidsboka i Excel og lagre den, eller skriv verdien i cellen."
+    ),
+    "unreadable_cell": N_("cellen lar seg ikke lese. Skriv verdien i cellen på nytt."),
+    "cell_outside": N_(
+        "celle %(a)s står utenfor kolonnene i første linje. Tøm cellen, eller flytt verdien dit den hører til."
+    ),
     # The text of a file.
     "encoding": N_(
         "fila er ikke lagret som UTF-8. Åpne den i Excel, velg «Lagre som › CSV UTF-8 (semikolondelt)» og prøv igjen."
     ),
-    "no_header": N_("fila er tom. Første linje skal ha kolonnenavnene %(a)s."),
-    "unknown_column": N_("kolonnen hører ikke til i denne fila. Fjern den; kolonnene er %(a)s."),
+    "no_header": N_("fant ingen kolonnenavn. Første linje skal ha kolonnenavnene %(a)s."),
+    "unknown_column": N_("kolonnen hører ikke til her. Fjern den; kolonnene er %(a)s."),
     "missing_column": N_("kolonnen er ikke med i første linje. Legg den til, også når alle cellene er tomme."),
     "column_twice": N_("kolonnen står to ganger i første linje. Behold én av dem."),
     "unclosed_quote": N_(
@@ -87,7 +110,7 @@ SENTENCES = {
     ),
     "reason_missing": N_("veiledningen er avlyst, men har ingen grunn. Skriv en av %(a)s."),
     "reason_forbidden": N_("bare en avlyst veiledning har en grunn. Tøm cellen, eller sett status til cancelled."),
-    "not_held": N_("veiledningen «%(a)s» er ikke holdt. Sett status til held i sessions.csv, eller fjern oppmøtet."),
+    "not_held": N_("veiledningen «%(a)s» er ikke holdt. Sett status til held på veiledningen, eller fjern oppmøtet."),
     "has_attendance": N_("veiledningen har registrert oppmøte fra før, så status må fortsatt være held."),
     # The past stays.
     "unit_has_groups": N_(
@@ -106,8 +129,8 @@ class Problem:
     """One thing wrong with a bundle, with its place.
 
     Args:
-        file: the file's name, or the path inside a .zip that is wrong.
-        line: the physical line where the row begins, counted from 1.
+        file: the file's name, the sheet's name in a workbook, or the path inside a .zip that is wrong.
+        line: the physical line where the row begins, counted from 1; in a workbook, Excel's row number.
         column: the heading, or "-" when the whole row or file is meant.
         code: a key of SENTENCES.
         a, b: values that the sentence shows.
@@ -120,9 +143,17 @@ class Problem:
     a: str = ""
     b: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do, in the reader's language."""
+        return sentence(self.code, self.a, self.b)
+
     def __str__(self) -> str:
         file, column = shown(self.file), shown(self.column) or NO_COLUMN
-        return f"{file}:{self.line}: {column}: {sentence(self.code, self.a, self.b)}"
+        return f"{file}:{self.line}: {column}: {self.sentence}"
+
+
+Report = Callable[[Problem], None]
 
 
 def shown(value: str) -> str:

@@ -1,6 +1,6 @@
 """From the rows of any source to values, column by column.
 
-A source gives rows of text with their lines: a CSV file today, a sheet of a workbook later. This module matches the
+A source gives rows of text with their lines: a CSV file, or a sheet of a workbook. This module matches the
 headings, counts cells, reads every cell and reports what is wrong; it knows neither files nor the database.
 """
 
@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hpmt_supervision.exchange.bundle import Report
 from hpmt_supervision.exchange.cells import Fault, Value, reader_for
 from hpmt_supervision.exchange.csv_text import Row
-from hpmt_supervision.exchange.problems import NO_COLUMN, Problem
+from hpmt_supervision.exchange.problems import NO_COLUMN, Problem, Report
 from hpmt_supervision.exchange.schema import Column, Table
 
 ROWS_AT_A_TIME = 5_000

@@ -18,8 +18,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.exchange.cells import LocalTime, Value
 from hpmt_supervision.exchange.problems import Problem
 from hpmt_supervision.exchange.records import Chunk
@@ -46,12 +47,13 @@ class Staging:
     def __init__(self, engine: Engine, *, dry_run: bool) -> None:
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._dry_run = dry_run
-        self._connection: Any = engine.raw_connection()
-        driver: Any = self._connection.driver_connection
+        self.connection: Connection = engine.connect()
+        driver: Any = self.connection.connection.driver_connection
         # The connection leaves the pool, so that its settings and temporary tables go when it is closed.
-        self._connection.detach()
+        self.connection.detach()
         self._driver = driver
         self._waiting: list[tuple[object, ...]] = []
+        self._mark = "?" if self.is_sqlite else "%s"
         # "The same, where none equals none": SQLite has had a word of its own for it longer than the standard's.
         self.same = "IS" if self.is_sqlite else "IS NOT DISTINCT FROM"
         if self.is_sqlite:
@@ -64,8 +66,7 @@ class Staging:
 
     def close(self) -> None:
         """Undo what has not been committed and drop the temporary tables with the connection."""
-        self._driver.rollback()
-        self._driver.close()
+        self.connection.close()
 
     def run(self, sql: str) -> Any:
         """Run one statement and return its cursor."""
@@ -73,8 +74,7 @@ class Staging:
 
     def insert(self, table: str, values: dict[str, object]) -> None:
         """Insert one row into a table."""
-        mark = "?" if self.is_sqlite else "%s"
-        marks = ", ".join([mark] * len(values))
+        marks = ", ".join([self._mark] * len(values))
         self._driver.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
 
     def stream(self, sql: str) -> Iterator[tuple[Any, ...]]:
@@ -96,7 +96,14 @@ class Staging:
         if self.is_sqlite:
             # The temporary tables outlive the transaction they were filled in; no real table was part of it.
             self.run("COMMIT")
-            self.run("BEGIN" if self._dry_run else "BEGIN IMMEDIATE")
+        # SQLAlchemy knows of the transaction, so that other rooms can take part in it with a session of theirs.
+        intent = means_to_write.set(not self._dry_run)
+        try:
+            self.connection.begin()
+        finally:
+            means_to_write.reset(intent)
+        if self.is_sqlite:
+            assert self._driver.in_transaction, "the engine must begin transactions; see set_sqlite_pragmas"
         elif not self._dry_run:
             names = ", ".join([*(TARGETS[table.name].name for table in TABLES), SESSION_LOG.name])
             self.run(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
@@ -104,10 +111,9 @@ class Staging:
 
     def commit(self) -> None:
         """Make everything permanent."""
-        if self.is_sqlite:
-            self.run("COMMIT")
-        else:
-            self._driver.commit()
+        transaction = self.connection.get_transaction()
+        assert transaction is not None, "nothing is written before lock()"
+        transaction.commit()
 
     # Problems are kept in a table too, so that a million of them can be sorted.
 
@@ -155,7 +161,7 @@ class Staging:
 
     def _keep_waiting(self) -> None:
         if self._waiting:
-            marks = ", ".join(["?" if self.is_sqlite else "%s"] * 8)
+            marks = ", ".join([self._mark] * 8)
             self._driver.cursor().executemany(f"INSERT INTO problem VALUES ({marks})", self._waiting)
             self._waiting.clear()
 

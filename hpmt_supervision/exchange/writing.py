@@ -11,9 +11,10 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from sqlalchemy import Engine
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.exchange.bundle import UNPACKED_LIMIT
 from hpmt_supervision.exchange.cells import write_local_time
-from hpmt_supervision.exchange.schema import TABLE_BY_FILE, TABLE_BY_NAME, TABLES, Column, Kind, Table
+from hpmt_supervision.exchange.schema import TABLE_BY_FILE, TABLE_BY_NAME, TABLES, Kind, Table
 from hpmt_supervision.exchange.targets import TARGETS, column_in_database
 
 ROWS_AT_A_TIME = 5_000
@@ -31,6 +32,8 @@ ROWS_AT_A_TIME = 5_000
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o644
 NEEDS_QUOTES = frozenset('",\r\n')
+# The kinds whose texts are the senders' own; all others have a form that needs no quotes.
+TEXT_KINDS = frozenset({Kind.ID, Kind.REFERENCE, Kind.TEXT, Kind.EMAIL})
 
 
 class CannotWrite(UserError):
@@ -48,7 +51,8 @@ def export_bundle(
 
     Args:
         engine: the database.
-        path: a .zip file when the name ends so, else a folder; an earlier export there is replaced.
+        path: a .zip file or a workbook when the name ends in .zip or .xlsx, else a folder; an earlier export there
+            is replaced.
         progress: is called now and then with a file's name and how many of its rows have been written.
 
     Returns:
@@ -59,12 +63,16 @@ def export_bundle(
         ExportStopped: when the database or the disk gives up half-way.
     """
     path = path.resolve()
-    is_zip = path.suffix.lower() == ".zip"
-    _check_place(path, is_zip=is_zip)
+    ending = path.suffix.lower()
+    _check_place(path, is_file=ending in {".zip", ".xlsx"})
     dbapi_error = engine.dialect.loaded_dbapi.Error
     try:
-        with _reading(engine) as rows_of, _zip_at(path) if is_zip else _folder_at(path) as create:
-            return [_write_table(table, rows_of, create, progress) for table in TABLES]
+        with _reading(engine) as rows_of, _writing(path, ending) as write:
+            written = []
+            for table in TABLES:
+                with closing(rows_of(table)) as rows:
+                    written.append((_name_in(table, ending), write(table, rows, progress)))
+            return written
     except dbapi_error as error:
         raise ExportStopped(
             _l("Eksporten stoppet. Basen svarte: %(why)s. Prøv igjen.", why=str(error).strip().rstrip("."))
@@ -79,16 +87,23 @@ def export_bundle(
         ) from error
 
 
-def _check_place(path: Path, *, is_zip: bool) -> None:
+def _name_in(table: Table, ending: str) -> str:
+    return table.name if ending == ".xlsx" else table.file
+
+
+def _check_place(path: Path, *, is_file: bool) -> None:
     if not path.parent.is_dir():
         raise CannotWrite(_l("Mappa «%(path)s» finnes ikke. Lag den først.", path=str(path.parent)))
-    if is_zip and path.exists() and not path.is_file():
+    if is_file and path.exists() and not path.is_file():
         raise CannotWrite(_l("«%(path)s» er ikke en fil. Velg et annet navn.", path=str(path)))
-    if is_zip or not path.exists():
+    if is_file or not path.exists():
         return
     if not path.is_dir():
         raise CannotWrite(
-            _l("«%(path)s» er ikke en mappe. Velg en mappe, eller et navn som slutter på .zip.", path=str(path))
+            _l(
+                "«%(path)s» er ikke en mappe. Velg en mappe, eller et navn som slutter på .zip eller .xlsx.",
+                path=str(path),
+            )
         )
     others = sorted(entry.name for entry in path.iterdir() if entry.name not in TABLE_BY_FILE or not entry.is_file())
     if others:
@@ -104,6 +119,22 @@ def _check_place(path: Path, *, is_zip: bool) -> None:
 # Where the bytes go.
 
 Create = Callable[[Table], "Any"]
+Rows = Iterable[list[tuple[Any, ...]]]
+Write = Callable[[Table, Rows, Callable[[str, int], None]], int]
+
+
+@contextmanager
+def _writing(path: Path, ending: str) -> Iterator[Write]:
+    """Give the function that writes one table after the other."""
+    if ending == ".xlsx":
+        # Only those who ask for a workbook load the library that writes it.
+        from hpmt_supervision.exchange.workbook_writing import workbook_at
+
+        with workbook_at(path) as write:
+            yield write
+        return
+    with _zip_at(path) if ending == ".zip" else _folder_at(path) as create:
+        yield lambda table, rows, progress: _write_table(table, rows, create, progress)
 
 
 @contextmanager
@@ -130,19 +161,26 @@ def _folder_at(path: Path) -> Iterator[Create]:
 
 
 @contextmanager
-def _zip_at(path: Path) -> Iterator[Create]:
-    """Write the files to a .zip beside the place, and put it there when it is whole."""
+def put_in_place(path: Path) -> Iterator[Path]:
+    """Give a file beside a place to write to, and put it there when it is whole."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
     beside = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            yield lambda table: archive.open(_zip_entry(table), "w")
-            if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
-                raise ExportStopped(_l("Pakken blir for stor til å hentes inn igjen som .zip. Eksporter til en mappe."))
+        yield beside
         beside.chmod(0o666 & ~_umask())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _zip_at(path: Path) -> Iterator[Create]:
+    """Write the files to a .zip beside the place, and put it there when it is whole."""
+    with put_in_place(path) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+        yield lambda table: archive.open(zip_entry(table), "w")
+        if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
+            raise ExportStopped(_l("Pakken blir for stor til å hentes inn igjen som .zip. Eksporter til en mappe."))
 
 
 def _umask() -> int:
@@ -152,7 +190,8 @@ def _umask() -> int:
     return umask
 
 
-def _zip_entry(table: Table) -> zipfile.ZipInfo:
+def zip_entry(table: Table) -> zipfile.ZipInfo:
+    """The entry of a table's file in a .zip, without a trace of the clock or the system."""
     entry = zipfile.ZipInfo(table.file, ZIP_TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
     # The same on every system: written as from Unix, readable by all.
@@ -161,41 +200,40 @@ def _zip_entry(table: Table) -> zipfile.ZipInfo:
     return entry
 
 
-def _write_table(
-    table: Table, rows_of: Callable[[Table], Iterable[Any]], create: Create, progress: Callable[[str, int], None]
-) -> tuple[str, int]:
+def _write_table(table: Table, rows: Rows, create: Create, progress: Callable[[str, int], None]) -> int:
     written = 0
     with create(table) as stream:
         stream.write((",".join(table.headings) + "\n").encode())
-        formats = [_format_of(column) for column in table.columns]
-        for rows in rows_of(table):
-            stream.write("".join([_line(row, formats) for row in rows]).encode())
-            written += len(rows)
+        is_text = [column.kind in TEXT_KINDS for column in table.columns]
+        for chunk in rows:
+            stream.write("".join([_line(as_texts(table, row), is_text) for row in chunk]).encode())
+            written += len(chunk)
             progress(table.file, written)
-    return table.file, written
+    return written
 
 
-def _line(row: tuple[Any, ...], formats: list[Callable[[Any], str]]) -> str:
-    return ",".join([as_text(value) for as_text, value in zip(formats, row, strict=True)]) + "\n"
+def _line(texts: list[str], is_text: list[bool]) -> str:
+    cells = [quoted(text) if free else text for text, free in zip(texts, is_text, strict=True)]
+    return ",".join(cells) + "\n"
 
 
-def _format_of(column: Column) -> Callable[[Any], str]:
-    if column.kind is Kind.LOCAL_TIME:
-        return _local_time
-    if column.kind in {Kind.ID, Kind.REFERENCE, Kind.TEXT, Kind.EMAIL}:
-        return quoted
-    return _plain
+def as_texts(table: Table, row: tuple[Any, ...]) -> list[str]:
+    """A row from the database as the texts of its cells; what is missing is an empty text."""
+    return [as_text(value) for as_text, value in zip(_formats_of(table), row, strict=True)]
+
+
+@cache
+def _formats_of(table: Table) -> list[Callable[[Any], str]]:
+    return [_local_time if column.kind is Kind.LOCAL_TIME else _plain for column in table.columns]
 
 
 def _plain(value: object) -> str:
-    """Numbers, named values and days: their text needs no quotes, and a day's is `YYYY-MM-DD` from both drivers."""
+    """Texts, numbers, named values and days; a day's text is `YYYY-MM-DD` from both drivers."""
     return "" if value is None else str(value)
 
 
-def quoted(value: str | None) -> str:
+def quoted(value: str) -> str:
     """A text as a cell, in quotes when it has a separator, a quote or the end of a line in it."""
-    if value is None:
-        return ""
     if NEEDS_QUOTES.isdisjoint(value):
         return value
     return '"' + value.replace('"', '""') + '"'
@@ -210,7 +248,7 @@ def _local_time(value: str | datetime) -> str:
 
 
 @contextmanager
-def _reading(engine: Engine) -> Iterator[Callable[[Table], Iterator[list[tuple[Any, ...]]]]]:
+def _reading(engine: Engine) -> Iterator[Callable[[Table], Generator[list[tuple[Any, ...]], None, None]]]:
     """One look at the database, in which all eight files belong together."""
     connection: Any = engine.raw_connection()
     try:
@@ -218,14 +256,14 @@ def _reading(engine: Engine) -> Iterator[Callable[[Table], Iterator[list[tuple[A
         if engine.dialect.name == "sqlite":
             driver.execute("BEGIN")
 
-            def rows_of(table: Table) -> Iterator[list[tuple[Any, ...]]]:
+            def rows_of(table: Table) -> Generator[list[tuple[Any, ...]], None, None]:
                 with closing(driver.execute(_select(table, engine.dialect.name))) as cursor:
                     while rows := cursor.fetchmany(ROWS_AT_A_TIME):
                         yield rows
         else:
             driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
-            def rows_of(table: Table) -> Iterator[list[tuple[Any, ...]]]:
+            def rows_of(table: Table) -> Generator[list[tuple[Any, ...]], None, None]:
                 # Without a name the driver would fetch the whole answer before giving the first row.
                 with driver.cursor(name=f"export_{table.name}") as cursor:
                     cursor.execute(_select(table, engine.dialect.name))

@@ -1,0 +1,70 @@
+"""Telling the other rooms what an import did to sessions that were booked in the app.
+
+An import writes past the rooms that own the tables, so a session that it cancels would keep the cases on its agenda.
+The rooms are told by the signals they listen to anyway, inside the import's own transaction: they tidy up, or nothing
+of the import happens at all.
+"""
+
+# The names in the SQL below come from the descriptions in schema.py; what stands in a file is always bound.
+# ruff: noqa: S608
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import current_app
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from hpmt_supervision.exchange.staging import UPDATED, Staging
+from hpmt_supervision.extensions import db
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.signals import session_cancelled, session_held
+
+SESSIONS_AT_A_TIME = 500
+
+
+def sessions_no_longer_planned(staging: Staging) -> list[int]:
+    """The keys of planned sessions that the bundle says were held or cancelled. Ask before they are written.
+
+    Args:
+        staging: the temporary tables, resolved.
+    """
+    rows = staging.run(
+        "SELECT t.id FROM rows_sessions r JOIN supervision_session t ON t.id = r.target"
+        f" WHERE r.state = {UPDATED} AND t.status = 'planned' AND r.status <> 'planned' ORDER BY t.id"
+    )
+    return [key for (key,) in rows.fetchall()]
+
+
+def tell_rooms(connection: Connection, session_ids: list[int]) -> None:
+    """Let the rooms react to sessions that an import held or cancelled. Commits nothing.
+
+    Nobody is named as the one who acted: the import's own audit row says who that was.
+
+    Args:
+        connection: the import's, in its transaction, with the sessions written.
+        session_ids: from ``sessions_no_longer_planned``.
+
+    Raises:
+        Whatever a room raises; the import is then undone.
+    """
+    for first in range(0, len(session_ids), SESSIONS_AT_A_TIME):
+        with _room_session(connection) as session:
+            keys = session_ids[first : first + SESSIONS_AT_A_TIME]
+            chosen = select(SupervisionSession).where(SupervisionSession.id.in_(keys)).order_by(SupervisionSession.id)
+            for row in session.scalars(chosen).all():
+                signal = session_cancelled if row.status == SessionStatus.CANCELLED else session_held
+                signal.send(session=row, by=None)
+            session.flush()
+
+
+@contextmanager
+def _room_session(connection: Connection) -> Iterator[Session]:
+    """Let ``db.session`` speak through a connection that is in a transaction of somebody else's, for a while."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context(), Session(bind=connection, join_transaction_mode="rollback_only") as session:
+        db.session.registry.set(session)  # type: ignore[arg-type]
+        try:
+            yield session
+        finally:
+            db.session.registry.clear()
