@@ -131,6 +131,7 @@ PICTURES = (
     Picture(
         "admin-sla-sammen", cast.KARI, "/administrasjon/enheter/{small_office}/sla-sammen", first=see_what_it_means
     ),
+    Picture("admin-import", cast.KARI, "/administrasjon/hent-inn"),
     Picture("admin-konto", cast.KARI, "/administrasjon/personer/{without_account}/konto"),
     Picture("forsker-min-side", cast.EIRIK, "/"),
     # The last, because it changes what everybody sees: a session begins.
