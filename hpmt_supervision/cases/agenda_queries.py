@@ -36,6 +36,7 @@ class Proposal:
         tools: the focus tools by key.
         practised: the last day the group practised each tool.
         agreements: the agreements the session opens with.
+        needs: how many themes and training needs, reported by the level below, wait for the group.
     """
 
     items: list[Proposed]
@@ -43,6 +44,7 @@ class Proposal:
     tools: dict[int, Tool] = field(default_factory=dict)
     practised: dict[int, date] = field(default_factory=dict)
     agreements: list[AgreementLine] = field(default_factory=list)
+    needs: int = 0
 
     @property
     def minutes(self) -> int:
@@ -121,6 +123,7 @@ def proposal_for(
     *,
     queue: Sequence[SupervisionCase] | None = None,
     focus: Sequence[FocusTool] | None = None,
+    needs: int | None = None,
 ) -> Proposal:
     """Propose the agenda of a session from its group's queue, agreements and focus tools.
 
@@ -128,6 +131,7 @@ def proposal_for(
         session: the session. The caller decides who may see the proposal.
         queue: the group's queue in order, when the caller has it already.
         focus: the group's focus tools, when the caller has them already.
+        needs: how many reported needs wait for the group, when the caller has counted them.
     """
     cases = list(queue) if queue is not None else queue_of(session.group_id)
     if not session.whole_group:
@@ -138,15 +142,16 @@ def proposal_for(
     rows = focus if focus is not None else focus_of(session.group_id, session.local_date)
     tools = [row.tool for row in rows]
     practised = last_practised(session.group_id) if tools else {}
+    needs = needs if needs is not None else waiting_needs(session.group_id)
     items = propose(
         waiting_of(cases),
         minutes=session.minutes,
         has_agreements=bool(agreements),
-        has_needs=bool(waiting_needs(session.group_id)),
+        has_needs=bool(needs),
         practice=[Practice(tool.id, practised.get(tool.id)) for tool in tools],
     )
     return Proposal(
-        items, {found.id: found for found in cases}, {tool.id: tool for tool in tools}, practised, agreements
+        items, {found.id: found for found in cases}, {tool.id: tool for tool in tools}, practised, agreements, needs
     )
 
 

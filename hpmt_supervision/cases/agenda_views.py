@@ -11,7 +11,7 @@ from hpmt_supervision.cases.agenda_operations import NO_AGENDA, AgendaChanged
 from hpmt_supervision.cases.agenda_placing import Wanted
 from hpmt_supervision.cases.agenda_rows import Row, press, read_rows
 from hpmt_supervision.cases.forms import AgendaForm
-from hpmt_supervision.cases.group_page import NO_END, group_page
+from hpmt_supervision.cases.group_page import ANSWERS_FOR, NO_END, group_page
 from hpmt_supervision.cases.models import Agenda, ItemKind, SupervisionCase
 from hpmt_supervision.cases.policy import READABLE_BEFORE, Reason
 from hpmt_supervision.cases.views import bp
@@ -46,7 +46,8 @@ def group(group_id: int) -> ResponseReturnValue:
     cases = [*page.queue, *(page.proposal.cases.values() if page.proposal else ())]
     cases += [item.case for item in page.agenda.items if item.case] if page.agenda else []
     shown = queries.shown_cases({case.id: case for case in cases}.values(), reason=Reason.SUPERVISOR, by=viewer)
-    record_readings([*shown, *queries.shown_agreements(page.agreements)], by=viewer, place="group")
+    read = [*shown, *queries.shown_agreements(page.agreements), *page.reported.shown]
+    record_readings(read, by=viewer, place="group")
     return render_template(
         "cases/group.html",
         page_title=page.group.name,
@@ -54,6 +55,7 @@ def group(group_id: int) -> ResponseReturnValue:
         page=page,
         form=AgendaForm(formdata=None),
         no_agenda=NO_AGENDA,
+        answer_days=ANSWERS_FOR.days,
         no_end=NO_END,
         answers=Answer,
         today=viewer.today,

@@ -1,7 +1,7 @@
 """What the page of a supervision group shows to those who lead it, in few queries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Date, and_, func, literal, or_, select
 from sqlalchemy.orm import joinedload
@@ -11,6 +11,7 @@ from hpmt_supervision.cases.agenda_queries import Proposal, agenda_of, focus_of,
 from hpmt_supervision.cases.agreements_provider import AgreementLine, open_agreements_of_group
 from hpmt_supervision.cases.models import Agenda, AgendaItem, SupervisionCase
 from hpmt_supervision.cases.queries import queue_of
+from hpmt_supervision.cases.reported_provider import ReportedPart, reported_of
 from hpmt_supervision.catalogue.models import FocusTool
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
@@ -25,6 +26,7 @@ DATES_SHOWN = 6
 # Agreements and new agreements surround the cases of a session that has not been planned yet.
 MINUTES_AROUND = 20
 NO_END = date.max
+ANSWERS_FOR = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class GroupPage:
         foreseen: the session that each of them would come up in, by case.
         focus: the group's focus tools.
         agreements: open agreements.
+        reported: the answers to what the group reported lately, and what is reported to it.
     """
 
     group: SupervisionGroup
@@ -87,6 +90,7 @@ class GroupPage:
     foreseen: dict[int, SupervisionSession]
     focus: list[FocusTool]
     agreements: list[AgreementLine]
+    reported: ReportedPart
 
     @property
     def next(self) -> DateAhead | None:
@@ -123,7 +127,10 @@ def group_page(viewer: Viewer, group_id: int) -> GroupPage:
     following = dates[0].session if dates else None
     queue, focus = queue_of(group_id), focus_of(group_id, viewer.today)
     agenda = agenda_of(following.id) if following else None
-    proposal = proposal_for(following, queue=queue, focus=focus) if following and agenda is None else None
+    reported = reported_of(group, viewer, since=viewer.today - ANSWERS_FOR)
+    proposal = None
+    if following and agenda is None:
+        proposal = proposal_for(following, queue=queue, focus=focus, needs=reported.needs)
     waiting = proposal.waiting if proposal else queue
     own = [person for person, membership, _absent in spells if membership.part == Part.SUPERVISOR]
     names = sorted({person.name for person in own if person.id != viewer.person_id}, key=norwegian_order)
@@ -139,6 +146,7 @@ def group_page(viewer: Viewer, group_id: int) -> GroupPage:
         foreseen=_foreseen(waiting, dates[1:]),
         focus=focus,
         agreements=open_agreements_of_group(group_id),
+        reported=reported,
     )
 
 

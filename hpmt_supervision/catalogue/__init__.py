@@ -14,4 +14,5 @@ def register(app: Flask) -> None:
 
     app.register_blueprint(bp)
     app.jinja_env.filters["term"] = in_language
-    add_entries(app, Entry(70, _l("Verktøykasse"), "catalogue.index", Permission.SIGNED_IN, ("catalogue",)))
+    # Everyone may open the toolbox; it stands in the navigation of those who use it in their work.
+    add_entries(app, Entry(70, _l("Verktøykasse"), "catalogue.index", Permission.WRITE_CASES, ("catalogue",)))

@@ -12,6 +12,9 @@ from hpmt_supervision.fidelity.months import Month
 WIDTH, HEIGHT = 632, 345
 LEFT, RIGHT, TOP, BOTTOM = 44, 588, 14, 305
 FEWEST_FOR_MEDIAN = 10
+# About how wide the two labels are, and how far over their foot the middle of the letters is.
+PERIOD_LABEL_WIDTH, MEDIAN_LABEL_WIDTH, LETTERS_MIDDLE = 60, 90, 4
+CLEAR_OF_LINE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class RunChart:
         median_y: its height.
         median_label_y: the height of its label: under the line, or over it where the axis is in the way.
         period_x, period_width: the period that the page is about.
+        period_label_y: the height of its label: at the top, or at the bottom where the line is in the way.
     """
 
     dots: tuple[Dot, ...]
@@ -56,6 +60,7 @@ class RunChart:
     median_label_y: float
     period_x: float
     period_width: float
+    period_label_y: float
 
 
 def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: Month) -> RunChart:
@@ -78,6 +83,11 @@ def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: 
     middle = median(dot.share for dot in dots) if len(dots) >= FEWEST_FOR_MEDIAN else None
     # Counted from the end, so that the newest month always has its name.
     ticks = [(month, across(place)) for month, place in places.items() if (len(shares) - 1 - place) % 2 == 0]
+    left = round(LEFT + step * places[first], 1)
+    median_label_y = round(up(middle or 0.0) + (17 if up(middle or 0.0) + 24 < BOTTOM else -8), 1)
+    in_the_way = [dot.y for dot in dots if left - step <= dot.x <= left + PERIOD_LABEL_WIDTH + step]
+    if middle is not None and left < LEFT + MEDIAN_LABEL_WIDTH:
+        in_the_way.append(median_label_y - LETTERS_MIDDLE)
     seen: dict[int, float] = {}
     for month, x in ticks:
         seen.setdefault(month.year, x)
@@ -89,10 +99,21 @@ def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: 
         years=tuple(seen.items()),
         median=middle,
         median_y=up(middle or 0.0),
-        median_label_y=round(up(middle or 0.0) + (17 if up(middle or 0.0) + 24 < BOTTOM else -8), 1),
-        period_x=round(LEFT + step * places[first], 1),
+        median_label_y=median_label_y,
+        period_x=left,
         period_width=round(step * (places[last] - places[first] + 1), 1),
+        period_label_y=_period_label_y(in_the_way),
     )
+
+
+def _period_label_y(in_the_way: Sequence[float]) -> float:
+    """Return the height of the period's label: the top where there is room, or else the end that has more."""
+
+    def room(label_y: float) -> float:
+        return min((abs(label_y - LETTERS_MIDDLE - y) for y in in_the_way), default=HEIGHT)
+
+    top, bottom = TOP + 13.0, BOTTOM - 8.0
+    return top if room(top) >= CLEAR_OF_LINE or room(top) >= room(bottom) else bottom
 
 
 def _lines(dots: Sequence[Dot]) -> list[str]:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.cases import agreements_provider, sharing_provider, signals
+    from hpmt_supervision.cases import agreements_provider, reported_provider, sharing_provider, signals
     from hpmt_supervision.forwarding import (
         queries,
         receivers,
@@ -14,11 +14,13 @@ def register(app: Flask) -> None:
         share_views,  # noqa: F401 - its pages belong to the blueprint
     )
     from hpmt_supervision.forwarding.case_part import part_of_case
+    from hpmt_supervision.forwarding.group_part import part_of_group
     from hpmt_supervision.forwarding.views import bp
     from hpmt_supervision.privacy.retention import Rule, add_rule
 
     app.register_blueprint(bp)
     sharing_provider.provide_sharing(app, part_of_case)
+    reported_provider.provide_reported(app, part_of_group)
     agreements_provider.provide_needs(app, queries.waiting_count)
     signals.case_moved.connect(receivers.on_case_moved)
     signals.case_texts_deleted.connect(receivers.on_case_texts_deleted)

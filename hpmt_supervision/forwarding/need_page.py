@@ -160,4 +160,4 @@ def _days(session_ids: list[int]) -> dict[int, date]:
         .where(SupervisionSession.id.in_(session_ids))
         .order_by(SupervisionSession.id)
     )
-    return dict(rows.tuples().all())
+    return {session_id: day for session_id, day in rows.all()}  # noqa: C416 - rows are typed, and dict() would lose it

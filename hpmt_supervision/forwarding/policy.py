@@ -4,10 +4,14 @@ The author of a case reaches what was forwarded of it through the case, and thos
 ticked in it through the log; both rooms have checked who asks before they come here.
 """
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 
+from hpmt_supervision.cases.models import CaseState, SupervisionCase
+from hpmt_supervision.cases.policy import is_author
+from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core.permissions import Permission
-from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
+from hpmt_supervision.forwarding.models import CaseShare, NeedState, ReportedNeed, ShareState
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 
@@ -27,3 +31,31 @@ def reachable(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.may(Permission.LEAD_SESSIONS):
         return ReportedNeed.id.is_(None)
     return or_(sent(viewer), received(viewer))
+
+
+def asked_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a question about sharing waits for the viewer's answer.
+
+    The query must join CaseShare and SupervisionCase.
+    """
+    return and_(
+        is_author(viewer),
+        CaseShare.state == ShareState.ASKED,
+        SupervisionCase.state.not_in((*PRIVATE_STATES, CaseState.CLOSED)),
+    )
+
+
+def ready_to_send(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a case of a group the viewer leads its author lets go further is not sent yet.
+
+    The query must join CaseShare and SupervisionCase.
+    """
+    copy = aliased(SupervisionCase)
+    is_sent = exists().where(copy.forwarded_from_id == CaseShare.case_id, copy.state != CaseState.WITHDRAWN)
+    return and_(
+        SupervisionCase.group_id.in_(led_groups(viewer)),
+        SupervisionCase.state.in_((CaseState.DISCUSSED, CaseState.FOLLOWED_UP)),
+        CaseShare.state == ShareState.YES,
+        CaseShare.asked_by_id.is_not(None),
+        ~is_sent,
+    )

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
-from hpmt_supervision.cases.models import CaseState, SupervisionCase
+from hpmt_supervision.cases.models import SupervisionCase
 from hpmt_supervision.cases.policy import is_author
 from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding import policy
-from hpmt_supervision.forwarding.models import CaseShare, NeedKind, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.models import CaseShare, NeedKind, NeedState, ReportedNeed
 from hpmt_supervision.forwarding.states import OPEN_STATES
 from hpmt_supervision.people.models import SupervisionGroup
-from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import Shown
 
@@ -98,7 +98,7 @@ def needs_of_session(session_id: int) -> list[NeedLine]:
 
 def waiting_for_group(group_id: int) -> list[NeedLine]:
     """Return the themes and training needs that wait for a group, the oldest first. The caller has checked who asks."""
-    return lines_where(_waiting(group_id))
+    return lines_where(waits_in(group_id))
 
 
 def needs_at_session(group_id: int, session_id: int, case_ids: Collection[int]) -> list[NeedLine]:
@@ -112,12 +112,12 @@ def needs_at_session(group_id: int, session_id: int, case_ids: Collection[int]) 
     here = ReportedNeed.taken_up_session_id == session_id
     on_agenda = ReportedNeed.case_id.in_(case_ids)
     mine = (ReportedNeed.to_group_id == group_id) & (ReportedNeed.state != NeedState.WITHDRAWN)
-    return lines_where(mine & or_(here, on_agenda, _waiting(group_id)))
+    return lines_where(mine & or_(here, on_agenda, waits_in(group_id)))
 
 
 def waiting_count(group_id: int) -> int:
     """Return how many themes and training needs wait for a group."""
-    return db.session.scalar(select(func.count(ReportedNeed.id)).where(_waiting(group_id))) or 0
+    return db.session.scalar(select(func.count(ReportedNeed.id)).where(waits_in(group_id))) or 0
 
 
 def needs_of_own_cases(viewer: Viewer, case_ids: Collection[int]) -> dict[int, NeedLine]:
@@ -142,6 +142,13 @@ def answered_for_group(group_id: int, *, since: date) -> list[NeedLine]:
     The caller has checked who asks.
     """
     return _answered_since(lines_where(ReportedNeed.from_group_id == group_id, newest_first=True), since)
+
+
+def around_group(group_id: int, *, since: date) -> tuple[list[NeedLine], list[NeedLine]]:
+    """Return ``answered_for_group`` and ``waiting_for_group`` of a group, in one query for the page that shows both."""
+    lines = lines_where((ReportedNeed.from_group_id == group_id) | waits_in(group_id))
+    sent = [line for line in reversed(lines) if line.need.from_group_id == group_id]
+    return _answered_since(sent, since), [line for line in lines if line.need.from_group_id != group_id]
 
 
 def answered_for(viewer: Viewer, *, since: date) -> list[NeedLine]:
@@ -170,11 +177,7 @@ def questions_to(viewer: Viewer) -> list[CaseShare]:
         db.session.scalars(
             select(CaseShare)
             .join(CaseShare.case)
-            .where(
-                is_author(viewer),
-                CaseShare.state == ShareState.ASKED,
-                SupervisionCase.state.not_in((*PRIVATE_STATES, CaseState.CLOSED)),
-            )
+            .where(policy.asked_of(viewer))
             .options(joinedload(CaseShare.case), joinedload(CaseShare.asked_by))
             .order_by(CaseShare.asked_at, CaseShare.id)
         )
@@ -183,19 +186,11 @@ def questions_to(viewer: Viewer) -> list[CaseShare]:
 
 def agreed_and_not_sent(viewer: Viewer) -> list[CaseShare]:
     """Return the cases of the viewer's groups that may be forwarded and are not, the earliest answer first."""
-    copy = aliased(SupervisionCase)
-    is_sent = exists().where(copy.forwarded_from_id == CaseShare.case_id, copy.state != CaseState.WITHDRAWN)
     return list(
         db.session.scalars(
             select(CaseShare)
             .join(CaseShare.case)
-            .where(
-                SupervisionCase.group_id.in_(led_groups(viewer)),
-                SupervisionCase.state.in_((CaseState.DISCUSSED, CaseState.FOLLOWED_UP)),
-                CaseShare.state == ShareState.YES,
-                CaseShare.asked_by_id.is_not(None),
-                ~is_sent,
-            )
+            .where(policy.ready_to_send(viewer))
             .options(
                 joinedload(CaseShare.case).joinedload(SupervisionCase.author),
                 joinedload(CaseShare.case).joinedload(SupervisionCase.forwarded_by),
@@ -227,7 +222,12 @@ def shown_case_title(need: ReportedNeed) -> str | None:
     return need.case.title if need.case is not None and need.case.state not in PRIVATE_STATES else None
 
 
-def _waiting(group_id: int) -> ColumnElement[bool]:
+def waits_in(group_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that a theme or a training need waits for a group.
+
+    Args:
+        group_id: the group's key, or the column that holds it.
+    """
     return (
         (ReportedNeed.to_group_id == group_id)
         & (ReportedNeed.kind != NeedKind.CASE)
@@ -245,7 +245,7 @@ def is_passed_on() -> ColumnElement[bool]:
 def lines_where(
     condition: ColumnElement[bool], *, newest_first: bool = False, limit: int | None = None, offset: int = 0
 ) -> list[NeedLine]:
-    """Return needs with what became of them further up, in two more queries however many there are.
+    """Return needs with what became of them further up, in one query however many there are.
 
     The condition decides who may ask: it is made of ``policy``, or the caller has checked.
     """
@@ -254,29 +254,18 @@ def lines_where(
         if newest_first
         else (ReportedNeed.reported_at, ReportedNeed.id)
     )
-    needs = db.session.scalars(
-        select(ReportedNeed).where(condition).options(*_WITH_NAMES).order_by(*order).limit(limit).offset(offset)
-    ).all()
-    nearest = _passed_on_from([need.id for need in needs])
-    next_ones = _passed_on_from([need.id for need in nearest.values()])
-    lines = []
-    for need in needs:
-        first = nearest.get(need.id)
-        second = next_ones.get(first.id) if first else None
-        lines.append(NeedLine(need, tuple(step for step in (first, second) if step is not None)))
-    return lines
-
-
-def _passed_on_from(ids: Collection[int]) -> dict[int, ReportedNeed]:
-    if not ids:
-        return {}
-    rows = db.session.scalars(
-        select(ReportedNeed)
-        .where(ReportedNeed.source_id.in_(ids), ReportedNeed.state != NeedState.WITHDRAWN)
-        .options(*_WITH_NAMES)
-        .order_by(ReportedNeed.id)
+    first, second = aliased(ReportedNeed), aliased(ReportedNeed)
+    rows = db.session.execute(
+        select(ReportedNeed, first, second)
+        .join(first, (first.source_id == ReportedNeed.id) & (first.state != NeedState.WITHDRAWN), isouter=True)
+        .join(second, (second.source_id == first.id) & (second.state != NeedState.WITHDRAWN), isouter=True)
+        .where(condition)
+        .options(*_with_names(ReportedNeed), *_with_names(first), *_with_names(second))
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
     )
-    return {row.source_id: row for row in rows if row.source_id is not None}
+    return [NeedLine(need, tuple(step for step in further if step is not None)) for need, *further in rows]
 
 
 def _answered_since(lines: Iterable[NeedLine], since: date) -> list[NeedLine]:
@@ -285,11 +274,13 @@ def _answered_since(lines: Iterable[NeedLine], since: date) -> list[NeedLine]:
     return sorted(found, key=lambda line: line.answered_at or start, reverse=True)
 
 
-_WITH_NAMES = (
-    joinedload(ReportedNeed.from_group).joinedload(SupervisionGroup.unit),
-    joinedload(ReportedNeed.to_group).joinedload(SupervisionGroup.unit),
-    joinedload(ReportedNeed.tool),
-    joinedload(ReportedNeed.case),
-    joinedload(ReportedNeed.reported_by),
-    joinedload(ReportedNeed.answered_by),
-)
+def _with_names(need: type[ReportedNeed]) -> tuple[ORMOption, ...]:
+    """Return the options that read what a line says of a need, or of an alias of it, along with it."""
+    return (
+        joinedload(need.from_group).joinedload(SupervisionGroup.unit),
+        joinedload(need.to_group).joinedload(SupervisionGroup.unit),
+        joinedload(need.tool),
+        joinedload(need.case),
+        joinedload(need.reported_by),
+        joinedload(need.answered_by),
+    )

@@ -9,10 +9,11 @@ from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fe_forms.identity import look_through, stopping
 from hpmt_supervision.forwarding import operations
 from hpmt_supervision.forwarding.forms import KIND_LABELS, PAGE_TITLES, AnswerForm, ListFilter, PassOnForm
+from hpmt_supervision.forwarding.group_part import what_was_reported
 from hpmt_supervision.forwarding.list_page import Side, Standing, list_page, sides_of
 from hpmt_supervision.forwarding.models import NeedKind
 from hpmt_supervision.forwarding.need_page import need_page, was_taken_back
-from hpmt_supervision.forwarding.queries import shown_case_title, shown_needs
+from hpmt_supervision.forwarding.queries import shown_needs
 from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
 from hpmt_supervision.forwarding.wording import answering
 from hpmt_supervision.people.queries import groups_led_by
@@ -30,7 +31,7 @@ def _names() -> dict[str, object]:
     return {
         "need_kinds": KIND_LABELS,
         "need_states": NEED_STATE_LABELS,
-        "need_case_title": shown_case_title,
+        "what_was_reported": what_was_reported,
         "answering_level": answering,
     }
 

@@ -1,4 +1,4 @@
-"""Min side as values: one page for those who are supervised or lead, one for leaders, one for administrators."""
+"""Min side of those who are supervised or lead, as values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,38 +7,32 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 
-from hpmt_supervision.cases.models import SupervisionCase
 from hpmt_supervision.cases.policy import READABLE_BEFORE
-from hpmt_supervision.cases.queries import drafts
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission
-from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.forms import FrequencyFilter
-from hpmt_supervision.fidelity.office_queries import offices_of
-from hpmt_supervision.fidelity.queries import Question, frequency_report
-from hpmt_supervision.home import queries, unit_queries, waiting
+from hpmt_supervision.home import queries, waiting, waiting_forwarded
+from hpmt_supervision.home.agreed_queries import last_agreed
+from hpmt_supervision.home.answer_queries import NewAnswer, new_answers
+from hpmt_supervision.home.case_queries import WaitingCases, waiting_cases
+from hpmt_supervision.home.glance import Glance, glance
 from hpmt_supervision.home.on_schedule import is_on_schedule
 from hpmt_supervision.home.queries import LedGroup, QueueCount, Standing, Upcoming
 from hpmt_supervision.home.waiting import Days, Line
-from hpmt_supervision.logs.agreement_queries import (
-    agreements_for_leader,
-    last_session_with_agreements,
-    waiting_agreements,
-)
+from hpmt_supervision.logs.agreement_queries import waiting_agreements
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.logs.queries import logs_waiting
-from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import Shown
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
-from hpmt_supervision.sessions.queries import awaiting_outcome, ends_at, has_started
+from hpmt_supervision.sessions.queries import ends_at, has_started
 
 # Meetings further back are counted on one line; so many forms are looked at in all.
 RECENT_DAYS = 30
 MOST_REFLECTIONS = 50
-LEADER_DAYS = 56
+# So many days an answer from above is news: to what a group reported, and to one's own case.
+NEWS_DAYS, NEWS_DAYS_OF_CASE = 14, 30
 # So many sessions that somebody goes to without leading them stand under the next one.
 MOST_ALSO = 3
 
@@ -122,10 +116,15 @@ class PersonPage:
         on_schedule: whether the viewer is on schedule today.
         lines: what waits.
         agreed: what was agreed last.
-        forms, cases, shown: the rows whose text the page shows, for the reading rows.
+        forms, shown: the rows whose text the page shows, for the reading rows.
+        cases: the cases that wait, whose titles are shown.
+        answers: what is new from the levels above, as lines.
+        readings: the readings that those lines are.
         led: the groups the viewer leads.
         cancelled: sessions ahead that were cancelled after the viewer was invited.
         also: the next sessions somebody who leads is going to without leading them.
+        goes_elsewhere: whether somebody who leads is going to a session of another group, as on the level above.
+        glance: session counts of the places an FM supervisor or the resource group follows; None for the others.
     """
 
     leads: bool
@@ -134,12 +133,21 @@ class PersonPage:
     on_schedule: bool
     lines: list[Line]
     agreed: Agreed
+    cases: WaitingCases
+    answers: list[Line]
+    readings: list[Shown]
     forms: Sequence[FeForm] = ()
-    cases: Sequence[SupervisionCase] = ()
     shown: Sequence[Agreement] = ()
     led: Sequence[LedGroup] = field(default=())
     cancelled: Sequence[SupervisionSession] = field(default=())
     also: Sequence[Upcoming] = field(default=())
+    goes_elsewhere: bool = False
+    glance: Glance | None = None
+
+    @property
+    def says_group(self) -> bool:
+        """Tell whether the next session has to say which group it is of."""
+        return len(self.led) > 1 or self.goes_elsewhere
 
     @property
     def asks(self) -> bool:
@@ -165,7 +173,7 @@ def counsellor_page(viewer: Viewer) -> PersonPage:
     unwritten = waiting_reflections(viewer, limit=MOST_REFLECTIONS)
     recent = [form for form in unwritten if form.meeting_at and form.meeting_at > now - timedelta(days=RECENT_DAYS)]
     forms = recent[-waiting.MOST_OF_A_KIND :]
-    cases = drafts(viewer)
+    cases, news = waiting_cases(viewer), _news(viewer)
     own, agreed = _agreements(viewer)
     return PersonPage(
         leads=False,
@@ -177,14 +185,17 @@ def counsellor_page(viewer: Viewer) -> PersonPage:
             meets_today=bool(coming) and coming[0].session.local_date == viewer.today,
         ),
         lines=[
+            *waiting_forwarded.questions(cases.questions, days),
             *waiting.reflections(forms, days, more=len(unwritten) - len(forms)),
-            *waiting.case_drafts(cases, days),
+            *waiting.case_drafts(cases.drafts, days),
             *waiting.invitations([row for row in coming[1:] if row.waits_for_answer], days),
             *waiting.agreements(own, days, back=url_for("home.index")),
         ],
         agreed=agreed,
-        forms=forms,
         cases=cases,
+        answers=waiting_forwarded.answers(news, days),
+        readings=waiting_forwarded.answers_shown(news),
+        forms=forms,
         shown=[*own, *agreed.agreements],
         cancelled=[row.session for row in rows if row.session.status == SessionStatus.CANCELLED],
     )
@@ -201,7 +212,9 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         viewer: an HPMT supervisor, an FM supervisor or a member of the resource group.
     """
     days, now = Days(viewer.today), clock.now()
-    coming = _planned(queries.upcoming(viewer))
+    rows = _planned(queries.upcoming(viewer))
+    coming = [row for row in rows if row.session.local_date >= viewer.today]
+    forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
     led = queries.groups_led(viewer)
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}
@@ -212,7 +225,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     # One who leads and is supervised too answers here, without switching role.
     going = [row for row in coming if row.takes_part and not row.leads and ends_at(row.session) > now]
     several = len(led) > 1
-    cases = drafts(viewer)
+    cases, news = waiting_cases(viewer), _news(viewer)
     own, agreed = _agreements(viewer)
     group_lines = [
         line
@@ -228,17 +241,32 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         on_schedule=False,
         lines=[
             *waiting.logs(logs_waiting(viewer), days, several_groups=several),
-            *waiting.without_outcome(awaiting_outcome(viewer), days),
+            *waiting.without_outcome(forgotten, days),
             *group_lines,
-            *waiting.invitations([row for row in going if row.waits_for_answer], days),
-            *waiting.case_drafts(cases, days),
+            *waiting_forwarded.agreed(cases.agreed, days),
+            *waiting_forwarded.received(sum(found.waiting_needs for found in led)),
+            *waiting_forwarded.questions(cases.questions, days),
+            *waiting.invitations([row for row in going if row.waits_for_answer], days, says_groups=True),
+            *waiting.case_drafts(cases.drafts, days),
             *waiting.agreements(own, days, back=url_for("home.index")),
         ],
         agreed=agreed,
         cases=cases,
+        answers=waiting_forwarded.answers(news, days),
+        readings=waiting_forwarded.answers_shown(news),
         shown=[*own, *agreed.agreements],
         led=led,
         also=[row for row in going if not row.waits_for_answer][:MOST_ALSO],
+        goes_elsewhere=bool(going),
+        glance=glance(viewer) if viewer.may(Permission.SEE_FIGURES_BELOW) else None,
+    )
+
+
+def _news(viewer: Viewer) -> list[NewAnswer]:
+    return new_answers(
+        viewer,
+        to_reports=viewer.today - timedelta(days=NEWS_DAYS),
+        to_own_cases=viewer.today - timedelta(days=NEWS_DAYS_OF_CASE),
     )
 
 
@@ -260,62 +288,9 @@ def _next(row: Upcoming, viewer: Viewer, led: Sequence[LedGroup] = ()) -> Next:
 
 def _agreements(viewer: Viewer) -> tuple[Sequence[Agreement], Agreed]:
     """Return the viewer's own open agreements, and what was agreed last without those."""
-    own = waiting_agreements(viewer)
-    leads = viewer.may(Permission.LEAD_SESSIONS)
-    session = queries.last_led_with_agreements(viewer) if leads else last_session_with_agreements(viewer)
-    if session is None:
+    own, last = waiting_agreements(viewer), last_agreed(viewer)
+    if last is None:
         return own, Agreed(None, [])
     waits = {agreement.id for agreement in own}
-    found, is_signed = queries.agreed_in(session.id)
-    return own, Agreed(session, [agreement for agreement in found if agreement.id not in waits], is_signed)
-
-
-@dataclass(frozen=True)
-class LeaderPage:
-    """Min side of an office's leader: figures and dates, never who lacks supervision and never case text.
-
-    Attributes:
-        office: the office, or None for a leader whose unit is none.
-        period: the period of the figure.
-        share: the share of days on schedule, or None when it does not apply.
-        supervisees: how many people the figure rests on.
-        dates: the sessions of the weeks ahead.
-        agreements: open agreements that need the leader.
-        invitations: what the leader is invited to, as lines that lead to the session.
-    """
-
-    office: Unit | None
-    period: Period
-    share: object
-    supervisees: object
-    dates: Sequence[SupervisionSession]
-    agreements: Sequence[Agreement]
-    invitations: list[Line]
-
-
-def leader_page(viewer: Viewer) -> LeaderPage:
-    """Return Min side of an office's leader.
-
-    Args:
-        viewer: an office's leader.
-    """
-    offices = offices_of(viewer)
-    office = offices[0] if offices else None
-    # The period the page of the figure opens with, so that the link leads to the same figure.
-    period = FrequencyFilter(today=viewer.today).period
-    share: object = None
-    supervisees: object = None
-    if office is not None:
-        report = frequency_report(db.session, Question(period, unit=office.text_id))
-        row = next((row for row in report.rows if row.unit.id == office.id), None)
-        share, supervisees = (row.fields["on_schedule"], row.fields["supervisees"]) if row else (None, None)
-    asked = [row for row in _planned(queries.upcoming(viewer)) if row.waits_for_answer]
-    return LeaderPage(
-        office,
-        period,
-        share,
-        supervisees,
-        unit_queries.dates_of_unit(viewer, days=LEADER_DAYS),
-        agreements_for_leader(viewer),
-        waiting.invitations(asked, Days(viewer.today)),
-    )
+    others = [agreement for agreement in last.agreements if agreement.id not in waits]
+    return own, Agreed(last.session, others, last.log_is_signed)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, SupervisionCase
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
-from hpmt_supervision.logs.models import Agreement, AgreementState, LogState, SessionLog
+from hpmt_supervision.forwarding.models import ReportedNeed
+from hpmt_supervision.forwarding.queries import waits_in
 from hpmt_supervision.people.models import (
     Absence,
     Membership,
@@ -34,7 +35,7 @@ from hpmt_supervision.sessions.policy import led, supervised_on_the_day, taking_
 
 @dataclass(frozen=True)
 class Upcoming:
-    """A planned session from today on.
+    """A session that is planned, or that was cancelled after the viewer was invited.
 
     Attributes:
         session: the session, with its group and unit.
@@ -63,7 +64,8 @@ class Upcoming:
 def upcoming(viewer: Viewer) -> list[Upcoming]:
     """Return the sessions from today on that the viewer leads or takes part in, in order of time.
 
-    They are the planned ones, and the cancelled ones the viewer had been invited to.
+    They are the planned ones, and the cancelled ones the viewer had been invited to. Planned ones the viewer leads
+    whose day has passed come first: they wait to be called held or cancelled.
     """
     on_agenda = select(func.count(AgendaItem.case_id)).where(AgendaItem.agenda_id == Agenda.id)
     own = on_agenda.join(SupervisionCase, SupervisionCase.id == AgendaItem.case_id).where(
@@ -91,7 +93,10 @@ def upcoming(viewer: Viewer) -> list[Upcoming]:
                 SupervisionSession.status == SessionStatus.PLANNED,
                 and_(SupervisionSession.status == SessionStatus.CANCELLED, Invitation.id.is_not(None)),
             ),
-            SupervisionSession.local_date >= viewer.today,
+            or_(
+                SupervisionSession.local_date >= viewer.today,
+                and_(SupervisionSession.status == SessionStatus.PLANNED, led(viewer)),
+            ),
         )
         .options(joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit))
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
@@ -220,48 +225,19 @@ def queue_count(group_id: int, viewer: Viewer) -> QueueCount:
     return QueueCount(waiting, own)
 
 
-def last_led_with_agreements(viewer: Viewer) -> SupervisionSession | None:
-    """Return the last held session with agreements of the groups the viewer leads, or None.
-
-    One who leads is often supervised too, on the level above; what was agreed there must not hide the own group's.
-
-    Args:
-        viewer: somebody in a role that leads.
-    """
-    return db.session.scalar(
-        select(SupervisionSession)
-        .where(
-            led(viewer),
-            SupervisionSession.status == SessionStatus.HELD,
-            exists().where(Agreement.session_id == SupervisionSession.id),
-        )
-        .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
-        .limit(1)
-    )
-
-
-def agreed_in(session_id: int) -> tuple[list[Agreement], bool]:
-    """Return the agreements of a session that are not dropped, as they were written, and whether its log is signed.
-
-    Args:
-        session_id: a session the viewer was invited to or leads.
-    """
-    rows = db.session.execute(
-        select(Agreement, SessionLog.state)
-        .outerjoin(SessionLog, SessionLog.session_id == Agreement.session_id)
-        .where(Agreement.session_id == session_id, Agreement.state != AgreementState.DROPPED)
-        .options(joinedload(Agreement.owner))
-        .order_by(Agreement.id)
-    ).all()
-    return [agreement for agreement, _state in rows], any(state == LogState.SIGNED for _agreement, state in rows)
-
-
 @dataclass(frozen=True)
 class LedGroup:
-    """A group the viewer leads, and how many cases wait in its queue."""
+    """A group the viewer leads.
+
+    Attributes:
+        group: the group.
+        waiting_cases: how many cases wait in its queue.
+        waiting_needs: how many themes and training needs that were reported to it wait for an answer.
+    """
 
     group: SupervisionGroup
     waiting_cases: int
+    waiting_needs: int = 0
 
 
 def groups_led(viewer: Viewer) -> list[LedGroup]:
@@ -271,10 +247,11 @@ def groups_led(viewer: Viewer) -> list[LedGroup]:
         .where(SupervisionCase.group_id == SupervisionGroup.id, SupervisionCase.state == CaseState.SUBMITTED)
         .scalar_subquery()
     )
+    needs = select(func.count(ReportedNeed.id)).where(waits_in(SupervisionGroup.id)).scalar_subquery()
     rows = db.session.execute(
-        select(SupervisionGroup, waiting)
+        select(SupervisionGroup, waiting, needs)
         .where(SupervisionGroup.id.in_(led_groups(viewer)))
         .options(joinedload(SupervisionGroup.unit))
     )
-    found = [LedGroup(group, count) for group, count in rows]
+    found = [LedGroup(group, cases, needs_count) for group, cases, needs_count in rows]
     return sorted(found, key=lambda row: (row.group.level, norwegian_order(row.group.name), row.group.id))

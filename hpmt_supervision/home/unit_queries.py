@@ -4,36 +4,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import RoleAssignment, SupervisionGroup
+from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit
 from hpmt_supervision.people.policy import covers, lacks_leader
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
 
-def dates_of_unit(viewer: Viewer, *, days: int) -> Sequence[SupervisionSession]:
-    """Return the planned sessions of the groups at the viewer's own unit in the days ahead, in order of time.
+def sessions_of_unit(viewer: Viewer, *, cancelled_since: date, days_ahead: int) -> Sequence[SupervisionSession]:
+    """Return the planned sessions ahead and those cancelled lately of the groups at the viewer's own unit, in order.
 
-    Individual supervision is left out, since its date would tell of a person.
+    Individual supervision is among them, since counts hold every session; its date would tell of a person, and is not
+    for a leader's page.
 
     Args:
         viewer: a leader.
-        days: how many days ahead.
+        cancelled_since: the first local day of the cancelled ones; the last is today.
+        days_ahead: how many days ahead the planned ones go.
     """
+    planned = and_(
+        SupervisionSession.status == SessionStatus.PLANNED,
+        SupervisionSession.local_date.between(viewer.today, viewer.today + timedelta(days=days_ahead)),
+    )
+    cancelled = and_(
+        SupervisionSession.status == SessionStatus.CANCELLED,
+        SupervisionSession.local_date.between(cancelled_since, viewer.today),
+    )
     return db.session.scalars(
         select(SupervisionSession)
         .join(SupervisionSession.group)
-        .where(
-            SupervisionGroup.unit_id == viewer.unit_id,
-            SupervisionSession.whole_group,
-            SupervisionSession.status == SessionStatus.PLANNED,
-            SupervisionSession.local_date >= viewer.today,
-            SupervisionSession.local_date <= viewer.today + timedelta(days=days),
-        )
+        .where(SupervisionGroup.unit_id == viewer.unit_id, or_(planned, cancelled))
         .options(joinedload(SupervisionSession.group))
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
     ).all()
@@ -41,22 +45,27 @@ def dates_of_unit(viewer: Viewer, *, days: int) -> Sequence[SupervisionSession]:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """What an administrator's structure lacks today, in counts.
+    """What an administrator's structure lacks today.
 
     Attributes:
-        without_account: people who hold a role and have no account.
-        groups_without_supervisor: groups with supervisees and nobody who leads them.
+        without_account: how many people hold a role and have no account.
+        without_role: how many people hold no role today.
+        groups_without_supervisor: how many groups have supervisees and nobody who leads them.
+        closing: the units whose last day is near, the nearest first.
     """
 
     without_account: int
+    without_role: int
     groups_without_supervisor: int
+    closing: Sequence[Unit]
 
 
-def unfinished(today: date) -> Unfinished:
+def unfinished(today: date, *, closing_days: int) -> Unfinished:
     """Return what the structure lacks on a day. For administrators alone.
 
     Args:
         today: the local day.
+        closing_days: how many days ahead a unit's last day is told of.
     """
     has_account = select(Account.person_id)
     people = (
@@ -64,5 +73,12 @@ def unfinished(today: date) -> Unfinished:
         .where(covers(RoleAssignment, today), RoleAssignment.person_id.not_in(has_account))
         .scalar_subquery()
     )
+    has_role = exists().where(RoleAssignment.person_id == Person.id, covers(RoleAssignment, today))
+    roleless = select(func.count(Person.id)).where(~has_role).scalar_subquery()
     groups = select(func.count(SupervisionGroup.id)).where(lacks_leader(SupervisionGroup, today)).scalar_subquery()
-    return Unfinished(*db.session.execute(select(people, groups)).one())
+    closing = db.session.scalars(
+        select(Unit)
+        .where(Unit.closed_on.between(today, today + timedelta(days=closing_days)))
+        .order_by(Unit.closed_on, Unit.id)
+    ).all()
+    return Unfinished(*db.session.execute(select(people, roleless, groups)).one(), closing=closing)

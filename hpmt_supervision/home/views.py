@@ -6,7 +6,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.home import pages, unit_queries, waiting
+from hpmt_supervision.fidelity.page import shown_month
+from hpmt_supervision.home import pages, unit_queries, waiting_structure
+from hpmt_supervision.home.glance import glance
+from hpmt_supervision.home.leader_page import leader_page
+from hpmt_supervision.home.waiting import Days
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer, current_viewer
@@ -18,6 +22,8 @@ bp = Blueprint("home", __name__, template_folder="templates")
 
 # What the author of a case sees of a title read here: "Tittelen, i en liste".
 PLACE = "list"
+# A unit's last day is told of so many days ahead, while there is time to move people and sessions.
+CLOSING_DAYS = 30
 
 
 @bp.get("/")
@@ -29,23 +35,31 @@ def index() -> ResponseReturnValue:
     if viewer.may(Permission.WRITE_CASES):
         return _person(viewer)
     if viewer.role is Role.OFFICE_LEADER:
-        page = pages.leader_page(viewer)
+        page = leader_page(viewer)
         record_readings(_agreements_shown(page.agreements, reason="leader"), by=viewer, place=PLACE)
         return render_template("home/leader.html", page=page, ends_at=ends_at)
     if viewer.may(Permission.MANAGE_STRUCTURE):
-        lines = waiting.administration(unit_queries.unfinished(viewer.today))
+        found = unit_queries.unfinished(viewer.today, closing_days=CLOSING_DAYS)
+        lines = waiting_structure.administration(found, Days(viewer.today))
         return render_template("home/administrator.html", lines=lines)
-    return render_template("home/quiet.html", is_researcher=viewer.role is Role.RESEARCHER)
+    if viewer.may(Permission.SEE_FIGURES_BELOW):
+        return render_template("home/coordinator.html", glance=glance(viewer), month_name=shown_month)
+    return render_template("home/quiet.html")
 
 
 def _person(viewer: Viewer) -> ResponseReturnValue:
     leads = viewer.may(Permission.LEAD_SESSIONS)
     page = pages.supervisor_page(viewer) if leads else pages.counsellor_page(viewer)
     shown = [Shown("fe_form", form.id, form.author_id, "author") for form in page.forms if form.theme]
-    shown += [Shown("case", case.id, case.author_id, "author") for case in page.cases if case.title]
+    cases = page.cases
+    own = [*cases.drafts, *(question.case for question in cases.questions)]
+    shown += [Shown("case", case.id, case.author_id, "author") for case in own if case.title]
+    led = [agreed.share.case for agreed in cases.agreed]
+    shown += [Shown("case", case.id, case.author_id, "supervisor") for case in led if case.title]
+    shown += page.readings
     shown += _agreements_shown(page.shown, reason="supervisor" if leads else "member")
     record_readings(shown, by=viewer, place=PLACE)
-    return render_template("home/person.html", page=page)
+    return render_template("home/person.html", page=page, glance=page.glance, month_name=shown_month)
 
 
 def _agreements_shown(agreements: Iterable[Agreement], *, reason: str) -> list[Shown]:

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from hpmt_supervision.cases.models import SupervisionCase
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.home.queries import LedGroup, Upcoming
-from hpmt_supervision.home.unit_queries import Unfinished
 from hpmt_supervision.logs.due import LogStanding, last_day_in_time
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.logs.queries import LogRow
@@ -110,8 +109,14 @@ def case_drafts(cases: Iterable[SupervisionCase], days: Days) -> list[Line]:
     ]
 
 
-def invitations(rows: Sequence[Upcoming], days: Days) -> list[Line]:
-    """Return the invitations without an answer: one by itself, several on one line."""
+def invitations(rows: Sequence[Upcoming], days: Days, *, says_groups: bool = False) -> list[Line]:
+    """Return the invitations without an answer: one by itself, several on one line.
+
+    Args:
+        rows: the sessions.
+        days: how days are written.
+        says_groups: whether the line of several names their groups, as for one who leads a group and is in another.
+    """
     if not rows:
         return []
     if len(rows) == 1:
@@ -129,7 +134,9 @@ def invitations(rows: Sequence[Upcoming], days: Days) -> list[Line]:
         Line(
             _("Invitasjoner"),
             _("%(count)d veiledninger fram til %(day)s", count=len(rows), day=days.day(rows[-1].session.starts_at)),
-            _("Du har ikke svart på disse ennå"),
+            ", ".join(dict.fromkeys(row.session.group.name for row in rows))
+            if says_groups
+            else _("Du har ikke svart på disse ennå"),
             _("Svar"),
             url_or_none("sessions.index"),
         )
@@ -262,32 +269,3 @@ def group_lines(
     if led.waiting_cases:
         return [Line(_("Kø"), queue, name or _("Neste veiledning er %(day)s", day=when), _("Se køen"), page)]
     return []
-
-
-def administration(found: Unfinished) -> list[Line]:
-    """Return what an administrator can finish in the structure."""
-    lines = []
-    if found.without_account:
-        lines.append(
-            Line(
-                _("Kontoer"),
-                ngettext("%(num)d person uten konto", "%(num)d personer uten konto", found.without_account),
-                _("De har en rolle, men kan ikke logge inn ennå."),
-                _("Se personer"),
-                url_or_none("people.index", mangler="konto"),
-            )
-        )
-    without_leader = found.groups_without_supervisor
-    if without_leader:
-        lines.append(
-            Line(
-                _("Grupper"),
-                ngettext(
-                    "%(num)d gruppe uten veileder", "%(num)d grupper uten veileder", found.groups_without_supervisor
-                ),
-                _("Gruppa har medlemmer, men ingen som leder den."),
-                _("Se grupper"),
-                url_or_none("people.groups", mangler="veileder"),
-            )
-        )
-    return lines

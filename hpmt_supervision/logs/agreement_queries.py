@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hpmt_supervision.cases.agreements_provider import AgreementLine as ProvidedLine
@@ -126,15 +126,19 @@ def waiting_agreements(viewer: Viewer) -> Sequence[Agreement]:
 
 def last_session_with_agreements(viewer: Viewer) -> SupervisionSession | None:
     """Return the last held session of the viewer's own groups they were invited to as members, or lead, or None."""
+    return db.session.scalar(last_with_agreements(viewer).options(joinedload(SupervisionSession.group)))
+
+
+def last_with_agreements(viewer: Viewer) -> Select[SupervisionSession]:
+    """Select that session, for a statement that reads more of it."""
     own = and_(SupervisionSession.group_id.in_(own_groups(viewer)), invited_as_member(viewer), policy.is_signed())
-    return db.session.scalar(
+    return (
         select(SupervisionSession)
         .where(
             SupervisionSession.status == SessionStatus.HELD,
             or_(own, policy.led_sessions(viewer)),
             SupervisionSession.id.in_(select(Agreement.session_id)),
         )
-        .options(joinedload(SupervisionSession.group))
         .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
         .limit(1)
     )

@@ -44,6 +44,7 @@ OURS = {
     "field": "chooses one of the controls by the field's type",
     "form_errors": "the error summary of a form",
     "frame.nav_list": "the navigation by task",
+    "frame.foot": "links and the languages",
     "frame.language_choice": "buttons that read as links",
     "frame.who": "the person and role on a phone",
 }

@@ -53,6 +53,23 @@ def test_the_period_is_marked_from_month_to_month() -> None:
     assert chart.ticks[-1][0] == Month(2026, 10)
 
 
+@pytest.mark.parametrize(("share", "is_at_the_top"), [(0.97, False), (0.92, False), (0.02, True), (0.4, True)])
+def test_the_name_of_the_period_stays_clear_of_the_line(share: float, is_at_the_top: bool) -> None:
+    chart = run_chart(shares([share] * 12), Month(2026, 8), Month(2026, 10))
+    assert (chart.period_label_y < (TOP + BOTTOM) / 2) is is_at_the_top
+    assert all(abs(chart.period_label_y - 4 - dot.y) > 15 for dot in chart.dots)
+
+
+def test_months_far_from_the_name_of_the_period_do_not_move_it() -> None:
+    chart = run_chart(shares([0.5] * 6 + [1.0] * 6), Month(2025, 11), Month(2026, 10))
+    assert chart.period_label_y < (TOP + BOTTOM) / 2
+
+
+def test_the_name_of_the_period_stays_clear_of_the_name_of_the_median() -> None:
+    chart = run_chart(shares([0.3, 0.3, 0.3] + [1.0] * 9), Month(2025, 11), Month(2026, 10))
+    assert chart.median_label_y < 40 < chart.period_label_y
+
+
 @pytest.mark.parametrize(
     ("count", "exposure", "low", "high"),
     # Tables of exact Poisson limits: 0 → 0–3.69, 10 → 4.80–18.39, 40 → 28.58–54.47.

@@ -1,0 +1,99 @@
+"""Min side of an office's leader, as values: counts and dates, never who lacks supervision and never case text."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dateutil.relativedelta import relativedelta
+
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.forms import FrequencyFilter
+from hpmt_supervision.fidelity.office_queries import offices_of
+from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.home import queries, unit_queries, waiting
+from hpmt_supervision.home.queries import Upcoming
+from hpmt_supervision.home.waiting import Days, Line
+from hpmt_supervision.logs.agreement_queries import agreements_for_leader
+from hpmt_supervision.logs.models import Agreement
+from hpmt_supervision.people.models import Unit
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions.forms import REASONS
+from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+
+LEADER_DAYS = 56
+# What took the place of supervision is told for so many months back.
+BARRIER_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class LeaderPage:
+    """Min side of an office's leader.
+
+    Attributes:
+        office: the office, or None for a leader whose unit is none.
+        period: the period of the figure.
+        share: the share of days on schedule, or None when it does not apply.
+        supervisees: how many people the figure rests on.
+        dates: the sessions of the weeks ahead.
+        barriers: the reasons of the cancelled sessions of the last months with their counts, the most frequent first.
+        barrier_period: those months.
+        agreements: open agreements that need the leader.
+        invitations: what the leader is invited to and has not answered, as lines that lead to the session.
+        going: what the leader is invited to and has answered.
+    """
+
+    office: Unit | None
+    period: Period
+    share: object
+    supervisees: object
+    dates: Sequence[SupervisionSession]
+    barriers: list[tuple[str, int]]
+    barrier_period: Period
+    agreements: Sequence[Agreement]
+    invitations: list[Line]
+    going: list[Upcoming]
+
+
+def leader_page(viewer: Viewer) -> LeaderPage:
+    """Return Min side of an office's leader.
+
+    Args:
+        viewer: an office's leader.
+    """
+    offices = offices_of(viewer)
+    office = offices[0] if offices else None
+    # The period the page of the figure opens with, so that the link leads to the same figure.
+    period = FrequencyFilter(today=viewer.today).period
+    share: object = None
+    supervisees: object = None
+    if office is not None:
+        report = frequency_report(db.session, Question(period, unit=office.text_id))
+        row = next((row for row in report.rows if row.unit.id == office.id), None)
+        share, supervisees = (row.fields["on_schedule"], row.fields["supervisees"]) if row else (None, None)
+    invited = [row for row in queries.upcoming(viewer) if row.session.status == SessionStatus.PLANNED]
+    lately = Period(viewer.today - relativedelta(months=BARRIER_MONTHS), viewer.today)
+    sessions = unit_queries.sessions_of_unit(viewer, cancelled_since=lately.first, days_ahead=LEADER_DAYS)
+    return LeaderPage(
+        office,
+        period,
+        share,
+        supervisees,
+        [found for found in sessions if found.status == SessionStatus.PLANNED and found.whole_group],
+        _barriers(sessions),
+        lately,
+        agreements_for_leader(viewer),
+        waiting.invitations([row for row in invited if row.waits_for_answer], Days(viewer.today)),
+        [row for row in invited if not row.waits_for_answer],
+    )
+
+
+def _barriers(sessions: Sequence[SupervisionSession]) -> list[tuple[str, int]]:
+    """Return the reasons in words with their counts, the most frequent first."""
+    counts = Counter(
+        CancelReason(found.cancel_reason or CancelReason.OTHER)
+        for found in sessions
+        if found.status == SessionStatus.CANCELLED
+    )
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(str(REASONS[reason]), count) for reason, count in ordered]

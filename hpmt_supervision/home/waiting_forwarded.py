@@ -1,0 +1,126 @@
+"""What waits or is new because something goes from one level to the next, as lines with one action each."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from hpmt_supervision.forwarding.models import CaseShare, NeedKind, ReportedNeed
+from hpmt_supervision.forwarding.queries import NeedLine, shown_case_title, shown_needs
+from hpmt_supervision.forwarding.wording import answering
+from hpmt_supervision.home.answer_queries import NewAnswer
+from hpmt_supervision.home.case_queries import Agreed
+from hpmt_supervision.home.waiting import MOST_OF_A_KIND, Days, Line
+from hpmt_supervision.privacy.audit import Shown
+from hpmt_supervision.web.links import url_or_none
+
+# The highest level that answers is the resource group's.
+NATIONAL = 3
+# A theme is told of by its beginning; the whole of it stands on its own page.
+LONGEST = 120
+
+
+def questions(shares: Sequence[CaseShare], days: Days) -> list[Line]:
+    """Return the questions about sharing one's own cases."""
+    return [
+        Line(
+            _("Deling"),
+            _(
+                "%(name)s spør om saken «%(title)s» kan deles",
+                name=share.asked_by.name if share.asked_by else _("Veilederen"),
+                title=share.case.title or _("Uten tittel"),
+            ),
+            _("Spurt %(day)s. Du ser nøyaktig hva som blir delt, før du svarer.", day=days.day(share.asked_at))
+            if share.asked_at
+            else None,
+            _("Svar"),
+            url_or_none("forwarding.share", case_id=share.case_id),
+        )
+        for share in shares
+    ]
+
+
+def agreed(found: Sequence[Agreed], days: Days) -> list[Line]:
+    """Return the cases that may be reported to the next level. Who wrote a copy from below is never named."""
+    lines = []
+    for row in found:
+        case = row.share.case
+        title = case.title or _("Uten tittel")
+        text = (
+            _("Den som skrev saken, har sagt ja til å dele «%(title)s»", title=title)
+            if case.is_forwarded
+            else _("%(name)s har sagt ja til å dele «%(title)s»", name=case.author.name, title=title)
+        )
+        if row.session_id is None:
+            url = url_or_none("cases.show", case_id=case.id)
+        else:
+            url = url_or_none("logs.show" if row.log_is_signed else "logs.hold", session_id=row.session_id)
+        told = _("Svarte %(day)s", day=days.day(row.share.answered_at)) if row.share.answered_at else None
+        lines.append(Line(_("Deling"), text, told, _("Meld videre"), url))
+    return lines
+
+
+def received(count: int) -> list[Line]:
+    """Return one line that counts the themes and training needs that wait for an answer."""
+    if not count:
+        return []
+    title = ngettext(
+        "%(num)d innmeldt tema eller behov venter på svar", "%(num)d innmeldte temaer og behov venter på svar", count
+    )
+    return [
+        Line(
+            _("Innmeldt"),
+            title,
+            _("De som meldte det, ser svaret ditt."),
+            _("Se det som er meldt"),
+            url_or_none("forwarding.index", vis="mottatt"),
+        )
+    ]
+
+
+def answers(found: Sequence[NewAnswer], days: Days) -> list[Line]:
+    """Return the new answers, the latest first; of many, the first few and one line for the rest."""
+    lines = [_answer(row, days) for row in found[:MOST_OF_A_KIND]]
+    rest = len(found) - len(lines)
+    if rest > 0:
+        reports = any(row.own_case is None for row in found[MOST_OF_A_KIND:])
+        url = url_or_none("forwarding.index", vis="meldt") if reports else url_or_none("cases.index")
+        title = ngettext("%(num)d svar til", "%(num)d svar til", rest)
+        lines.append(Line(_("Svar"), title, None, _("Se svarene"), url))
+    return lines
+
+
+def answers_shown(found: Sequence[NewAnswer]) -> list[Shown]:
+    """Return the readings to record for the texts the lines of answers show."""
+    shown: list[Shown] = []
+    for row in found[:MOST_OF_A_KIND]:
+        if row.own_case is None:
+            shown += shown_needs([NeedLine(row.need)], reason="sender")
+        elif row.own_case.title:
+            shown.append(Shown("case", row.own_case.id, row.own_case.author_id, "author"))
+    return shown
+
+
+def _answer(row: NewAnswer, days: Days) -> Line:
+    when = _("Besvart %(day)s", day=days.day(row.answered_at))
+    if row.own_case is None:
+        title = _("Svar på det dere meldte: %(what)s", what=_what(row.need))
+        url = url_or_none("forwarding.need", need_id=row.need.id)
+        return Line(str(answering(row.level).answer_heading), title, when, _("Les svaret"), url)
+    name = row.own_case.title or _("Uten tittel")
+    title = (
+        _("Svar fra Ressursgruppa på saken «%(title)s»", title=name)
+        if row.level == NATIONAL
+        else _("Svar fra FM-veileder på saken «%(title)s»", title=name)
+    )
+    return Line(_("Sak"), title, when, _("Les svaret"), url_or_none("cases.show", case_id=row.own_case.id))
+
+
+def _what(need: ReportedNeed) -> str:
+    """Return what was reported, in short."""
+    if need.kind == NeedKind.TRAINING and need.tool is not None:
+        return need.tool.name
+    text = shown_case_title(need) if need.kind == NeedKind.CASE else need.text
+    if not text:
+        return str(_("Teksten er slettet."))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
