@@ -121,6 +121,8 @@ PICTURES = (
     Picture("mottatt", cast.ASTRID, "/innmeldt?vis=mottatt"),
     Picture("innmeldt-behov", cast.ASTRID, "/innmeldt/{received_need}"),
     Picture("landet-mottatt", cast.OLAV, "/innmeldt"),
+    Picture("koordinator-min-side", cast.MONA, "/"),
+    Picture("om-tallene", cast.MONA, "/om-tallene"),
     Picture("fylke", cast.MONA, "/rapporter/fylke/{county}"),
     Picture("trakt", cast.MONA, "/rapporter/fylke/{county}", begin="#trakt"),
     Picture("landet", cast.OLAV, "/rapporter/landet"),
