@@ -8,11 +8,28 @@ import pytest
 from flask import Flask
 
 from hpmt_supervision.cli import main
+from hpmt_supervision.people.roles import Role
+from tests.interface_texts import is_interface_text
+from tests.pictures import PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 DOCUMENTS = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+GUIDE = ROOT / "docs" / "guide"
+# The format of the files in and out is written for programmers, in English.
+GUIDE_PAGES = [page for page in sorted(GUIDE.glob("*.md")) if page.name != "exchange.md"]
+ROLE_PAGES = {
+    Role.COUNSELLOR: "kvp-veileder.md",
+    Role.HPMT_SUPERVISOR: "hpmt-veileder.md",
+    Role.FM_SUPERVISOR: "fm-veileder.md",
+    Role.RESOURCE_GROUP: "ressursgruppa.md",
+    Role.OFFICE_LEADER: "nav-leder.md",
+    Role.COUNTY_COORDINATOR: "fylkeskoordinator.md",
+    Role.RESEARCHER: "forsker.md",
+    Role.ADMINISTRATOR: "administrator.md",
+}
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 LARGEST_PICTURE = 200 * 1024
 
@@ -52,6 +69,70 @@ def test_pictures_are_small_enough_to_be_read_with_the_page() -> None:
     pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
     assert pictures
     assert [picture.name for picture in pictures if picture.stat().st_size > LARGEST_PICTURE] == []
+
+
+def test_every_picture_is_shown_and_made_by_the_command() -> None:
+    taken = {f"{picture.name}.png" for picture in PICTURES}
+    stored = {file.name for file in (ROOT / "docs" / "pictures").glob("*.png")}
+    shown = {
+        target.rpartition("/")[2]
+        for document in DOCUMENTS
+        for _, target in PICTURE.findall(document.read_text(encoding="utf-8"))
+    }
+    assert len(taken) == len(PICTURES)
+    assert taken == stored == shown
+
+
+@pytest.mark.parametrize("document", [README, *GUIDE_PAGES], ids=named)
+def test_every_picture_says_in_words_what_it_shows(document: Path) -> None:
+    words = [text for text, _ in PICTURE.findall(document.read_text(encoding="utf-8"))]
+    assert [text for text in words if len(text) < 15] == []
+
+
+def test_the_guide_has_a_page_for_every_role() -> None:
+    contents = LINK.findall((GUIDE / "README.md").read_text(encoding="utf-8"))
+    assert set(ROLE_PAGES) == set(Role)
+    assert {page.name for page in GUIDE_PAGES if page.name != "README.md"} <= set(contents)
+    assert set(ROLE_PAGES.values()) <= set(contents)
+
+
+@pytest.mark.parametrize("page", ROLE_PAGES.values())
+def test_the_page_of_a_role_says_what_one_needs_to_know(page: str) -> None:
+    headings = re.findall(r"^## (.+)$", (GUIDE / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for wanted in (r"Den første dagen", r"Hva .+ ser, og hva .+ aldri ser", r"Hva andre ser", r"Når noe går galt"):
+        assert [heading for heading in headings if re.match(wanted, heading)], wanted
+
+
+@pytest.mark.parametrize("page", GUIDE_PAGES, ids=named)
+def test_what_the_guide_quotes_is_what_the_application_says(page: Path) -> None:
+    text = re.sub(r"\s+", " ", page.read_text(encoding="utf-8"))
+    quoted = re.findall("«([^«»]+)»", text)
+    assert [words for words in quoted if not is_interface_text(words)] == []
+    assert text.count("«") == text.count("»") == len(quoted)
+
+
+@pytest.mark.parametrize("page", [README, *GUIDE_PAGES], ids=named)
+def test_links_to_a_heading_find_it(page: Path) -> None:
+    missing = []
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        file, _, anchor = target.partition("#")
+        if anchor and "://" not in target:
+            text = ((page.parent / file) if file else page).read_text(encoding="utf-8")
+            headings = re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+            if anchor not in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}:
+                missing.append(target)
+    assert missing == []
+
+
+def commands_named_in(document: Path) -> set[str]:
+    """Return the commands a page of the guide names, ``hpmt`` left out."""
+    codes = CODE.findall(document.read_text(encoding="utf-8"))
+    return {" ".join(code.split()[1:]) for code in codes if re.fullmatch(r"hpmt( [a-z]+)+", code)}
+
+
+@pytest.mark.parametrize("page", GUIDE_PAGES, ids=named)
+def test_the_guide_names_the_commands_there_are(page: Path, sqlite_app: Flask) -> None:
+    assert commands_named_in(page) - commands_of(sqlite_app.cli, click.Context(main)) == set()
 
 
 def commands_named_in_readme() -> set[str]:
