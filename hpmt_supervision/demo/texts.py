@@ -337,6 +337,11 @@ LEADERS_LEARNED = (
     "Begynn med den minste øvingen. Fem minutter er nok første gang.",
 )
 
+REPORTED_THEMES = (
+    "Kontakt med arbeidsgiver når praksis går mot slutten",
+    "Å holde på helheten når mange hjelpere er inne samtidig",
+)
+
 # What a level answers to a case that was forwarded to it, by level.
 CASE_ANSWERS = {
     2: (

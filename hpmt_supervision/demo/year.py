@@ -10,6 +10,7 @@ from hpmt_supervision.catalogue.operations import choose_focus_tools
 from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, counselling, further, texts
 from hpmt_supervision.demo.days import in_summer, series, weekday_from
+from hpmt_supervision.demo.last_weeks import plan_last_weeks
 from hpmt_supervision.demo.scene import DAYS_BACK, Scene
 from hpmt_supervision.demo.supervision import Plan, plan_supervision
 from hpmt_supervision.fe_forms import operations as fe_forms
@@ -53,6 +54,8 @@ def plan_year(scene: Scene) -> None:
         end = scene.today - timedelta(days=140)
         counselling.plan_meetings(scene, name, first=scene.first_day, last=end, every_days=45)
     _plan_last_days(scene, fjordvik)
+    _plan_last_cases(scene, fjordvik, pool[:2])
+    plan_last_weeks(scene)
 
 
 def _fjordvik(scene: Scene) -> Plan:
@@ -186,6 +189,13 @@ def _plan_queue(scene: Scene, plan: Plan, pool: Sequence[texts.CaseText]) -> Non
     ):
         meeting = scene.workday_before(scene.today - timedelta(days=ago - 3))
         counselling.plan_case(scene, name, text, meeting, urgency=urgency)
+
+
+def _plan_last_cases(scene: Scene, plan: Plan, pool: Sequence[texts.CaseText]) -> None:
+    """Let the last session have a case of the person whose page greets the newcomer, and the one before another's."""
+    held = [day for day in plan.days if day <= scene.today and day not in plan.cancelled]
+    for name, day, text in zip((cast.AMINA, cast.INGRID), held[-2:], pool, strict=True):
+        counselling.plan_case(scene, name, text, scene.workday_before(day - timedelta(days=5)), urgency="soon")
 
 
 def _plan_leader_cases(scene: Scene) -> None:

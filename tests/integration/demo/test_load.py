@@ -148,6 +148,18 @@ def test_what_is_reported_goes_up_and_answers_come_back(loaded: Flask) -> None:
     assert {share.state for share in db.session.scalars(select(CaseShare))} >= {"yes", "no"}
 
 
+def test_min_side_has_something_from_other_levels_to_tell(loaded: Flask) -> None:
+    def page_of(name: str) -> str:
+        client = loaded.test_client()
+        client.post("/logg-inn", data={"login_name": cast.login_of(name), "password": cast.PASSWORD})
+        return client.get("/").get_data(as_text=True)
+
+    ingrid, marit, astrid = page_of(cast.INGRID), page_of(cast.MARIT), page_of(cast.ASTRID)
+    assert "deles" in ingrid and "Nye svar" in ingrid
+    assert "har sagt ja til å dele" in marit
+    assert "innmeldt" in astrid.lower()
+
+
 def test_a_joint_session_is_ahead(loaded: Flask) -> None:
     guest = db.session.scalars(select(Guest)).one()
     assert guest.session.group.level == 2 and guest.session.local_date > TODAY
