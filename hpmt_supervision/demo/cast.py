@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hpmt_supervision.people.roles import Role
 
-NATION = "Ressursgruppa"
+NATION = "Landet"
 COUNTY = "Havlandet"
 FJORDVIK = "Nav Fjordvik"
 GRANLI = "Nav Granli"

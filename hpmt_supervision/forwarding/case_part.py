@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
-from hpmt_supervision.cases.policy import Reason
+from hpmt_supervision.cases.policy import HAS_PART
 from hpmt_supervision.cases.queries import ReadableCase
 from hpmt_supervision.cases.sharing_provider import AnswerFromAbove, NextReader, SharingCard, SharingPart, Way
 from hpmt_supervision.cases.states import PRIVATE_STATES
@@ -61,7 +61,7 @@ def part_of_case(shown: ReadableCase, viewer: Viewer) -> SharingPart:
         return SharingPart()
     around = needs_around(case.id)
     origin = _origin(around) if case.is_forwarded and not shown.is_own else None
-    if shown.reason is Reason.MEMBER:
+    if shown.reason not in HAS_PART:
         return SharingPart(origin=origin)
     share = shares_of([case.id]).get(case.id)
     lines = [around.went_by] if around.went_by else []

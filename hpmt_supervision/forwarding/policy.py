@@ -46,7 +46,7 @@ def asked_of(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def ready_to_send(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that a case of a group the viewer leads its author lets go further is not sent yet.
+    """Return the condition that a case of a group the viewer leads may go further, asked for or not, and is not sent.
 
     The query must join CaseShare and SupervisionCase.
     """
@@ -56,6 +56,5 @@ def ready_to_send(viewer: Viewer) -> ColumnElement[bool]:
         SupervisionCase.group_id.in_(led_groups(viewer)),
         SupervisionCase.state.in_((CaseState.DISCUSSED, CaseState.FOLLOWED_UP)),
         CaseShare.state == ShareState.YES,
-        CaseShare.asked_by_id.is_not(None),
         ~is_sent,
     )

@@ -8,8 +8,6 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from hpmt_supervision.cases.models import SupervisionCase
-from hpmt_supervision.cases.policy import is_author
 from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
@@ -96,11 +94,6 @@ def needs_of_session(session_id: int) -> list[NeedLine]:
     return lines_where(ReportedNeed.session_id == session_id)
 
 
-def waiting_for_group(group_id: int) -> list[NeedLine]:
-    """Return the themes and training needs that wait for a group, the oldest first. The caller has checked who asks."""
-    return lines_where(waits_in(group_id))
-
-
 def needs_at_session(group_id: int, session_id: int, case_ids: Collection[int]) -> list[NeedLine]:
     """Return what a session can take up or has taken up, the oldest first. The caller has checked who asks.
 
@@ -120,47 +113,18 @@ def waiting_count(group_id: int) -> int:
     return db.session.scalar(select(func.count(ReportedNeed.id)).where(waits_in(group_id))) or 0
 
 
-def needs_of_own_cases(viewer: Viewer, case_ids: Collection[int]) -> dict[int, NeedLine]:
-    """Return what was forwarded of the viewer's own cases, by the key of the case; what was taken back is left out.
+def around_group(group_id: int, *, since: date) -> tuple[list[NeedLine], list[NeedLine]]:
+    """Return what a group got answers to since a day, the latest first, and what waits for it, the oldest first.
+
+    One query serves the page that shows both; its caller has checked who asks.
 
     Args:
-        viewer: the author.
-        case_ids: the cases' keys; those of others are left out.
+        group_id: the group's key.
+        since: the first local day of the answers.
     """
-    if not case_ids:
-        return {}
-    copies = select(SupervisionCase.id).where(SupervisionCase.forwarded_from_id.in_(case_ids), is_author(viewer))
-    lines = lines_where(ReportedNeed.case_id.in_(copies) & (ReportedNeed.state != NeedState.WITHDRAWN))
-    return {
-        line.need.case.forwarded_from_id: line for line in lines if line.need.case and line.need.case.forwarded_from_id
-    }
-
-
-def answered_for_group(group_id: int, *, since: date) -> list[NeedLine]:
-    """Return what a group reported and got an answer to, on any level, since a day; the latest answer first.
-
-    The caller has checked who asks.
-    """
-    return _answered_since(lines_where(ReportedNeed.from_group_id == group_id, newest_first=True), since)
-
-
-def around_group(group_id: int, *, since: date) -> tuple[list[NeedLine], list[NeedLine]]:
-    """Return ``answered_for_group`` and ``waiting_for_group`` of a group, in one query for the page that shows both."""
     lines = lines_where((ReportedNeed.from_group_id == group_id) | waits_in(group_id))
     sent = [line for line in reversed(lines) if line.need.from_group_id == group_id]
     return _answered_since(sent, since), [line for line in lines if line.need.from_group_id != group_id]
-
-
-def answered_for(viewer: Viewer, *, since: date) -> list[NeedLine]:
-    """Return what the viewer's groups reported, or what was forwarded of the viewer's own cases, and got an answer to.
-
-    Args:
-        viewer: who asks.
-        since: the first local day of the answers. The latest answer comes first.
-    """
-    own = select(SupervisionCase.id).where(is_author(viewer), SupervisionCase.forwarded_from_id.is_not(None))
-    condition = or_(policy.sent(viewer), ReportedNeed.case_id.in_(own))
-    return _answered_since(lines_where(condition, newest_first=True), since)
 
 
 def shares_of(case_ids: Collection[int]) -> dict[int, CaseShare]:
@@ -169,35 +133,6 @@ def shares_of(case_ids: Collection[int]) -> dict[int, CaseShare]:
         return {}
     rows = db.session.scalars(select(CaseShare).where(CaseShare.case_id.in_(case_ids)).order_by(CaseShare.id))
     return {share.case_id: share for share in rows}
-
-
-def questions_to(viewer: Viewer) -> list[CaseShare]:
-    """Return the questions about sharing that wait for the viewer's answer, the oldest first, each with its case."""
-    return list(
-        db.session.scalars(
-            select(CaseShare)
-            .join(CaseShare.case)
-            .where(policy.asked_of(viewer))
-            .options(joinedload(CaseShare.case), joinedload(CaseShare.asked_by))
-            .order_by(CaseShare.asked_at, CaseShare.id)
-        )
-    )
-
-
-def agreed_and_not_sent(viewer: Viewer) -> list[CaseShare]:
-    """Return the cases of the viewer's groups that may be forwarded and are not, the earliest answer first."""
-    return list(
-        db.session.scalars(
-            select(CaseShare)
-            .join(CaseShare.case)
-            .where(policy.ready_to_send(viewer))
-            .options(
-                joinedload(CaseShare.case).joinedload(SupervisionCase.author),
-                joinedload(CaseShare.case).joinedload(SupervisionCase.forwarded_by),
-            )
-            .order_by(CaseShare.answered_at, CaseShare.id)
-        )
-    )
 
 
 def shown_needs(lines: Iterable[NeedLine], *, reason: str) -> list[Shown]:

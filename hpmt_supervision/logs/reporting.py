@@ -88,6 +88,11 @@ class Reporting:
     level: int
 
     @property
+    def cases(self) -> list[SupervisionCase]:
+        """Return the cases whose titles are shown."""
+        return [one.case for one in self.candidates if one.case is not None]
+
+    @property
     def is_possible(self) -> bool:
         """Tell whether there is a level above to report to."""
         return self.level < HIGHEST_LEVEL

@@ -6,6 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.cases.policy import Reason
+from hpmt_supervision.cases.queries import record_cases_shown
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.forwarding.queries import shown_needs
 from hpmt_supervision.forwarding.share_operations import ask_to_share
@@ -77,6 +79,7 @@ def report(session_id: int) -> ResponseReturnValue:
     form.offer_groups(shown.groups)
     record_reading(subject_kind="log", subject_id=session_id, author_id=None, reason="supervisor", by=viewer)
     record_readings(shown_needs(shown.reported, reason="sender"), by=viewer, place="log")
+    record_cases_shown(shown.cases, reason=Reason.SUPERVISOR, place="log", by=viewer)
     status = 200 if asked else status_of(form)
     return render_template("logs/report.html", session=session, reporting=shown, form=form), status
 
@@ -116,6 +119,7 @@ def _sign_page(page: HoldPage, form: SignForm, viewer: Viewer) -> str:
         subject_kind="log", subject_id=page.session.id, author_id=viewer.person_id, reason="supervisor", by=viewer
     )
     record_readings(shown_needs(lines.values(), reason="receiver"), by=viewer, place="session")
+    record_cases_shown(page.cases, reason=Reason.SUPERVISOR, place="log", by=viewer)
     return render_template("logs/sign.html", page=page, form=form, reporting=shown, needs_by_id=lines)
 
 

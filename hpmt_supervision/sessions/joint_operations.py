@@ -62,18 +62,18 @@ def withdraw_joint(session: SupervisionSession, *, person_id: int, by: Viewer) -
     """Take back the invitation of somebody beyond the group. One that is gone already stays gone.
 
     Args:
-        session: a planned session of a group that ``by`` leads.
+        session: a session of a group that ``by`` leads, planned or held today.
         person_id: who was asked.
         by: who takes it back.
 
     Raises:
         NotFound: when ``by`` does not lead the group, or the person is a member, who is asked by the membership.
-        IllegalMove: when the session is held or cancelled.
+        IllegalMove: when the session is over or cancelled.
     """
     lock_as_leader(session, by)
     if person_id not in joint_people(session) and person_id in {row.person_id for row in session.invitations}:
         raise NotFound("")
-    if session.status != SessionStatus.PLANNED:
+    if not may_ask_more(session, by):
         raise IllegalMove(_("Veiledningen er gjennomført eller avlyst, og invitasjonene kan ikke endres."))
     row = db.session.scalar(
         select(Invitation).where(Invitation.session_id == session.id, Invitation.person_id == person_id)

@@ -1,18 +1,20 @@
 """The author's page about sharing a case, and what the pages of the case say of it to each who reads them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from hpmt_supervision.cases.models import CaseState
 from hpmt_supervision.cases.operations import close_case, follow_up_case
+from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import CaseShare, ShareState
-from hpmt_supervision.forwarding.share_operations import ask_to_share
+from hpmt_supervision.forwarding.share_operations import ask_to_share, decline_to_share
 from hpmt_supervision.privacy.models import TextReading
-from tests.factories.cases import make_case
+from tests.factories.cases import make_agenda, make_case, make_planned
 from tests.factories.people import give_role, make_group, make_person, member_of, supervisor_of
 from tests.integration.forwarding.conftest import AUTHOR, SECRET, Scene
 
@@ -248,3 +250,15 @@ def test_the_pages_record_what_they_show(scene: Scene) -> None:
     assert [tuple(row) for row in rows] == [(scene.case.id, "share", "author")]
     page = scene.browser(scene.levels.counsellor).get(f"/saker/{scene.case.id}?egne=1").text
     assert "På siden for deling" in page and AUTHOR in page
+
+
+def test_a_guest_who_leads_elsewhere_reads_the_case_and_not_what_its_author_answered(scene: Scene) -> None:
+    levels = scene.levels
+    case = make_case(levels.counsellor, levels.office, guests_may_read=True)
+    session = make_planned(levels.office, clock.now() - timedelta(minutes=10), levels.counsellor, levels.fm)
+    make_agenda(session, [case], by=levels.hpmt)
+    ask_to_share(case_id=case.id, by=levels.as_hpmt)
+    decline_to_share(case_id=case.id, expected_version=None, by=levels.as_counsellor)
+    page = scene.browser(levels.fm).get(f"/saker/{case.id}")
+    assert page.status_code == 200 and "Har ikke sagt ja" not in page.text and "Dele med" not in page.text
+    assert "Har ikke sagt ja" in scene.browser(levels.hpmt).get(f"/saker/{case.id}").text

@@ -19,6 +19,7 @@ from hpmt_supervision.forwarding.share_operations import SharedText, agree_to_sh
 from hpmt_supervision.logs.models import ItemWork, SessionLog
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.privacy.models import TextReading
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from tests.factories.auth import sign_in
 from tests.factories.cases import make_agenda, make_case
@@ -91,6 +92,12 @@ def test_what_is_ticked_when_signing_is_reported_with_nothing_retyped(signing: S
     ]
     log_page = signing.client.get(f"/veiledning/{signing.session.id}/logg").get_data(as_text=True)
     assert "Meldt videre" in log_page and "Ikke tatt opp ennå" in log_page
+
+
+def test_the_titles_on_the_page_are_readings_of_the_cases(signing: Signing) -> None:
+    signing.client.get(signing.path)
+    read = select(TextReading.subject_id).where(TextReading.subject_kind == "case")
+    assert signing.case.id in set(db.session.scalars(read))
 
 
 def test_a_forged_tick_of_a_case_without_a_yes_signs_nothing_and_keeps_what_was_typed(signing: Signing) -> None:
@@ -237,8 +244,9 @@ def test_a_forwarded_case_is_answered_with_what_was_learned_and_its_author_is_no
     shown.append(client.get(f"/veiledning/{session.id}/logg").get_data(as_text=True))
     shown.append(client.get(f"/saker/{need.case_id}").get_data(as_text=True))
     assert all("Hemmelig Forfatter" not in page for page in shown)
-    own = forwarding_queries.needs_of_own_cases(levels.as_counsellor, [case.id])
-    assert [step.answer for step in own[case.id].answers] == [LEARNED]
+    assert [step.answer for line in forwarding_queries.sent(levels.as_hpmt) for step in line.answers] == [LEARNED]
+    own_page = browser(app, levels.counsellor, Role.COUNSELLOR).get(f"/saker/{case.id}").get_data(as_text=True)
+    assert LEARNED in own_page
 
 
 def test_the_highest_level_reports_to_nobody(signing: Signing, app: Flask) -> None:
