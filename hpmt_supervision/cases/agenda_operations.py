@@ -192,13 +192,16 @@ def return_cases_of(session: SupervisionSession, *, by: Viewer | None) -> None:
 
 
 def take_withdrawn_off(case: SupervisionCase, *, by: Viewer) -> None:
-    """Take a case its author has withdrawn off every agenda whose session is still to come. Does not flush."""
+    """Take a case its author has withdrawn off every agenda whose session is still to come. Does not flush.
+
+    The agenda of a level above does not say who changed it, since the author's name never goes there.
+    """
     for item in items_holding(case):
         agenda = item.agenda
         if agenda.closed_at is None and agenda.session.status == SessionStatus.PLANNED:
             remove_items(agenda, [item], by)
             number_items(agenda)
-            mark_changed(agenda, by)
+            mark_changed(agenda, None if case.is_forwarded else by)
 
 
 def _session_to_plan(session_id: int, by: Viewer) -> SupervisionSession:

@@ -99,7 +99,7 @@ def _reader(words: NextLevel, share: CaseShare | None, around: Around) -> NextRe
     who = str(words.name)
     if around.went_by is not None:
         copy = around.went_by.need.case
-        reads = copy is not None and copy.text_deleted_at is None
+        reads = copy is not None and copy.text_deleted_at is None and copy.state not in PRIVATE_STATES
         note = _("Leser det du har sagt ja til, i %(group)s", group=around.went_by.need.to_group.name)
         return NextReader(who, note, reads, reads, reads)
     if share is not None and share.state == ShareState.YES:

@@ -360,6 +360,7 @@ def _move(need: ReportedNeed, target: NeedState, part: NeedPart, by: Viewer | No
     NEED_MOVES.check(need.state, target, {part})
     origin, need.state = need.state, target
     if target == NeedState.WITHDRAWN:
-        # What it was made of can be reported again.
+        # What it was made of can be reported again, and an answer to what is taken back is nobody's to read.
         need.origin_key, need.source_id = f"withdrawn:{need.id}", None
+        need.answer = need.answered_at = need.answered_by_id = None
     record_act(f"need.{target}", subject_kind="need", subject_id=need.id, by=by, from_state=origin)

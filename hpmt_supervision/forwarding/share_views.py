@@ -65,7 +65,7 @@ def _agreed(case_id: int, form: ShareForm, viewer: Viewer) -> ResponseReturnValu
             share_operations.agree_to_share(
                 case_id=case_id,
                 text=form.text(),
-                expected_version=form.expected_version,
+                expected_version=form.expected_version or share_operations.NO_SHARE,
                 seen_words=form.seen_words(),
                 by=viewer,
             )
@@ -79,7 +79,9 @@ def _agreed(case_id: int, form: ShareForm, viewer: Viewer) -> ResponseReturnValu
 
 def _declined(case_id: int, form: ShareForm, viewer: Viewer) -> ResponseReturnValue:
     with saving(form) as saved:
-        share_operations.decline_to_share(case_id=case_id, expected_version=form.expected_version, by=viewer)
+        share_operations.decline_to_share(
+            case_id=case_id, expected_version=form.expected_version or share_operations.NO_SHARE, by=viewer
+        )
     if saved:
         flash(_("Du har sagt nei. Saken deles ikke."), "success")
         return redirect(url_for("cases.show", case_id=case_id))

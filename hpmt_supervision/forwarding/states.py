@@ -42,6 +42,8 @@ NEED_MOVES = StateTable(
         (NeedState.REPORTED, NeedState.ANSWERED): {NeedPart.RECEIVER},
         (NeedState.TAKEN_UP, NeedState.ANSWERED): {NeedPart.RECEIVER},
         (NeedState.REPORTED, NeedState.WITHDRAWN): {NeedPart.SENDER, NeedPart.CASE},
+        (NeedState.TAKEN_UP, NeedState.WITHDRAWN): {NeedPart.CASE},
+        (NeedState.ANSWERED, NeedState.WITHDRAWN): {NeedPart.CASE},
     },
     refusal=_l(
         "Det som er meldt, er kommet lenger enn da du åpnet siden. Last siden på nytt for å se hva som står nå."

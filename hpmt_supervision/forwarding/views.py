@@ -22,6 +22,9 @@ from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import commits, page_number, saving
 
+# No row has this version, so a page that does not say which one it was opened with overwrites nothing.
+NO_VERSION = 0
+
 bp = Blueprint("forwarding", __name__, template_folder="templates")
 
 
@@ -120,7 +123,10 @@ def _answered(need_id: int, form: AnswerForm, viewer: Viewer) -> ResponseReturnV
     if form.validate():
         with saving(form) as saved:
             operations.answer_need(
-                need_id=need_id, answer=form.answer.data, expected_version=form.expected_version, by=viewer
+                need_id=need_id,
+                answer=form.answer.data,
+                expected_version=form.expected_version or NO_VERSION,
+                by=viewer,
             )
         if saved:
             flash(_("Svaret er sendt til dem som meldte det."), "success")

@@ -176,9 +176,10 @@ class ReportForm(AppForm):
 
     def report(self) -> Report:
         """Return what the form says, as the operation takes it."""
-        return Report(
-            tokens=tuple(self.needs.data or ()), theme=self.theme.data, to_group_id=_number(self.to_group.data)
-        )
+        chosen = self.to_group.data
+        # A choice that cannot be read names no group, and is refused as one that is not offered.
+        to_group_id = (_number(chosen) or 0) if chosen else None
+        return Report(tokens=tuple(self.needs.data or ()), theme=self.theme.data, to_group_id=to_group_id)
 
 
 class SignForm(ReportForm):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from hpmt_supervision.cases.models import AgendaItem, CaseState, SupervisionCase
+from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.forwarding.models import CaseShare, NeedKind, ReportedNeed, ShareState
 from hpmt_supervision.forwarding.operations import Wanted, report_needs
@@ -91,6 +92,11 @@ class Reporting:
     def cases(self) -> list[SupervisionCase]:
         """Return the cases whose titles are shown."""
         return [one.case for one in self.candidates if one.case is not None]
+
+    @property
+    def passed_on(self) -> set[int]:
+        """Return the keys of the needs from below whose texts are shown."""
+        return {one.wanted.source_id for one in self.candidates if one.wanted.source_id is not None}
 
     @property
     def is_possible(self) -> bool:
@@ -180,13 +186,16 @@ def _typed(session_id: int, theme: str) -> Wanted:
 
 
 def _themes(material: Material) -> list[Candidate]:
-    """What was learned is the supervisor's own text in the log, and a theme as it stands."""
+    """What was learned is the supervisor's own text in the log, and a theme as it stands.
+
+    What was learned of a case its author has taken back stays in the log.
+    """
     return [
         Candidate(
             f"learning:{item.id}", Wanted(NeedKind.THEME, f"learning:{item.id}", text=work.learning), work.learning
         )
         for item, work in material.work
-        if work is not None and work.learning
+        if work is not None and work.learning and (item.case is None or item.case.state not in PRIVATE_STATES)
     ]
 
 

@@ -79,6 +79,8 @@ def report(session_id: int) -> ResponseReturnValue:
     form.offer_groups(shown.groups)
     record_reading(subject_kind="log", subject_id=session_id, author_id=None, reason="supervisor", by=viewer)
     record_readings(shown_needs(shown.reported, reason="sender"), by=viewer, place="log")
+    received = [line for line in material.needs if line.need.id in shown.passed_on]
+    record_readings(shown_needs(received, reason="receiver"), by=viewer, place="log")
     record_cases_shown(shown.cases, reason=Reason.SUPERVISOR, place="log", by=viewer)
     status = 200 if asked else status_of(form)
     return render_template("logs/report.html", session=session, reporting=shown, form=form), status
@@ -118,7 +120,8 @@ def _sign_page(page: HoldPage, form: SignForm, viewer: Viewer) -> str:
     record_reading(
         subject_kind="log", subject_id=page.session.id, author_id=viewer.person_id, reason="supervisor", by=viewer
     )
-    record_readings(shown_needs(lines.values(), reason="receiver"), by=viewer, place="session")
+    received = [line for line in page.material.needs if str(line.need.id) in lines or line.need.id in shown.passed_on]
+    record_readings(shown_needs(received, reason="receiver"), by=viewer, place="session")
     record_cases_shown(page.cases, reason=Reason.SUPERVISOR, place="log", by=viewer)
     return render_template("logs/sign.html", page=page, form=form, reporting=shown, needs_by_id=lines)
 

@@ -25,6 +25,7 @@ from hpmt_supervision.forwarding.share_operations import (
     share_of,
     take_back_share,
 )
+from tests.factories.cases import days, make_agenda, make_planned
 from tests.factories.catalogue import load_catalogue
 from tests.factories.forwarding import Levels, make_levels
 
@@ -227,3 +228,29 @@ def test_an_answer_can_be_changed_but_not_over_somebody_elses(levels: Levels) ->
         operations.answer_need(need_id=need.id, answer="Et annet svar", expected_version=version, by=levels.as_fm)
     operations.answer_need(need_id=need.id, answer="Et annet svar", expected_version=need.version, by=levels.as_fm)
     assert need.answer == "Et annet svar"
+
+
+def test_a_yes_taken_back_after_an_answer_leaves_nothing_above(levels: Levels) -> None:
+    case = levels.discussed()
+    say_yes(levels, case)
+    need = forward(levels, case)
+    assert need.case is not None
+    session = make_planned(levels.county, clock.now() + days(2), levels.hpmt)
+    agenda = make_agenda(session, [need.case], by=levels.fm)
+    operations.answer_need(need_id=need.id, answer="Prøv det slik.", expected_version=need.version, by=levels.as_fm)
+    take_back_share(case_id=case.id, by=levels.as_counsellor)
+    assert (need.state, need.answer, need.answered_at) == (NeedState.WITHDRAWN, None, None)
+    assert agenda.set_by_id == levels.fm.id, "the agenda above does not tell the author's name"
+    assert [item.case_id for item in agenda.items if item.case_id] == []
+    share = share_of(case.id)
+    assert share is not None
+    text = SharedText(case.title, None, case.question)
+    agree_to_share(case_id=case.id, text=text, expected_version=share.version, by=levels.as_counsellor)
+    assert forward(levels, case).id != need.id, "a new yes can be used"
+
+
+def test_a_kept_word_that_was_cut_away_does_not_follow(levels: Levels) -> None:
+    case = levels.discussed(title="Møtet med Solveig", kept_words="Solveig\nGunvor")
+    say_yes(levels, case, SharedText("Møtet med Solveig", None, "Hva nå?"))
+    need = forward(levels, case)
+    assert need.case is not None and need.case.kept_words == "Solveig"
