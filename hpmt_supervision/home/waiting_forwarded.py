@@ -54,7 +54,8 @@ def agreed(found: Sequence[Agreed], days: Days) -> list[Line]:
         if row.session_id is None:
             url = url_or_none("cases.show", case_id=case.id)
         else:
-            url = url_or_none("logs.show" if row.log_is_signed else "logs.hold", session_id=row.session_id)
+            page = ("logs.report", {"sak": case.id}) if row.log_is_signed else ("logs.hold", {})
+            url = url_or_none(page[0], session_id=row.session_id, **page[1])
         told = _("Svarte %(day)s", day=days.day(row.share.answered_at)) if row.share.answered_at else None
         lines.append(Line(_("Deling"), text, told, _("Meld videre"), url))
     return lines

@@ -53,6 +53,7 @@ class Candidate:
         text: the theme, the tool's name or the case's title.
         case: the case, for a case.
         share: what its author has answered, or None when nobody has asked.
+        from_group: the group below that reported it, for what is passed on.
     """
 
     token: str
@@ -60,6 +61,7 @@ class Candidate:
     text: str
     case: SupervisionCase | None = None
     share: CaseShare | None = None
+    from_group: str | None = None
 
     @property
     def may_be_ticked(self) -> bool:
@@ -118,7 +120,11 @@ def reporting_of(session: SupervisionSession, material: Material, viewer: Viewer
     reported = needs_of_session(session.id)
     cases = [item.case for item, work in material.work if item.case is not None and _is_told(item, work)]
     shares = shares_of([case.id for case in cases])
-    found = [*_themes(material), *_training(session, material), *_passing_on(material)]
+    passing_on = _passing_on(material)
+    # A tool that the level below has asked for is passed on as that need, so that the answer finds its way back.
+    asked_for = {one.wanted.tool_id for one in passing_on if one.wanted.tool_id}
+    training = [one for one in _training(session, material) if one.wanted.tool_id not in asked_for]
+    found = [*_themes(material), *training, *passing_on]
     found += [_case(case, shares.get(case.id)) for case in cases if case.state in _TO_BE_DISCUSSED]
     return Reporting(
         candidates=[one for one in found if not _is_reported(one, [line.need for line in reported])],
@@ -220,12 +226,17 @@ def _passing_on(material: Material) -> list[Candidate]:
         text = need.tool.name if need.tool else need.text
         if text and not line.is_passed_on and (material.took_up(line) or not need.is_answered):
             wanted = Wanted(need.kind, key, text=need.text, tool_id=need.tool_id, source_id=need.id)
-            found.append(Candidate(key, wanted, text))
+            found.append(Candidate(key, wanted, text, from_group=need.from_group.name))
     return found
 
 
+def token_of_case(case_id: object) -> str:
+    """Return the token by which a form ticks a case."""
+    return f"case-of-log:{case_id}"
+
+
 def _case(case: SupervisionCase, share: CaseShare | None) -> Candidate:
-    key = f"case-of-log:{case.id}"
+    key = token_of_case(case.id)
     return Candidate(key, Wanted(NeedKind.CASE, key, case_id=case.id), case.title or "", case, share)
 
 
@@ -235,7 +246,7 @@ def _is_told(item: AgendaItem, work: ItemWork | None) -> bool:
 
 def _token_of(need: ReportedNeed) -> str:
     if need.case is not None:
-        return f"case-of-log:{need.case.forwarded_from_id}"
+        return token_of_case(need.case.forwarded_from_id)
     return need.origin_key
 
 

@@ -65,6 +65,9 @@ def report(session_id: int) -> ResponseReturnValue:
     if log is None or log.state != LogState.SIGNED:
         return redirect(url_for("logs.hold", session_id=session_id))
     form = ReportForm()
+    if request.method == "GET" and request.args.get("sak"):
+        # Min side leads here when an author has said yes, with the case ticked.
+        form.needs.data = [reporting.token_of_case(request.args["sak"])]
     asked = _asked(form)
     material = material_queries.material_of(session)
     if not asked and form.validate_on_submit() and not put_stops_on([form.theme], today=viewer.today):

@@ -165,9 +165,8 @@ def supervisor_reports_the_case(page: Page, server: LiveServer, *, login: str, g
     sign_in(page, server, login)
     waiting = page.get_by_role("listitem").filter(has_text=TITLE).filter(has_text="sagt ja")
     waiting.get_by_role("link").first.click()
-    page.get_by_role("link", name="Meld videre").click()
     see(page)
-    page.get_by_role("checkbox", name=f"Sak: {TITLE}").check()
+    expect(page.get_by_role("checkbox", name=f"Sak: {TITLE}")).to_be_checked()
     page.get_by_role("button", name="Meld videre").click()
     expect(page.get_by_text(f"Sak: {TITLE}")).to_be_visible()
 

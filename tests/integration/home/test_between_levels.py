@@ -118,7 +118,7 @@ def test_a_yes_waits_for_the_supervisor_until_it_is_reported(app: Flask, levels:
     assert f"Ingrid Solheim har sagt ja til å dele «{TITLE}» Svarte 23. november Meld videre" in see(levels.hpmt)
     page = sign_in(app.test_client(), levels.hpmt).get("/").get_data(as_text=True)
     session_id = case.moves[-1].session_id
-    assert f'href="/veiledning/{session_id}/logg"' in page
+    assert f'href="/veiledning/{session_id}/meld-videre?sak=' in page
     read = select(TextReading).where(TextReading.subject_id == case.id, TextReading.reader_id == levels.hpmt.id)
     assert {(row.reason, row.author_id) for row in db.session.scalars(read)} == {("supervisor", levels.counsellor.id)}
     report(levels, Wanted("case", "case", case_id=case.id))
