@@ -8,8 +8,9 @@ from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.demo import cast, texts
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.extensions import db
+from hpmt_supervision.forwarding.answer_operations import answer_need
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed
-from hpmt_supervision.forwarding.operations import Wanted, answer_need, report_needs
+from hpmt_supervision.forwarding.operations import Wanted, report_needs
 from hpmt_supervision.forwarding.share_operations import SharedText, agree_to_share, ask_to_share, share_of
 from hpmt_supervision.logs.queries import logs_of_group
 from hpmt_supervision.people.roles import Role

@@ -10,9 +10,9 @@ from hpmt_supervision.cases.written import LONGEST_TEXT, LONGEST_TITLE
 from hpmt_supervision.catalogue.forms import read_key
 from hpmt_supervision.fe_forms.form_fields import OneOf
 from hpmt_supervision.fe_forms.forms import DEIDENTIFIED
+from hpmt_supervision.forwarding.answer_operations import LONGEST_ANSWER
 from hpmt_supervision.forwarding.list_page import Filters, Side, Standing
 from hpmt_supervision.forwarding.models import NeedKind
-from hpmt_supervision.forwarding.operations import LONGEST_ANSWER
 from hpmt_supervision.forwarding.share_operations import SharedText
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.web.form_choices import SelectChoice

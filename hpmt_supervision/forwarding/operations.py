@@ -1,4 +1,4 @@
-"""Reporting needs to the next level, passing them on, answering them, and taking them back."""
+"""Reporting needs to the next level, passing them on, and taking them back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,24 +10,22 @@ from sqlalchemy.exc import IntegrityError
 from hpmt_supervision.cases.forwarded_operations import receive_case
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.catalogue.models import Tool
-from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
-from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.identity import refuse_identity
 from hpmt_supervision.forwarding import policy
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.moving import move_need, received_need
 from hpmt_supervision.forwarding.queries import is_passed_on
 from hpmt_supervision.forwarding.receiving import receiving_groups
 from hpmt_supervision.forwarding.share_operations import live_copy_of, share_of
-from hpmt_supervision.forwarding.states import NEED_MOVES, NeedPart
+from hpmt_supervision.forwarding.states import NeedPart
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 
 LONGEST_NEED = 1000
-LONGEST_ANSWER = 4000
 DISCUSSED = (CaseState.DISCUSSED, CaseState.FOLLOWED_UP)
 
 
@@ -95,90 +93,6 @@ def pass_on(*, need_id: int, to_group_id: int | None = None, by: Viewer) -> Repo
     return report_needs(group=group, session_id=None, to_group_id=to_group_id, wanted=[wanted], by=by)[0]
 
 
-def take_up(*, need_id: int, session_id: int | None, answer: str | None, by: Viewer) -> ReportedNeed:
-    """Note that a session takes a need up, with the answer as far as it is written; those who reported it see no draft.
-
-    Flushes.
-
-    Args:
-        need_id: a need that came to a group ``by`` leads.
-        session_id: the session, or None.
-        answer: the draft of an answer.
-        by: somebody who leads the group.
-
-    Raises:
-        NotFound: for a need that did not come to a group of theirs.
-        IllegalMove: when it is answered already or taken back.
-        UserError: when the answer is too long.
-    """
-    need = received_need(by, need_id)
-    if need.state == NeedState.ANSWERED:
-        raise IllegalMove(_("Det er alt svart på dette. Endre svaret på siden til det som er meldt."))
-    _check_answer(answer)
-    if need.state == NeedState.REPORTED:
-        _move(need, NeedState.TAKEN_UP, NeedPart.RECEIVER, by)
-    # What waits for an answer since an earlier session is told of in the log of the one that works on it now.
-    need.taken_up_session_id = session_id
-    need.answer = answer
-    db.session.flush()
-    return need
-
-
-def put_back(*, need_id: int, session_id: int, by: Viewer) -> ReportedNeed:
-    """Undo that a session took a need up; it waits again, without the draft of an answer. Flushes.
-
-    A need that this session did not take up is left as it is.
-
-    Raises:
-        NotFound: for a need that did not come to a group ``by`` leads.
-    """
-    need = received_need(by, need_id)
-    if need.state == NeedState.TAKEN_UP and need.taken_up_session_id == session_id and need.kind != NeedKind.CASE:
-        _move(need, NeedState.REPORTED, NeedPart.RECEIVER, by)
-        need.taken_up_session_id = need.answer = None
-        db.session.flush()
-    return need
-
-
-def answer_need(
-    *, need_id: int, answer: str | None, expected_version: int | None, session_id: int | None = None, by: Viewer
-) -> ReportedNeed:
-    """Answer a need; those who reported it, and those they had it from, can read the answer. Flushes.
-
-    An answer can be changed later; the time is then that of the change.
-
-    Args:
-        need_id: a need that came to a group ``by`` leads.
-        answer: the text.
-        expected_version: the version the page was opened with, or None.
-        session_id: the session that took it up, or None.
-        by: somebody who leads the group.
-
-    Raises:
-        NotFound: for a need that did not come to a group of theirs.
-        UserError: when nothing is written, or it is too long.
-        IdentityFound: when the answer points out a person.
-        StaleVersion: when somebody else answered meanwhile.
-        IllegalMove: when it is taken back.
-    """
-    need = received_need(by, need_id)
-    if not answer:
-        raise UserError(_("Skriv svaret til dem som meldte det."), field="answer")
-    if need.state == NeedState.ANSWERED and need.answer == answer:
-        return need
-    expect_version(need, expected_version)
-    _check_answer(answer)
-    refuse_identity({"answer": answer}, today=by.today, keep=())
-    need.answer, need.answered_at, need.answered_by_id = answer, clock.now(), by.person_id
-    if need.state != NeedState.ANSWERED:
-        _move(need, NeedState.ANSWERED, NeedPart.RECEIVER, by)
-        need.taken_up_session_id = need.taken_up_session_id or session_id
-    else:
-        record_act("need.answer_again", subject_kind="need", subject_id=need.id, by=by)
-    db.session.flush()
-    return need
-
-
 def take_back_need(*, need_id: int, by: Viewer) -> ReportedNeed:
     """Take back a theme or a training need that nobody has taken up yet. Twice is once. Flushes.
 
@@ -197,32 +111,9 @@ def take_back_need(*, need_id: int, by: Viewer) -> ReportedNeed:
         raise IllegalMove(_("En sak kan bare tas tilbake av den som skrev den."))
     if db.session.scalar(select(ReportedNeed.id).where(ReportedNeed.id == need_id, is_passed_on())) is not None:
         raise IllegalMove(_("Dette er meldt videre til neste nivå og kan ikke trekkes lenger."))
-    _move(need, NeedState.WITHDRAWN, NeedPart.SENDER, by)
+    move_need(need, NeedState.WITHDRAWN, NeedPart.SENDER, by)
     db.session.flush()
     return need
-
-
-def received_need(viewer: Viewer, need_id: int) -> ReportedNeed:
-    """Return a need that came to a group the viewer leads.
-
-    Raises:
-        NotFound: when there is none, or it is taken back.
-    """
-    need = db.session.scalar(
-        select(ReportedNeed).where(ReportedNeed.id == need_id, policy.received(viewer)).with_for_update(of=ReportedNeed)
-    )
-    if need is None:
-        raise NotFound("")
-    return need
-
-
-def move_with_case(need: ReportedNeed, target: NeedState, *, session_id: int | None, by: Viewer | None) -> None:
-    """Let a need follow its case: taken up when the case is discussed, withdrawn when its author takes it back."""
-    if not NEED_MOVES.allows(need.state, target, {NeedPart.CASE}):
-        return
-    _move(need, target, NeedPart.CASE, by)
-    if target == NeedState.TAKEN_UP:
-        need.taken_up_session_id = session_id
 
 
 def _report(
@@ -320,11 +211,6 @@ def _checked_theme(text: str | None, by: Viewer) -> str:
     return text
 
 
-def _check_answer(answer: str | None) -> None:
-    if answer and len(answer) > LONGEST_ANSWER:
-        raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_ANSWER), field="answer")
-
-
 def _receiver(group: SupervisionGroup, to_group_id: int | None, by: Viewer) -> SupervisionGroup:
     choices = receiving_groups(group, by)
     if not choices:
@@ -354,13 +240,3 @@ def _require_received(source_id: int, group_id: int) -> None:
     )
     if db.session.scalar(found) is None:
         raise NotFound("")
-
-
-def _move(need: ReportedNeed, target: NeedState, part: NeedPart, by: Viewer | None) -> None:
-    NEED_MOVES.check(need.state, target, {part})
-    origin, need.state = need.state, target
-    if target == NeedState.WITHDRAWN:
-        # What it was made of can be reported again, and an answer to what is taken back is nobody's to read.
-        need.origin_key, need.source_id = f"withdrawn:{need.id}", None
-        need.answer = need.answered_at = need.answered_by_id = None
-    record_act(f"need.{target}", subject_kind="need", subject_id=need.id, by=by, from_state=origin)

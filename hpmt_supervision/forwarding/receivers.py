@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import CaseShare, NeedState, ReportedNeed, ShareState
-from hpmt_supervision.forwarding.operations import move_with_case
+from hpmt_supervision.forwarding.moving import move_with_case
 from hpmt_supervision.forwarding.share_operations import note_taken_back
 from hpmt_supervision.people.viewer import Viewer
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fe_forms.identity import look_through, stopping
-from hpmt_supervision.forwarding import operations
+from hpmt_supervision.forwarding import answer_operations, operations
 from hpmt_supervision.forwarding.forms import KIND_LABELS, PAGE_TITLES, AnswerForm, ListFilter, PassOnForm
 from hpmt_supervision.forwarding.group_part import what_was_reported
 from hpmt_supervision.forwarding.list_page import Side, Standing, list_page, sides_of
@@ -122,7 +122,7 @@ def take_back(need_id: int) -> ResponseReturnValue:
 def _answered(need_id: int, form: AnswerForm, viewer: Viewer) -> ResponseReturnValue:
     if form.validate():
         with saving(form) as saved:
-            operations.answer_need(
+            answer_operations.answer_need(
                 need_id=need_id,
                 answer=form.answer.data,
                 expected_version=form.expected_version or NO_VERSION,

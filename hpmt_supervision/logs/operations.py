@@ -14,7 +14,7 @@ from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.forwarding.operations import answer_need, put_back, take_up
+from hpmt_supervision.forwarding.answer_operations import answer_need, put_back, take_up
 from hpmt_supervision.logs import composition, material_queries, queries
 from hpmt_supervision.logs.agreement_operations import AgreementInput, review_agreements, write_agreements
 from hpmt_supervision.logs.models import (

@@ -51,8 +51,8 @@ OURS = {
 
 # Pages that write the classes of a component themselves, each with the reason.
 WRITTEN_BY_PAGES = {
-    "cases/show.html": "the reading matrix, whose column of now and rows of several names table_head and row_head lack",
-    "exchange/parts.html": "as people/tabs.html",
+    "cases/show.html": "the reading matrix, written before table_head took a class and row_head a body",
+    "exchange/parts.html": "links with the look of buttons that name the present page",
     "fidelity/area_rows.html": "row heads with a note under the name, and a head that spans what is withheld",
     "people/tabs.html": "links with the look of buttons that name the present page",
 }

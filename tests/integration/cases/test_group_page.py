@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hpmt_supervision.cases.models import Agenda, AgendaItem, ItemKind
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.forwarding import operations
+from hpmt_supervision.forwarding import answer_operations, operations
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.forwarding.operations import Wanted
 from hpmt_supervision.people.models import Part, Person, StandIn, SupervisionGroup
@@ -52,7 +52,7 @@ def report(levels: Levels, text: str, key: str) -> ReportedNeed:
 
 
 def answer(need: ReportedNeed, text: str, by: Viewer) -> None:
-    operations.answer_need(need_id=need.id, answer=text, expected_version=None, by=by)
+    answer_operations.answer_need(need_id=need.id, answer=text, expected_version=None, by=by)
 
 
 def page_of(app: Flask, person: Person, group: SupervisionGroup) -> str:

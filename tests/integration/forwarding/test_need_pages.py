@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.forwarding import operations
+from hpmt_supervision.forwarding import answer_operations, operations
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
 from hpmt_supervision.forwarding.operations import Wanted
 from hpmt_supervision.forwarding.share_operations import ask_to_share, take_back_share
@@ -181,7 +181,7 @@ def test_two_who_answer_at_once(scene: Scene) -> None:
 
 def test_a_draft_of_an_answer_is_for_those_who_write_it(scene: Scene) -> None:
     need = scene.theme()
-    operations.take_up(need_id=need.id, session_id=None, answer="Halvferdig", by=scene.levels.as_fm)
+    answer_operations.take_up(need_id=need.id, session_id=None, answer="Halvferdig", by=scene.levels.as_fm)
     db.session.commit()
     hpmt = scene.browser(scene.levels.hpmt)
     for url in ("/innmeldt", f"/innmeldt/{need.id}"):
@@ -193,7 +193,7 @@ def test_a_draft_of_an_answer_is_for_those_who_write_it(scene: Scene) -> None:
 def test_taking_back_a_theme_until_somebody_does_something_with_it(scene: Scene) -> None:
     first, second, third = (scene.theme(f"Tema nummer {n}", f"t:{n}") for n in (1, 2, 3))
     operations.pass_on(need_id=second.id, by=scene.levels.as_fm)
-    operations.take_up(need_id=third.id, session_id=None, answer=None, by=scene.levels.as_fm)
+    answer_operations.take_up(need_id=third.id, session_id=None, answer=None, by=scene.levels.as_fm)
     hpmt = scene.browser(scene.levels.hpmt)
     assert "Ja, trekk" in hpmt.get(f"/innmeldt/{first.id}").text
     for _ in range(2):
@@ -284,7 +284,7 @@ def test_filters_live_in_the_address_and_odd_values_are_no_filter(scene: Scene) 
     tool = db.session.scalars(select(Tool).order_by(Tool.id)).first()
     assert tool is not None
     scene.report(Wanted("training", "tool", tool_id=tool.id))
-    operations.answer_need(need_id=theme.id, answer="Svar", expected_version=None, by=scene.levels.as_fm)
+    answer_operations.answer_need(need_id=theme.id, answer="Svar", expected_version=None, by=scene.levels.as_fm)
     fm = scene.browser(scene.levels.fm)
     assert theme.text not in fm.get("/innmeldt").text and tool.name in fm.get("/innmeldt").text
     assert theme.text in fm.get("/innmeldt?tilstand=besvart").text

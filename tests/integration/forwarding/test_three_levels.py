@@ -14,6 +14,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding import operations, queries
+from hpmt_supervision.forwarding.answer_operations import answer_need
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed, ShareState
 from hpmt_supervision.forwarding.operations import Wanted
 from hpmt_supervision.forwarding.share_operations import (
@@ -155,7 +156,7 @@ def test_an_answer_on_level_3_travels_down_to_the_office(levels: Levels) -> None
     assert (passed.text, passed.to_group_id) == (need.text, levels.nation.id)
     assert operations.pass_on(need_id=need.id, by=levels.as_fm).id == passed.id
     assert queries.received(levels.as_fm) == [], "what is passed on waits no longer here"
-    operations.answer_need(
+    answer_need(
         need_id=passed.id, answer="Vi tar det på samlingen i mars.", expected_version=None, by=levels.as_resource
     )
     line = queries.sent(levels.as_hpmt)[0]
@@ -182,7 +183,7 @@ def test_a_forwarded_case_goes_on_to_level_3_only_with_the_authors_second_yes(le
     further = operations.pass_on(need_id=need.id, by=levels.as_fm)
     assert further.source_id == need.id and further.case is not None
     assert further.case.brought_by == levels.fm and further.case.author == levels.counsellor
-    operations.answer_need(need_id=further.id, answer="Prøv det slik.", expected_version=None, by=levels.as_resource)
+    answer_need(need_id=further.id, answer="Prøv det slik.", expected_version=None, by=levels.as_resource)
     line = next(line for line in queries.sent(levels.as_hpmt) if line.need.id == need.id)
     assert [step.answer for step in line.answers] == ["Prøv det slik."]
 
@@ -194,9 +195,9 @@ def test_nobody_reaches_what_is_not_theirs(levels: Levels) -> None:
         with pytest.raises(NotFound):
             queries.need_line(viewer, need.id)
         with pytest.raises(NotFound):
-            operations.answer_need(need_id=need.id, answer="x", expected_version=None, by=viewer)
+            answer_need(need_id=need.id, answer="x", expected_version=None, by=viewer)
     with pytest.raises(NotFound):
-        operations.answer_need(need_id=need.id, answer="x", expected_version=None, by=levels.as_hpmt)
+        answer_need(need_id=need.id, answer="x", expected_version=None, by=levels.as_hpmt)
     with pytest.raises(NotFound):
         operations.report_needs(
             group=levels.office, session_id=None, to_group_id=None, wanted=[Wanted("theme", "x", "y")], by=other.as_hpmt
@@ -217,16 +218,16 @@ def test_a_training_need_is_a_tool_and_can_be_taken_back(levels: Levels) -> None
     operations.take_back_need(need_id=need.id, by=levels.as_hpmt)
     assert queries.waiting_count(levels.county.id) == 0
     with pytest.raises(NotFound):
-        operations.answer_need(need_id=need.id, answer="x", expected_version=None, by=levels.as_fm)
+        answer_need(need_id=need.id, answer="x", expected_version=None, by=levels.as_fm)
 
 
 def test_an_answer_can_be_changed_but_not_over_somebody_elses(levels: Levels) -> None:
     need = report_theme(levels)
     version = need.version
-    operations.answer_need(need_id=need.id, answer="Første svar", expected_version=version, by=levels.as_fm)
+    answer_need(need_id=need.id, answer="Første svar", expected_version=version, by=levels.as_fm)
     with pytest.raises(StaleVersion):
-        operations.answer_need(need_id=need.id, answer="Et annet svar", expected_version=version, by=levels.as_fm)
-    operations.answer_need(need_id=need.id, answer="Et annet svar", expected_version=need.version, by=levels.as_fm)
+        answer_need(need_id=need.id, answer="Et annet svar", expected_version=version, by=levels.as_fm)
+    answer_need(need_id=need.id, answer="Et annet svar", expected_version=need.version, by=levels.as_fm)
     assert need.answer == "Et annet svar"
 
 
@@ -237,7 +238,7 @@ def test_a_yes_taken_back_after_an_answer_leaves_nothing_above(levels: Levels) -
     assert need.case is not None
     session = make_planned(levels.county, clock.now() + days(2), levels.hpmt)
     agenda = make_agenda(session, [need.case], by=levels.fm)
-    operations.answer_need(need_id=need.id, answer="Prøv det slik.", expected_version=need.version, by=levels.as_fm)
+    answer_need(need_id=need.id, answer="Prøv det slik.", expected_version=need.version, by=levels.as_fm)
     take_back_share(case_id=case.id, by=levels.as_counsellor)
     assert (need.state, need.answer, need.answered_at) == (NeedState.WITHDRAWN, None, None)
     assert agenda.set_by_id == levels.fm.id, "the agenda above does not tell the author's name"

@@ -12,7 +12,7 @@ from hpmt_supervision.cases.moving import move_case
 from hpmt_supervision.cases.states import CasePart
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.forwarding import operations
+from hpmt_supervision.forwarding import answer_operations, operations
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.forwarding.operations import Wanted
 from hpmt_supervision.forwarding.share_operations import (
@@ -78,7 +78,7 @@ def report(levels: Levels, wanted: Wanted) -> ReportedNeed:
 
 
 def answer(need: ReportedNeed, by: Viewer, text: str = "Prøv rollespill.") -> None:
-    operations.answer_need(need_id=need.id, answer=text, expected_version=need.version, by=by)
+    answer_operations.answer_need(need_id=need.id, answer=text, expected_version=need.version, by=by)
 
 
 def test_the_author_is_asked_once_and_answers_from_the_list(app: Flask, levels: Levels, see: See) -> None:
