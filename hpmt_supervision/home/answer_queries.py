@@ -23,14 +23,19 @@ class NewAnswer:
         need: what was reported.
         own_case: the viewer's own case as it was first written, when the answer is to that; None for what a group the
             viewer leads reported.
-        level: the level that answered last.
-        answered_at: when it did.
+        answered: the step that was answered last: the need itself, or the one by which it was passed on.
+        answered_at: when it was.
     """
 
     need: ReportedNeed
     own_case: SupervisionCase | None
-    level: int
+    answered: ReportedNeed
     answered_at: datetime
+
+    @property
+    def level(self) -> int:
+        """Return the level that answered last."""
+        return self.answered.to_group.level
 
 
 def new_answers(viewer: Viewer, *, to_reports: date, to_own_cases: date) -> list[NewAnswer]:
@@ -83,5 +88,8 @@ def _answered(step: type[ReportedNeed], since: datetime) -> ColumnElement[bool]:
 def _answer(own_case: SupervisionCase | None, steps: list[ReportedNeed]) -> NewAnswer:
     """Return the latest answer along a need's way; for an own case every step up is a need that is found by itself."""
     told = steps[:1] if own_case else steps
-    answered_at, level = max((step.answered_at, step.to_group.level) for step in told if step.answered_at)
-    return NewAnswer(steps[0], own_case, level, answered_at)
+    answered_at, _level, answered = max(
+        ((step.answered_at, step.to_group.level, step) for step in told if step.answered_at),
+        key=lambda found: found[:2],
+    )
+    return NewAnswer(steps[0], own_case, answered, answered_at)

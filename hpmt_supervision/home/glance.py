@@ -69,6 +69,11 @@ class Glance:
     rows: list[Row]
     kind: str
 
+    @property
+    def with_held(self) -> int:
+        """Return how many of the places held at least one session in the month."""
+        return sum(1 for row in self.rows if row.counts.held)
+
 
 def glance(viewer: Viewer) -> Glance:
     """Return the counts of the places a viewer follows from outside, in one statement.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,6 +12,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit
 from hpmt_supervision.people.policy import covers, lacks_leader
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
 
@@ -82,3 +83,8 @@ def unfinished(today: date, *, closing_days: int) -> Unfinished:
         .order_by(Unit.closed_on, Unit.id)
     ).all()
     return Unfinished(*db.session.execute(select(people, roleless, groups)).one(), closing=closing)
+
+
+def last_import() -> datetime | None:
+    """Return when a bundle was last taken in, from the page or by the command, or None. For administrators alone."""
+    return db.session.scalar(select(func.max(AuditEvent.at)).where(AuditEvent.action == "bundle.import"))

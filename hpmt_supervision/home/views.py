@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
     if viewer.may(Permission.MANAGE_STRUCTURE):
         found = unit_queries.unfinished(viewer.today, closing_days=CLOSING_DAYS)
         lines = waiting_structure.administration(found, Days(viewer.today))
-        return render_template("home/administrator.html", lines=lines)
+        return render_template("home/administrator.html", lines=lines, last_import=unit_queries.last_import())
     if viewer.may(Permission.SEE_FIGURES_BELOW):
         return render_template("home/coordinator.html", glance=glance(viewer), month_name=shown_month)
     return render_template("home/quiet.html")

@@ -16,7 +16,7 @@ from hpmt_supervision.web.links import url_or_none
 
 # The highest level that answers is the resource group's.
 NATIONAL = 3
-# A theme is told of by its beginning; the whole of it stands on its own page.
+# A theme and an answer are told of by their beginning; the whole of them stands on a page of its own.
 LONGEST = 120
 
 
@@ -97,17 +97,24 @@ def answers_shown(found: Sequence[NewAnswer]) -> list[Shown]:
     for row in found[:MOST_OF_A_KIND]:
         if row.own_case is None:
             shown += shown_needs([NeedLine(row.need)], reason="sender")
-        elif row.own_case.title:
+            continue
+        if row.own_case.title:
             shown.append(Shown("case", row.own_case.id, row.own_case.author_id, "author"))
+        if row.answered.answer:
+            shown.append(Shown("need", row.answered.id, row.answered.reported_by_id, "author"))
     return shown
 
 
 def _answer(row: NewAnswer, days: Days) -> Line:
-    when = _("Besvart %(day)s", day=days.day(row.answered_at))
+    day = days.day(row.answered_at)
+    when = _("Besvart %(day)s", day=day)
     if row.own_case is None:
         title = _("Svar på det dere meldte: %(what)s", what=_what(row.need))
         url = url_or_none("forwarding.need", need_id=row.need.id)
         return Line(str(answering(row.level).answer_heading), title, when, _("Les svaret"), url)
+    words = _in_short(row.answered.answer)
+    if words:
+        when = _("Besvart %(day)s: «%(words)s»", day=day, words=words)
     name = row.own_case.title or _("Uten tittel")
     title = (
         _("Svar fra Ressursgruppa på saken «%(title)s»", title=name)
@@ -122,6 +129,10 @@ def _what(need: ReportedNeed) -> str:
     if need.kind == NeedKind.TRAINING and need.tool is not None:
         return need.tool.name
     text = shown_case_title(need) if need.kind == NeedKind.CASE else need.text
-    if not text:
-        return str(_("Teksten er slettet."))
-    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+    return _in_short(text) or str(_("Teksten er slettet."))
+
+
+def _in_short(text: str | None) -> str:
+    """Return the beginning of a text on one line; nothing for a text that is deleted."""
+    line = " ".join((text or "").split())
+    return line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…"

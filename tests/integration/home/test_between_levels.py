@@ -172,7 +172,10 @@ def test_an_answer_from_the_highest_level_reaches_those_who_first_reported(level
 def test_an_answer_to_a_case_is_news_to_its_author_for_thirty_days(app: Flask, levels: Levels, see: See) -> None:
     case = discussed(levels)
     answer(send(levels, case), levels.as_fm)
-    assert f"Sak Svar fra FM-veileder på saken «{TITLE}» Besvart 23. november Les svaret" in see(levels.counsellor)
+    told = f"Sak Svar fra FM-veileder på saken «{TITLE}» Besvart 23. november: «Prøv rollespill.» Les svaret"
+    assert told in see(levels.counsellor)
+    read = select(TextReading.reader_id, TextReading.reason).where(TextReading.subject_kind == "need")
+    assert db.session.execute(read).all() == [(levels.counsellor.id, "author")], "its first words are a reading"
     page = sign_in(app.test_client(), levels.counsellor).get("/").get_data(as_text=True)
     assert f'href="/saker/{case.id}"' in page
     with clock.at(MONDAY + timedelta(days=30)):

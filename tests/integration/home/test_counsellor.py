@@ -103,7 +103,7 @@ def test_nothing_booked(office: Office, see: See) -> None:
     assert "Ingen dato er booket ennå. HPMT-veilederne i gruppa booker, og du får invitasjonen her." in text
     assert "Sist veiledet onsdag 14. oktober, 40 dager siden Hva er «i rute»?" in text
     assert "i rute når det er høyst 14 dager mellom" in text
-    assert "Ingenting nå." in text
+    assert "Ingenting nå." in text and "Se et utfylt eksempel på en hel runde" in text
 
 
 def test_on_leave(office: Office, see: See) -> None:

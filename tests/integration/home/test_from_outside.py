@@ -12,6 +12,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.models import Part, Person, Unit, UnitKind
 from hpmt_supervision.people.roles import Role, permissions_of
+from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions.models import CancelReason
 from tests.contracts.test_access import address, rules_of
 from tests.contracts.world import World, make_world
@@ -19,7 +20,7 @@ from tests.factories.auth import make_account, sign_in
 from tests.factories.catalogue import load_catalogue
 from tests.factories.logs import sign
 from tests.factories.people import give_role, join, make_group, make_person, make_unit, member_of
-from tests.factories.sessions import make_cancelled_session, make_held_session, make_session
+from tests.factories.sessions import local, make_cancelled_session, make_held_session, make_session
 from tests.integration.home.conftest import Office, counted_statements
 
 See = Callable[..., str]
@@ -62,7 +63,7 @@ def person_with(role: Role, *units: Unit) -> Person:
 
 def test_a_coordinator_sees_the_sessions_of_each_office(counties: dict[str, Unit], see: See) -> None:
     text = see(person_with(Role.COUNTY_COORDINATOR, counties["Nordfylket"]))
-    assert "Kontorene Veiledninger i oktober 2026" in text
+    assert "Kontorene Veiledninger i oktober 2026 Kontorer som holdt veiledning: 1 av 3" in text
     # Held, cancelled, without an outcome, and booked from today on.
     assert "Nav Bygda 2 1 1 3" in text
     assert "Nav Stilla Ingenting registrert 0" in text
@@ -181,6 +182,17 @@ def pages_with(app: Flask, world: World, role: Role, names: list[str]) -> dict[s
         if told:
             found[rule.endpoint] = told
     return found
+
+
+def test_an_administrator_sees_when_the_register_was_last_taken_in(app: Flask, office: Office, see: See) -> None:
+    kari = make_person("Kari Nygård")
+    give_role(kari, Role.ADMINISTRATOR, office.group.unit)
+    assert "Registeret er ikke hentet inn fra fil ennå." in see(kari)
+    for day in ("2026-11-02", "2026-11-20"):
+        db.session.add(AuditEvent(at=local(f"{day} 10:15"), action="bundle.import", subject_kind="bundle"))
+    text = see(kari)
+    assert "Registeret er sist hentet inn fra fil fredag 20. november kl. 10.15." in text
+    assert 'href="/administrasjon/hent-inn"' in sign_in(app.test_client(), kari).get("/").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
