@@ -87,8 +87,12 @@ def explanations() -> dict[str, Explanation]:
     }
 
 
+# Stands for the reasons that may be about one person, to those who do not work at the office.
+ABOUT_SOMEONE = "about_someone"
+
+
 def cancel_reasons() -> dict[str, str]:
-    """Return what the reasons for cancelling are called."""
+    """Return what the reasons for cancelling are called, and what some of them are called together."""
     return {
         "sickness": _("Avlyst: sykdom"),
         "no_cases": _("Avlyst: ingen saker meldt inn"),
@@ -97,4 +101,5 @@ def cancel_reasons() -> dict[str, str]:
         "holiday": _("Avlyst: helligdag eller stengt"),
         "supervisor_absent": _("Avlyst: HPMT-veileder borte"),
         "other": _("Avlyst: annet"),
+        ABOUT_SOMEONE: _("Avlyst: sykdom, fravær eller annet"),
     }

@@ -1,14 +1,19 @@
 """What the page of an office shows to those who do not work there: nothing that could be about one person."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from hpmt_supervision.fidelity.area_page import change_note, shown_months, withheld_texts
 from hpmt_supervision.fidelity.area_queries import AreaFigures
-from hpmt_supervision.fidelity.explanations import explanations
+from hpmt_supervision.fidelity.explanations import ABOUT_SOMEONE, explanations
 from hpmt_supervision.fidelity.page import field_texts, session_bars, share_chart, shown_month
 from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE
 from hpmt_supervision.fidelity.uncertainty import poisson_interval
+from hpmt_supervision.sessions.models import CancelReason
+
+# An office has one or two supervisors, so each of these may tell why somebody was away.
+_MAY_BE_ABOUT_SOMEONE = frozenset({CancelReason.SICKNESS, CancelReason.SUPERVISOR_ABSENT, CancelReason.OTHER})
 
 
 def outside_parts(found: AreaFigures, cancelled: Sequence[tuple[str, int]]) -> dict[str, Any]:
@@ -29,7 +34,24 @@ def outside_parts(found: AreaFigures, cancelled: Sequence[tuple[str, int]]) -> d
         "hides_months": any(month.is_withheld for month in months),
         "note": change_note(row, period),
         "reason_text": withheld_texts()[row.reason] if row.reason else None,
-        "session_bars": session_bars(row.count("sessions_held"), row.count("sessions_planned"), cancelled),
+        "session_bars": session_bars(
+            row.count("sessions_held"), row.count("sessions_planned"), merged_reasons(cancelled)
+        ),
         "interval": poisson_interval,
         "values": [] if row.reason else field_texts(row.shown.fields, leave_out=NOT_FOR_ONE_OFFICE),
     }
+
+
+def merged_reasons(cancelled: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return reason and count of cancelled sessions, with those that may be about one person as one.
+
+    Args:
+        cancelled: reason and count of the cancelled sessions.
+
+    Returns:
+        The most frequent first; every session is counted.
+    """
+    counts = Counter[str]()
+    for reason, count in cancelled:
+        counts[ABOUT_SOMEONE if reason in _MAY_BE_ABOUT_SOMEONE else reason] += count
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

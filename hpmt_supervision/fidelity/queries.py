@@ -169,6 +169,7 @@ def holders_of(
             active_days=figures.active_days,
             on_schedule_days=figures.on_schedule_days,
             sessions_held=figures.sessions_held,
+            distribution=figures.distribution,
         )
         for unit, figures in zip(owning, found, strict=True)
     ]

@@ -3,8 +3,8 @@
 The reader is taken to know everything a report can show: every row of every kind, for the whole nation, with and
 without absent people, for one period. What the reader can work out is then a matter of subtraction: a total that is
 shown, less everything shown beneath it, is the sum over what is withheld beneath it. That sum must rest on at least
-two units and five people, and must not be one of the sums that give every part away (no attendance at all, nothing
-on schedule, everything on schedule).
+two units and five people, and must not be one of the sums that give every part away (no attendance at all, everyone at
+every session, everyone at the same number of sessions, nothing on schedule, everything on schedule).
 
 Rows are withheld whole: every figure that is derived from people, never the session counts. Sets of people are
 compared, not their numbers, so somebody who counts in two offices is one person here.
@@ -34,6 +34,7 @@ class Holder:
         active_days: active days.
         on_schedule_days: on-schedule days.
         sessions_held: sessions held, which every reader sees.
+        distribution: counted persons by attendances; the last cell holds all higher numbers. Empty when not known.
     """
 
     key: int
@@ -45,6 +46,21 @@ class Holder:
     active_days: int = 0
     on_schedule_days: int = 0
     sessions_held: int = 0
+    distribution: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one part of a period must know of the others.
+
+    Attributes:
+        small: the units with 1–4 people in one of the parts.
+        steady: the units with people in every part. Only they hide another: the part of one that has people in a
+            single part is its figure for the whole period, and more can follow where others have none.
+    """
+
+    small: frozenset[int]
+    steady: frozenset[int]
 
 
 class Reason(StrEnum):
@@ -60,24 +76,32 @@ def is_small(people: Iterable[int]) -> bool:
     return 0 < len(frozenset(people)) < FEWEST_PEOPLE
 
 
-def withheld(holders: Sequence[Holder], *, also: frozenset[int] = frozenset()) -> frozenset[int]:
+def withheld(
+    holders: Sequence[Holder], *, also: frozenset[int] = frozenset(), among: "Parts | None" = None
+) -> frozenset[int]:
     """Return the units whose rows are withheld.
 
     Args:
         holders: every unit of the nation, parents and children.
         also: units that are withheld in any case.
+        among: what must be known of the other parts when these are the figures of one part of a period.
 
     Returns:
         The keys of the rows with 1–4 people, and of those withheld for their sake. Units without a row are among
         them, because nobody is shown their figures.
     """
-    return _with_everyone(holders, also).run()
+    return _with_everyone(holders, also, among).run()
 
 
-def _with_everyone(holders: Sequence[Holder], also: frozenset[int] = frozenset()) -> "_Suppression":
+def _with_everyone(
+    holders: Sequence[Holder], also: frozenset[int] = frozenset(), among: "Parts | None" = None
+) -> "_Suppression":
     small = {holder.key for holder in holders if is_small(holder.people)}
     rowless = {holder.key for holder in holders if not holder.has_row}
-    return _Suppression(holders, hidden=small | rowless | also, guarded=small, useful=lambda key: True)
+    # A unit that is small in one part is guarded in each, because the parts of a period tell of one another.
+    guarded = small | {holder.key for holder in holders if among and holder.people and holder.key in among.small}
+    steady = among.steady if among else None
+    return _Suppression(holders, hidden=small | rowless | also, guarded=guarded, useful=lambda key: True, steady=steady)
 
 
 def withheld_without_absent(everyone: Sequence[Holder], remaining: Sequence[Holder]) -> frozenset[int]:
@@ -145,10 +169,11 @@ class _Suppression:
         useful: Callable[[int], bool],
         left_out: dict[int, frozenset[int]] | None = None,
         known: Iterable[frozenset[int]] = (),
+        steady: frozenset[int] | None = None,
     ) -> None:
         self.holders = {holder.key: holder for holder in holders}
         self.hidden, self.guarded, self.useful = set(hidden), guarded, useful
-        self.left_out, self.known = left_out or {}, tuple(known)
+        self.left_out, self.known, self.steady = left_out or {}, tuple(known), steady
         self.path = {key: self._upwards(key) for key in self.holders}
         # The deepest totals first, so that a remainder is mended where it is smallest.
         self.totals = sorted(
@@ -204,7 +229,11 @@ class _Suppression:
 
     def _smallest(self, keys: Iterable[int]) -> int | None:
         """Return the shown unit with the fewest people, at least one, whose withholding would hide something."""
-        able = [key for key in keys if key not in self.hidden and self.holders[key].people and self.useful(key)]
+        able = [
+            key
+            for key in keys
+            if key not in self.hidden and self.holders[key].people and self.useful(key) and self._is_steady(key)
+        ]
         return min(able, key=lambda key: (len(self.holders[key].people), key), default=None)
 
     def _remainder(self, total: int) -> list[Holder]:
@@ -220,6 +249,17 @@ class _Suppression:
         left_out = frozenset[int]().union(*(self.left_out.get(holder.key, frozenset()) for holder in units))
         return is_small(frozenset[int]().union(*(holder.people for holder in units))) or is_small(left_out)
 
+    def _is_steady(self, key: int) -> bool:
+        return self.steady is None or key in self.steady
+
+    def _lacks_cover(self, guarded: list[Holder], remainder: list[Holder]) -> bool:
+        """Tell whether one of the guarded units has too little to hide among in units that can hide another."""
+        cover = [holder for holder in remainder if holder.people and self._is_steady(holder.key)]
+        return any(
+            not any(other.key != holder.key for other in cover) or self._rests_on_few([holder, *cover])
+            for holder in guarded
+        )
+
     def _is_safe(self, remainder: list[Holder]) -> bool:
         """Tell whether a sum over withheld units gives none of the guarded ones away."""
         within = {holder.key for holder in remainder}
@@ -231,13 +271,27 @@ class _Suppression:
         # One guarded unit alone is small in one of the two, so this also asks for a second unit.
         if self._rests_on_few(remainder):
             return False
+        if self.steady is not None and self._lacks_cover(guarded, remainder):
+            return False
         if not any(holder.sessions_held for holder in guarded):
             # Everyone sees that no session was held, so "no attendance" is not worked out from a total.
             return True
         # Where no session was held nobody attended, so the attendances are those of the other units.
-        if self._rests_on_few([holder for holder in remainder if holder.sessions_held]):
+        heard = [holder for holder in remainder if holder.sessions_held]
+        if self._rests_on_few(heard) or _is_uniform(heard):
             return False
-        attendances = sum(holder.attendances for holder in remainder)
         active = sum(holder.active_days for holder in remainder)
         scheduled = sum(holder.on_schedule_days for holder in remainder)
-        return attendances > 0 and 0 < scheduled < active
+        return 0 < scheduled < active
+
+
+def _is_uniform(units: list[Holder]) -> bool:
+    """Tell whether the attendances of units give those of each unit away: none, all there could be, or all alike."""
+    attendances = sum(holder.attendances for holder in units)
+    most = sum(len(holder.people) * holder.sessions_held for holder in units)
+    if not 0 < attendances < most:
+        return True
+    # Every person stands in one cell of each unit's distribution; in the last one the numbers differ.
+    cells = [{cell for cell, people in enumerate(holder.distribution) if people} for holder in units]
+    used = set[int]().union(*cells)
+    return len(used) == 1 and all(cell < len(holder.distribution) - 1 for holder in units for cell in used)

@@ -91,6 +91,11 @@ class Reader:
         for i, one in enumerate(world):
             if not one.people & away:
                 self.attacker.learn({self.left_out(i): 1})
+        for i, one in enumerate(world):
+            for m in range(self.months):
+                if not one.months[m]:
+                    # The page may say that the office was not open then.
+                    self.attacker.learn({self.cell(i, m): 1})
         for holder in page.everyone:
             numbers = office_numbers(page.everyone, holder.key)
             if not holder.has_row:
@@ -183,3 +188,42 @@ def test_an_office_that_shrinks_hides_its_months_and_those_of_another_but_keeps_
     page = page_of(world, frozenset(), frozenset())
     assert page.hidden == frozenset()
     assert page.by_month == [frozenset(), {10, 11}, {10, 11}]
+
+
+NOBODY = frozenset[int]()
+
+
+def may_know_the_first_month(world: list[Office]) -> bool:
+    """Tell whether the first office's first month of the period follows from the pages."""
+    return Reader(world, NOBODY, page_of(world, NOBODY, NOBODY)).knows_cells({(0, 1)})
+
+
+def test_an_office_that_closed_after_the_first_month_does_not_hide_another() -> None:
+    eight, six, nine, ten = people_of(8, 6, 9, 10)
+    three = frozenset(sorted(eight)[:3])
+    world = [Office(2, (NOBODY, three, eight)), Office(2, (NOBODY, six, NOBODY)), Office(2, (nine,) * 3)]
+    world.append(Office(2, (ten,) * 3))
+    page = page_of(world, NOBODY, NOBODY)
+    assert page.hidden == NOBODY
+    assert page.by_month[1] == {10, 12}
+    assert not may_know_the_first_month(world)
+
+
+def test_an_office_is_hidden_in_every_month_it_has() -> None:
+    # Hidden with the second only, the first would be alone in its other month, which tells of the small one.
+    eight, six, nine, ten = people_of(8, 6, 9, 10)
+    three = frozenset(sorted(eight)[:3])
+    world = [
+        Office(2, (NOBODY, three, eight, NOBODY)),
+        Office(2, (NOBODY, six, NOBODY, six)),
+        Office(2, (nine,) * 4),
+        Office(2, (ten,) * 4),
+    ]
+    assert not may_know_the_first_month(world)
+
+
+def test_a_month_without_anybody_in_the_nation_asks_for_no_cover() -> None:
+    seven, six, nine = people_of(7, 6, 9)
+    three = frozenset(sorted(seven)[:3])
+    world = [Office(2, (NOBODY, NOBODY, seven, three))] + [Office(2, (NOBODY, NOBODY, p, p)) for p in (six, nine)]
+    assert page_of(world, NOBODY, NOBODY).by_month[1] == {10, 11}

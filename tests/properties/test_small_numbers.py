@@ -19,7 +19,7 @@ def is_few(people: frozenset[int]) -> bool:
 def tree(leaves: list[tuple[int, frozenset[int], bool]], rowless: frozenset[int] = frozenset()) -> list[Holder]:
     """A nation, its counties and offices given as (county, people, whether it has a row)."""
     offices = [
-        Holder(10 + i, county, True, has_row, people, 4 * len(people), 100 * len(people), 60 * len(people), 2)
+        Holder(10 + i, county, True, has_row, people, 4 * len(people), 100 * len(people), 60 * len(people), 9)
         for i, (county, people, has_row) in enumerate(leaves)
     ]
 
@@ -250,3 +250,35 @@ def test_an_office_that_is_shown_with_everyone_cannot_hide_another_without_absen
     remaining = tree([(2, frozenset(sorted(nine)[:3]), True), (2, seven, True), (2, eight, True)])
     assert withheld(everyone) == frozenset()
     assert withheld_without_absent(everyone, remaining) == {10, 2, 1}
+
+
+def county_of(*offices: Holder) -> list[Holder]:
+    return [Holder(2, None, False, True, frozenset[int]().union(*(o.people for o in offices))), *offices]
+
+
+def test_everyone_at_every_session_is_not_given_away_by_a_total() -> None:
+    three, five, nine = people_of(3, 5, 9)
+    small, next_one = (
+        Holder(10, 2, True, True, three, 12, 270, 250, 4),
+        Holder(11, 2, True, True, five, 20, 450, 400, 4),
+    )
+    last = Holder(12, 2, True, True, nine, 30, 800, 400, 4)
+    assert withheld(county_of(small, next_one, last)) == {10, 11, 12}
+    assert withheld(county_of(small, replace(next_one, attendances=19), last)) == {10, 11}
+
+
+def test_everyone_at_the_same_number_of_sessions_is_not_given_away_by_a_total() -> None:
+    three, five, nine = people_of(3, 5, 9)
+    small = Holder(10, 2, True, True, three, 9, 270, 250, 5, (0, 0, 0, 3, 0, 0, 0))
+    next_one = Holder(11, 2, True, True, five, 15, 450, 400, 5, (0, 0, 0, 5, 0, 0, 0))
+    last = Holder(12, 2, True, True, nine, 30, 800, 400, 5, (0, 0, 3, 0, 6, 0, 0))
+    assert withheld(county_of(small, next_one, last)) == {10, 11, 12}
+    assert withheld(county_of(small, replace(next_one, distribution=(0, 0, 1, 3, 1, 0, 0)), last)) == {10, 11}
+
+
+def test_six_or_more_sessions_are_not_one_number() -> None:
+    three, five, nine = people_of(3, 5, 9)
+    small = Holder(10, 2, True, True, three, 20, 270, 250, 9, (0, 0, 0, 0, 0, 0, 3))
+    next_one = Holder(11, 2, True, True, five, 37, 450, 400, 9, (0, 0, 0, 0, 0, 0, 5))
+    last = Holder(12, 2, True, True, nine, 60, 800, 400, 9, (0, 0, 0, 0, 0, 0, 9))
+    assert withheld(county_of(small, next_one, last)) == {10, 11}

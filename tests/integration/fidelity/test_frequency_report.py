@@ -89,8 +89,8 @@ def test_withholding_asks_for_whole_months(app: Flask) -> None:
         frequency_report(db.session, Question(period, withhold_small=True))
 
 
-def small_county() -> History:
-    """A county with offices of 3, 6 and 8 people, one session each with everyone there; a closed office of 2."""
+def small_county(missing: int = 1) -> History:
+    """A county with offices of 3, 6 and 8 people, and a closed one of 2; one session each with all but some of o0."""
     sizes = {"o0": 3, "o1": 6, "o2": 8, "o3": 2}
     people = {unit: [f"{unit}p{n}" for n in range(size)] for unit, size in sizes.items()}
     return History(
@@ -103,7 +103,13 @@ def small_county() -> History:
         [Spell(f"g{o}", p, date(2020, 1, 1), None) for o, group in people.items() for p in group],
         [],
         [
-            OracleSession(f"s{o}", f"g{o}", date(2024, 3, 7), "held", dict.fromkeys(group, "attended"))
+            OracleSession(
+                f"s{o}",
+                f"g{o}",
+                date(2024, 3, 7),
+                "held",
+                dict.fromkeys(group[missing if o == "o0" else 0 :], "attended"),
+            )
             for o, group in people.items()
         ],
     )
@@ -135,4 +141,12 @@ def test_what_is_withheld_does_not_depend_on_the_unit_asked_for(app: Flask) -> N
     county = frequency_report(db.session, Question(quarter, by="county", withhold_small=True))
     assert [row.withheld for row in alone.rows] == [True]
     assert county.rows[0].withheld is False
-    assert county.rows[0].fields["distribution"] == (0, 17, 0, 0, 0, 0, 0)
+    assert county.rows[0].fields["distribution"] == (1, 16, 0, 0, 0, 0, 0)
+
+
+def test_a_county_where_everyone_was_at_every_session_is_withheld(app: Flask) -> None:
+    lay_history(small_county(missing=0))
+    quarter = Period(date(2024, 1, 1), date(2024, 3, 31))
+    for by in ("office", "county", "national"):
+        found = frequency_report(db.session, Question(quarter, by=by, withhold_small=True))
+        assert all(row.withheld for row in found.rows)
