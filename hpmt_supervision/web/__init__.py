@@ -1,6 +1,11 @@
 """The look of every page: the frame, the Aksel macros, the style sheet, the small script and Norwegian formatting."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from flask import Blueprint, Flask, request
+from jinja2 import pass_context
 
 from hpmt_supervision.web import attributes, form_choices, form_errors, formats, inline_icons, languages, links
 
@@ -21,6 +26,21 @@ bp = _WebBlueprint(
     # Flask may keep "/static" for the application itself, so the blueprint has an address of its own.
     static_url_path="/assets",
 )
+
+
+def _for_each_reader(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a filter be worked out at every rendering.
+
+    Jinja works a filter of a fixed value out once, when it reads the template, in the language of whoever came first; a
+    filter that takes the context is never fixed.
+    """
+
+    @pass_context
+    @wraps(function)
+    def run(_context: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return run
 
 
 def register(app: Flask) -> None:
@@ -44,5 +64,5 @@ def register(app: Flask) -> None:
         choice_groups=form_choices.choice_groups,
         form_error_items=form_errors.form_error_items,
     )
-    env.filters.update(formats.FILTERS)
+    env.filters.update({name: _for_each_reader(function) for name, function in formats.FILTERS.items()})
     env.filters["attrs"] = attributes.html_attributes

@@ -279,3 +279,14 @@ def test_filters_take_language_and_today_from_the_request() -> None:
     with time_machine.travel(utc("2026-11-23T09:00"), tick=False), app.test_request_context("/"):
         shown = render_template_string(source, when=utc("2026-11-26T08:00"))
     assert shown == ("Torsdag 26. november kl. 09.00 / om 3 dager / torsdag 26. november 2026 / 50,0\u00a0%")
+
+
+def test_a_fixed_number_in_a_template_follows_the_language_of_each_reader() -> None:
+    app = web_app()
+    with app.test_request_context("/"):
+        template = app.jinja_env.from_string("{{ 0.998|percent(1) }}")
+        shown = []
+        for language in ("nb", "en", "nn"):
+            with force_locale(language):
+                shown.append(template.render())
+    assert [text.replace("\u00a0", " ") for text in shown] == ["99,8 %", "99.8%", "99,8 %"]
