@@ -14,7 +14,7 @@ from hpmt_supervision.sessions.signals import session_cancelled, session_held
 from tests.contracts.world import Office, make_office
 from tests.factories.bundles import write_folder
 from tests.factories.catalogue import load_catalogue
-from tests.factories.people import make_unit
+from tests.factories.people import make_group, make_unit
 from tests.integration.exchange.conftest import Command
 
 
@@ -22,7 +22,8 @@ from tests.integration.exchange.conftest import Command
 def office(app: Flask) -> Office:
     """Give an office whose planned session has a case on its agenda."""
     load_catalogue()
-    made = make_office(make_unit(UnitKind.COUNTY), "tekst")
+    county = make_unit(UnitKind.COUNTY)
+    made = make_office(county, "tekst", make_group(county, level=2))
     db.session.commit()
     return made
 

@@ -53,14 +53,15 @@ class Life:
         self.takes_part = sign_in(app.test_client(), self.member)
 
     def read(self, client: FlaskClient, path: str) -> str:
-        """Open a page; above the office nothing on it may speak of the office's people."""
+        """Open a page; above the office it speaks of nobody's title at the office, and only Min side of offices."""
         answer = client.get(path)
         assert answer.status_code == 200, (path, answer.status_code, answer.location)
         text = answer.get_data(as_text=True)
         main = text[text.index("<main") : text.index("</main>")]
         if self.level > 1:
             assert "KVP-veileder" not in main, path
-            assert "kontor" not in main.casefold(), path
+            # Min side tells those who follow offices how many sessions there were in them; that is meant.
+            assert path == "/" or "kontor" not in main.casefold(), path
         return main
 
     def book(self) -> list[SupervisionSession]:
