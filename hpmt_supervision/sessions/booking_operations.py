@@ -14,12 +14,13 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
+from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.booking_checks import check_invitees, check_start, refuse_overlaps
 from hpmt_supervision.sessions.joint_queries import NOBODY, Chosen, circles_of
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
-from hpmt_supervision.sessions.models import Invitation, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Invitation, Series, SeriesInvitee, SeriesPart, SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
-from hpmt_supervision.sessions.recurrence import Occurrence, Rule, occurrences
+from hpmt_supervision.sessions.recurrence import Occurrence, Rule, as_local_text, as_rrule, occurrences
 from hpmt_supervision.sessions.signals import session_booked
 
 LONGEST_KEY = 40
@@ -131,12 +132,21 @@ def book_series(
         raise UserError(_("Ingen datoer er valgt. Velg minst én dato."), field="days")
     series = Series(
         group_id=group_id,
-        every_days=rule.every_days,
-        starts_local=rule.first.strftime("%Y-%m-%dT%H:%M"),
-        count=len(kept),
+        rule=as_rrule(rule),
+        starts_local=as_local_text(rule.first),
+        laid_out_to=kept[-1].day,
+        minutes=plan.minutes,
+        place=plan.place,
+        link=plan.link,
+        whole_group=plan.chosen is None,
         created_by_id=by.person_id,
         request_key=key,
     )
+    series.people = [
+        *(SeriesInvitee(person_id=person_id, part=SeriesPart.MEMBER) for person_id in sorted(plan.chosen or ())),
+        *(SeriesInvitee(person_id=person_id, part=SeriesPart.BEYOND) for person_id in sorted(joint.people)),
+        *(SeriesInvitee(group_id=key, part=SeriesPart.BEYOND) for key in sorted(joint.groups)),
+    ]
     db.session.add(series)
     db.session.flush()
     _lay_out(plan, kept, accepted_overlaps=accepted_overlaps, series=series, by=by)
@@ -197,6 +207,7 @@ def _lay_out(
         session = SupervisionSession(
             group_id=plan.group.id,
             series_id=series.id if series else None,
+            occurrence_local=as_local_text(occurrence.local) if series else None,
             starts_at=start,
             minutes=plan.minutes,
             place=plan.place,
@@ -213,6 +224,7 @@ def _lay_out(
     db.session.flush()
     for session in sessions:
         session_booked.send(session=session, by=by)
+    announce(Act.BOOKED, sessions, series=series, by=by)
     if series is not None:
         record_act(
             "series.book",

@@ -13,6 +13,7 @@ from hpmt_supervision.people.queries import supervisors_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
+from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.meeting_place import clean_text
 from hpmt_supervision.sessions.models import (
     Attendance,
@@ -162,6 +163,7 @@ def invite_guest(session: SupervisionSession, *, name: str | None, by: Viewer, a
     session.guests.append(guest)
     db.session.flush()
     record_act("guest.invite", subject_kind="session", subject_id=session.id, by=by, guest_id=guest.id)
+    announce(Act.INVITED, [session], person_ids=(), guest_ids=[guest.id], by=by)
     return guest
 
 
@@ -181,6 +183,7 @@ def withdraw_guest(session: SupervisionSession, *, guest_id: int, by: Viewer) ->
     if session.status != SessionStatus.PLANNED:
         raise IllegalMove(_("Veiledningen er gjennomført eller avlyst, og gjestene kan ikke endres."))
     for guest in [row for row in session.guests if row.id == guest_id]:
+        announce(Act.WITHDRAWN, [session], person_ids=(), guest_ids=[guest_id], by=by)
         db.session.delete(guest)
         record_act("guest.withdraw", subject_kind="session", subject_id=session.id, by=by, guest_id=guest_id)
     db.session.flush()

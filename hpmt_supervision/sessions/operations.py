@@ -13,6 +13,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
+from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.booking_checks import check_start, refuse_overlaps
 from hpmt_supervision.sessions.booking_operations import book_series, book_session
 from hpmt_supervision.sessions.holding_operations import (
@@ -82,6 +83,9 @@ def cancel_session(
     db.session.flush()
     record_act("session.cancel", subject_kind="session", subject_id=session.id, by=by, reason=reason)
     session_cancelled.send(session=session, by=by)
+    session.sequence += 1
+    db.session.flush()
+    announce(Act.CANCELLED, [session], by=by)
     return session
 
 
@@ -135,11 +139,17 @@ def change_session(
     session.starts_at, session.minutes, session.place, session.link = start, minutes, room, address
     if before == (start, minutes, room, address):
         return session
+    asked_before = {row.person_id for row in session.invitations}
     if moved:
         _ask_anew(session, beyond)
+    session.sequence += 1
     db.session.flush()
     record_act("session.change", subject_kind="session", subject_id=session.id, by=by, moved=moved)
     session_changed.send(session=session, by=by)
+    announce(Act.CHANGED, [session], moved=moved, by=by)
+    let_go = asked_before - {row.person_id for row in session.invitations}
+    if let_go:
+        announce(Act.WITHDRAWN, [session], person_ids=let_go, guest_ids=(), by=by)
     return session
 
 

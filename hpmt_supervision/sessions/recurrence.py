@@ -99,3 +99,24 @@ def _check(rule: Rule) -> None:
         raise UserError(_l("Skriv et helt tall fra 1 til 400 for antall veiledninger."), field="count")
     if (last_day - rule.first.date()).days < rule.every_days * (rule.count - 1):
         raise UserError(_l("Rekka blir lengre enn tre år. Velg færre veiledninger."), field="count")
+
+
+def as_local_text(local: datetime) -> str:
+    """Return a naive local time as it is kept: ``YYYY-MM-DDTHH:MM``."""
+    return local.strftime("%Y-%m-%dT%H:%M")
+
+
+def as_rrule(rule: Rule) -> str:
+    """Return a rule as an RFC 5545 RRULE value; its first occurrence is the DTSTART beside it.
+
+    Args:
+        rule: the rule.
+    """
+    parts = ["FREQ=DAILY", f"INTERVAL={rule.every_days}"]
+    if rule.until is not None:
+        # RFC 5545, 3.3.10: when DTSTART has a time zone, UNTIL is an instant in UTC.
+        end = clock.to_utc(datetime.combine(rule.until, time(23, 59, 59)))
+        parts.append(f"UNTIL={end:%Y%m%dT%H%M%SZ}")
+    else:
+        parts.append(f"COUNT={rule.count}")
+    return ";".join(parts)
