@@ -8,9 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
-from hpmt_supervision import create_app
-from hpmt_supervision.config import Settings, read_settings
 from hpmt_supervision.extensions import db
+from tests.apps import make_app
 from tests.databases import empty_postgresql, postgresql_server
 
 DATABASES = ("sqlite", "postgresql")
@@ -18,13 +17,6 @@ DATABASES = ("sqlite", "postgresql")
 # How fast a busy machine draws examples says nothing about the code, so time fails no property.
 settings.register_profile("hpmt", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("hpmt")
-
-
-def make_settings(url: str, folder: Path) -> Settings:
-    """Return settings for a test app on a database."""
-    return read_settings(
-        {"HPMT_DATABASE_URL": url, "HPMT_SECRET_KEY": "test", "HPMT_RATE_LIMITS": "0"}, instance_path=folder
-    )
 
 
 @pytest.fixture(params=DATABASES)
@@ -50,7 +42,7 @@ def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
 
 
 def _app_on(url: str, folder: Path) -> Iterator[Flask]:
-    application = create_app(make_settings(url, folder))
+    application = make_app(url, folder)
     application.config["WTF_CSRF_ENABLED"] = False
     with application.app_context():
         db.create_all()

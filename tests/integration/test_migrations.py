@@ -10,10 +10,9 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
-from hpmt_supervision import create_app
 from hpmt_supervision.application import MIGRATIONS
 from hpmt_supervision.extensions import db
-from tests.conftest import make_settings
+from tests.apps import make_app
 from tests.contracts.world import make_world
 
 # A revision that exists only while the tests run. It changes a table that half of the others point to.
@@ -44,7 +43,7 @@ TABLES_WITHOUT_ROWS = {"alembic_version"}
 @pytest.fixture
 def bare_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """Give an application whose database has no tables."""
-    app = create_app(make_settings(database_url, tmp_path))
+    app = make_app(database_url, tmp_path)
     with app.app_context():
         yield app
         db.session.remove()

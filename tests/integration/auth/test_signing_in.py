@@ -17,7 +17,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db, limiter
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent
-from tests.conftest import make_settings
+from tests.apps import make_settings
 from tests.factories.auth import make_account, sign_in
 from tests.factories.people import give_role, make_person, make_unit
 from tests.integration.auth.conftest import PASSWORD, Office

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hpmt_supervision import create_app
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.auth.passwords import password_matches
 from hpmt_supervision.cases.models import CaseMove, CaseState, SupervisionCase
@@ -29,14 +28,14 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
-from tests.conftest import make_settings
+from tests.apps import make_app
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 
 
 def app_on(url: str, folder: Path) -> Flask:
-    app = create_app(make_settings(url, folder))
+    app = make_app(url, folder)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hpmt_supervision import create_app
 from hpmt_supervision.exchange.targets import _MODELS
 from hpmt_supervision.extensions import db
-from tests.conftest import DATABASES, make_settings
+from tests.apps import make_app
+from tests.conftest import DATABASES
 from tests.databases import empty_postgresql
 
 
@@ -62,7 +62,7 @@ def run_on_empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 def _on(url: str, folder: Path) -> Iterator[Command]:
-    app = create_app(make_settings(url, folder))
+    app = make_app(url, folder)
     with app.app_context():
         db.create_all()
         run = runner(app)
