@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from hpmt_supervision.extensions import db
 from tests.apps import make_app
-from tests.databases import empty_postgresql, postgresql_server
+from tests.databases import empty_postgresql, laid_postgresql, laid_sqlite
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -21,7 +21,17 @@ settings.load_profile("hpmt")
 
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the address of an empty database, once on each kind of server."""
+    """Give the address of a database with its tables laid, once on each kind of server."""
+    if request.param == "sqlite":
+        yield laid_sqlite(tmp_path / "test.sqlite")
+    else:
+        with laid_postgresql() as url:
+            yield url
+
+
+@pytest.fixture(params=DATABASES)
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database without tables, for migrations, once on each kind of server."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'test.sqlite'}"
     else:
@@ -38,14 +48,13 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def sqlite_app(tmp_path: Path) -> Iterator[Flask]:
     """Give the same on SQLite alone, for tests in which the database plays no part."""
-    yield from _app_on(f"sqlite:///{tmp_path / 'test.sqlite'}", tmp_path)
+    yield from _app_on(laid_sqlite(tmp_path / "test.sqlite"), tmp_path)
 
 
 def _app_on(url: str, folder: Path) -> Iterator[Flask]:
     application = make_app(url, folder)
     application.config["WTF_CSRF_ENABLED"] = False
     with application.app_context():
-        db.create_all()
         yield application
         db.session.remove()
         db.engine.dispose()
@@ -55,9 +64,3 @@ def _app_on(url: str, folder: Path) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """Give a browser-like client that is not signed in."""
     return app.test_client()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _stop_postgresql() -> Iterator[None]:
-    yield
-    postgresql_server.cache_clear()

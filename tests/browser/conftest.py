@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from tests.apps import make_app
+from tests.databases import laid_sqlite
 from tests.factories.auth import make_session_cookie
 
 CHROMIUM_FLAGS = [
@@ -55,9 +56,7 @@ class LiveServer:
 @pytest.fixture
 def live_server(tmp_path: Path) -> Iterator[LiveServer]:
     """Serve an empty application with its tables laid on a free loopback port."""
-    app = make_app(f"sqlite:///{tmp_path / 'live.sqlite'}", tmp_path)
-    with app.app_context():
-        db.create_all()
+    app = make_app(laid_sqlite(tmp_path / "live.sqlite"), tmp_path)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

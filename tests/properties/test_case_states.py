@@ -24,6 +24,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.signals import session_cancelled
 from tests.apps import make_app
+from tests.databases import laid_sqlite
 from tests.factories.cases import make_planned
 from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
 
@@ -34,11 +35,8 @@ TODAY = date(2026, 11, 23)
 @cache
 def shared_app() -> Flask:
     """Return one application for all examples; each example is rolled back."""
-    folder = tempfile.mkdtemp()
-    app = make_app(f"sqlite:///{folder}/test.sqlite", Path(folder))
-    with app.app_context():
-        db.create_all()
-    return app
+    folder = Path(tempfile.mkdtemp())
+    return make_app(laid_sqlite(folder / "test.sqlite"), folder)
 
 
 class CasesOfAGroup(RuleBasedStateMachine):

@@ -26,8 +26,8 @@ REVISION = "0009_hpmt_catalogue"
 
 
 @pytest.fixture
-def bare_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = make_app(database_url, tmp_path)
+def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = make_app(bare_database_url, tmp_path)
     with app.app_context():
         yield app
         db.session.remove()
