@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 from hpmt_supervision.extensions import db
 from tests.apps import make_app
-from tests.databases import empty_postgresql, laid_postgresql, laid_sqlite
+from tests.databases import empty_postgresql, laid_postgresql, laid_sqlite, share_engine
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -55,6 +55,7 @@ def _app_on(url: str, folder: Path) -> Iterator[Flask]:
     application = make_app(url, folder)
     application.config["WTF_CSRF_ENABLED"] = False
     with application.app_context():
+        share_engine()
         yield application
         db.session.remove()
         db.engine.dispose()

@@ -15,11 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import URL, Engine, event
+from sqlalchemy.engine import Dialect
 
 from hpmt_supervision.extensions import db
 from tests.apps import make_app
 
 _numbers = itertools.count(1)
+_engines: dict[str, Engine] = {}
+_addresses: dict[str, URL] = {}
 
 
 @cache
@@ -58,6 +62,28 @@ def laid_sqlite(path: Path) -> str:
     """
     path.write_bytes(_sqlite_template())
     return f"sqlite:///{path}"
+
+
+def share_engine() -> None:
+    """Let the application of the context use the engine of the tests before it, on its own database.
+
+    SQLAlchemy keeps with an engine what it compiled statements to, which else takes long in every test. Listeners and
+    connections are the application's own: it must dispose of its engine in the end, and only one may share at a time.
+    """
+    own = db.engine
+    kind = own.dialect.name
+    if kind not in _engines:
+        _engines[kind] = own
+        event.listen(own, "do_connect", _connect)
+    # An engine with options has its own listeners and address, and the rest of the engine it is made from.
+    engine = _engines[kind].execution_options()
+    engine.url = _addresses[kind] = own.url
+    db.engines[None] = engine
+
+
+def _connect(dialect: Dialect, *_of_the_first: object) -> Any:
+    arguments, options = dialect.create_connect_args(_addresses[dialect.name])
+    return dialect.connect(*arguments, **options)
 
 
 def _copied(template: str) -> Iterator[str]:
