@@ -140,7 +140,7 @@ def _answer(scene: Scene, plan: Plan, day: date) -> None:
     answered = {row.person_id for row in session.invitations if row.answer != Answer.WAITING}
     for key, name in _there(scene, plan, day).items():
         waits = day > scene.today and name in KEEPS_WAITING
-        if key in answered or waits or not scene.chance(0.55):
+        if key in answered or waits or not scene.chance(0.55) or not scene.holds(name, role):
             continue
         answer = Answer.YES if scene.chance(plan.attendance) else Answer.NO
         sessions.answer_invitation(session, answer=answer, by=scene.viewer(name, role))
