@@ -8,7 +8,9 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.sessions import (
+        answer_views,  # noqa: F401 - its pages belong to the blueprint
         booking_views,  # noqa: F401 - its pages belong to the blueprint
+        guest_views,  # noqa: F401 - its pages belong to the blueprint
         joint_views,  # noqa: F401 - its pages belong to the blueprint
         membership_receivers,
         models,  # noqa: F401 - the tables belong to the metadata

@@ -16,10 +16,11 @@ from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.queries import Leader, supervisors_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import queries
+from hpmt_supervision.sessions.answers import is_to_be_asked
 from hpmt_supervision.sessions.holding_operations import OPENS_BEFORE
 from hpmt_supervision.sessions.joint_operations import may_ask_more
 from hpmt_supervision.sessions.joint_queries import Chosen, Picker, own_people, picker, places_of
-from hpmt_supervision.sessions.models import Attendance, Guest, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Answer, Attendance, Guest, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import invited_as_member, leads, led
 
 
@@ -96,6 +97,23 @@ class SessionPage:
     def can_be_held(self) -> bool:
         """Tell whether its leaders can start it now."""
         return self.planned and clock.now() >= self.session.starts_at - OPENS_BEFORE
+
+    @property
+    def unanswered(self) -> list[str]:
+        """Return the names of those who are asked and have not answered, members who came later last."""
+        waiting = [row.person.name for row in self.invitations if row.answer == Answer.WAITING]
+        return [*waiting, *self.newcomers]
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Tell whether an answer is of use to those who lead: until the session starts."""
+        return self.planned and not queries.has_started(self.session)
+
+    @property
+    def can_ask_again(self) -> bool:
+        """Tell whether any of them can be asked once more today."""
+        today = clock.today()
+        return bool(self.newcomers) or any(is_to_be_asked(row, today) for row in self.invitations)
 
     @property
     def can_be_answered(self) -> bool:

@@ -109,6 +109,7 @@ DECIDED = {
     "people.units": Permission.SEE_STRUCTURE,
     "people.units_file": Permission.SEE_STRUCTURE,
     "sessions.answer": Permission.SEE_SESSIONS,
+    "sessions.ask_again": Permission.LEAD_SESSIONS,
     "sessions.book": Permission.LEAD_SESSIONS,
     "sessions.cancel": Permission.LEAD_SESSIONS,
     "sessions.change": Permission.LEAD_SESSIONS,
