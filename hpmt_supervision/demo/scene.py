@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 
 from hpmt_supervision.core import clock
-from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit
+from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import RoleChoice, Viewer
 
@@ -72,26 +72,18 @@ class Scene:
         """Return a person acting now, in a role held today: the one named, or the first.
 
         Raises:
-            IndexError: when the person does not hold it today.
+            StopIteration: when the person does not hold it today.
         """
-        held = self._held(name, role)[0]
         person, today = self.people[name], clock.today()
-        choice = RoleChoice(held.id, Role(held.role), held.unit_id, held.unit.name)
-        return Viewer(person_id=person.id, name=person.name, active=choice, today=today)
-
-    def holds(self, name: str, role: Role) -> bool:
-        """Tell whether a person holds a role today; somebody new may be asked to a session before their first day."""
-        return bool(self._held(name, role))
-
-    def _held(self, name: str, role: Role | None) -> list[RoleAssignment]:
-        today = clock.today()
-        return [
+        held = next(
             row
-            for row in self.people[name].roles
+            for row in person.roles
             if row.valid_from <= today
             and (row.valid_to is None or row.valid_to >= today)
             and (role is None or row.role == role)
-        ]
+        )
+        choice = RoleChoice(held.id, Role(held.role), held.unit_id, held.unit.name)
+        return Viewer(person_id=person.id, name=person.name, active=choice, today=today)
 
     def name_of(self, person_id: int) -> str:
         """Return the name of somebody on stage."""
