@@ -172,6 +172,13 @@ class GuestForm(AppForm):
         validators=[InputRequired(_l("Skriv navnet på gjesten.")), at_most(200)],
     )
     affiliation = StringField(_l("Arbeidssted"), filters=[trimmed], validators=[at_most(200)])
+    email = StringField(
+        _l("E-post"),
+        filters=[trimmed],
+        validators=[at_most(254)],
+        description=_l("Gjesten får en lenke til tid, sted og svar. Uten e-post sier du fra selv."),
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )
 
 
 def ticked_days() -> set[date]:

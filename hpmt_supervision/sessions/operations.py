@@ -16,13 +16,8 @@ from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.answer_operations import answer_invitation, ask_again
 from hpmt_supervision.sessions.booking_checks import check_start, refuse_overlaps
 from hpmt_supervision.sessions.booking_operations import book_series, book_session
-from hpmt_supervision.sessions.holding_operations import (
-    invite_guest,
-    mark_held,
-    possible_attendees,
-    take_attendance,
-    withdraw_guest,
-)
+from hpmt_supervision.sessions.guest_operations import invite_guest, withdraw_guest
+from hpmt_supervision.sessions.holding_operations import mark_held, possible_attendees, take_attendance
 from hpmt_supervision.sessions.joint_operations import invite_beyond, withdraw_joint
 from hpmt_supervision.sessions.joint_queries import joint_people
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
