@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, Select, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
 
 from hpmt_supervision.availability.queries import busy_times
 from hpmt_supervision.core import clock
@@ -112,7 +112,7 @@ def leaders_on(group_id: int, days: Sequence[date]) -> list[frozenset[int]]:
 
 
 def _ties(members: ColumnElement[bool], stand_ins: ColumnElement[bool], first: date, last: date) -> list[Tie]:
-    rows: Result[Any] = db.session.execute(
+    rows: Any = db.session.execute(
         union_all(
             select(
                 Membership.person_id, Membership.group_id, Membership.part, Membership.valid_from, Membership.valid_to
@@ -138,7 +138,7 @@ def _sessions(
     people: Collection[int], group_ids: Collection[int], whole: Span, *, viewer: Viewer, meeting: Meeting
 ) -> list[Found]:
     session = SupervisionSession
-    rows: Result[Any] = db.session.execute(
+    rows: Any = db.session.execute(
         select(
             session.id,
             session.group_id,
