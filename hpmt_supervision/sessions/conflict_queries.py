@@ -157,7 +157,8 @@ def _sessions(
         .order_by(session.starts_at, session.id)
     )
     found = [
-        Found(*row[:4], Span(row.starts_at, row.starts_at + timedelta(minutes=row.minutes)), *row[6:]) for row in rows
+        Found(key, group, unit, day, Span(starts, starts + timedelta(minutes=minutes)), *rest)
+        for key, group, unit, day, starts, minutes, *rest in rows
     ]
     return _with_answers(found, people)
 
