@@ -37,6 +37,7 @@ class Settings:
         rate_limits: whether attempts are counted.
         hosts: the names the site answers to; none means any, which production does not accept.
         upload_mib: how large a file for import may be, in MiB.
+        calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
     """
 
     database_url: str
@@ -49,6 +50,7 @@ class Settings:
     rate_limits: bool = True
     hosts: tuple[str, ...] = ()
     upload_mib: int = 50
+    calendar_private_hosts: bool = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -87,6 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
         upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
+        calendar_private_hosts=_flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
     )
 
 
