@@ -61,7 +61,7 @@ def conflicts_for(
     whole = Span(min(span.starts_at for span in spans), max(span.ends_at for span in spans))
     meeting = Meeting(unit_id, folded(place) if unit_id is not None else "", link or None)
     taken = time_taken(people, whole, viewer=viewer, meeting=meeting, own_ids=own_ids)
-    names = _names({row.person_id for row in taken if row.person_id is not None})
+    names = names_of({row.person_id for row in taken if row.person_id is not None})
     found = clashes(spans, [row.span for row in taken])
     return [
         _in_order(
@@ -106,9 +106,29 @@ def leaders_on(group_id: int, days: Sequence[date]) -> list[frozenset[int]]:
     """
     if not days:
         return []
-    leading = and_(Membership.group_id == group_id, Membership.part == Part.SUPERVISOR)
-    ties = _ties(leading, StandIn.group_id == group_id, min(days), max(days))
-    return [frozenset(tie.person_id for tie in ties if tie.covers(day)) for day in days]
+    leading = [tie for tie in ties_of_group(group_id, min(days), max(days)) if tie.part != Part.SUPERVISEE]
+    return [frozenset(tie.person_id for tie in leading if tie.covers(day)) for day in days]
+
+
+def ties_of_group(group_id: int, first: date, last: date) -> list[Tie]:
+    """Return how people belong to a group within a stretch of days.
+
+    Args:
+        group_id: the group's key.
+        first: the first local day.
+        last: the last local day.
+    """
+    return _ties(Membership.group_id == group_id, StandIn.group_id == group_id, first, last)
+
+
+def names_of(person_ids: Collection[int]) -> dict[int, str]:
+    """Return people's names by key.
+
+    Args:
+        person_ids: the people's keys.
+    """
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.id))
+    return {key: name for key, name in rows}  # noqa: C416 - a dict of rows has no types
 
 
 def _ties(members: ColumnElement[bool], stand_ins: ColumnElement[bool], first: date, last: date) -> list[Tie]:
@@ -215,11 +235,6 @@ def _taken_by_themselves(people: Collection[int], whole: Span) -> list[Taken]:
         for row in busy_times(people, whole.starts_at, whole.ends_at)
     ]
     return away + busy
-
-
-def _names(person_ids: Collection[int]) -> dict[int, str]:
-    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)).order_by(Person.id))
-    return {key: name for key, name in rows}  # noqa: C416 - a dict of rows has no types
 
 
 def _shown(row: Taken, wanted: Span, names: dict[int, str]) -> Conflict:

@@ -119,6 +119,7 @@ DECIDED = {
     "sessions.book": Permission.LEAD_SESSIONS,
     "sessions.cancel": Permission.LEAD_SESSIONS,
     "sessions.change": Permission.LEAD_SESSIONS,
+    "sessions.find_time": Permission.LEAD_SESSIONS,
     "sessions.index": Permission.SEE_SESSIONS,
     "sessions.invite_guest": Permission.LEAD_SESSIONS,
     "sessions.invite_joint": Permission.LEAD_SESSIONS,
