@@ -23,7 +23,7 @@ OUTCOME_TEXTS = {
         "Adressen fører til et sted det ikke er lov å lese fra. Fjern den, og bruk en adresse som er åpen på nettet."
     ),
     FetchOutcome.REFUSED: _l(
-        "Kalenderen er ikke delt på denne adressen lenger. Del den på nytt, fjern adressen her, og legg til den nye."
+        "Kalenderen er ikke delt på denne adressen. Del den på nytt, fjern den her, og legg til den nye adressen."
     ),
     FetchOutcome.TOO_LARGE: _l(
         "Kalenderen er større enn 5 MB. Del en kalender med bare når du er opptatt, og legg til den i stedet."
