@@ -42,6 +42,7 @@ class Settings:
         upload_mib: how large a file for import may be, in MiB.
         base_url: the address people reach the site at, for links made outside a request, as in mail; without a
             slash at the end.
+        calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
     """
 
     database_url: str
@@ -55,6 +56,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     upload_mib: int = 50
     base_url: str = LOCAL_ADDRESS
+    calendar_private_hosts: bool = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -94,6 +96,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
         upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
+        calendar_private_hosts=_flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
     )
 
 

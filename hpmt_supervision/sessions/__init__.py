@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.sessions import (
         answer_views,  # noqa: F401 - its pages belong to the blueprint
         booking_views,  # noqa: F401 - its pages belong to the blueprint
+        find_time_views,  # noqa: F401 - its pages belong to the blueprint
         joint_views,  # noqa: F401 - its pages belong to the blueprint
         membership_receivers,
         models,  # noqa: F401 - the tables belong to the metadata

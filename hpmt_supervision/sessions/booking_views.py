@@ -9,6 +9,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import booking_queries, operations
+from hpmt_supervision.sessions.asked_time import from_address
 from hpmt_supervision.sessions.forms import (
     BookingForm,
     first_values,
@@ -34,7 +35,7 @@ def book(group_id: int) -> ResponseReturnValue:
     """Show every date a rule becomes, and book them all or none."""
     viewer = current_viewer()
     bookable = booking_queries.bookable_group(viewer, group_id)
-    form = BookingForm(bookable, data=first_values(bookable) if request.method == "GET" else None)
+    form = BookingForm(bookable, data=first_values(bookable) | from_address() if request.method == "GET" else None)
     chosen = sent_choice()
     searching = request.form.get("step") == SEARCH
     preview = None

@@ -166,6 +166,9 @@ class SupervisionSession(Keyed, Versioned, Base):
         ),
         Index("ix_supervision_session_group_date", "group_id", "local_date"),
         Index("ix_supervision_session_starts_at", "starts_at"),
+        # What is in the way of a booking is found by who leads it and by its link, from a time on.
+        Index("ix_supervision_session_led_by_id", "led_by_id", "starts_at"),
+        Index("ix_supervision_session_link", "link", "starts_at"),
     )
 
     group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id"))

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_bookable_times"
-down_revision = "0013_scheduling"
+down_revision = "0015_availability"
 branch_labels = None
 depends_on = None
 
