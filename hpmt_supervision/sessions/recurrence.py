@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from dateutil import rrule as rfc
 from dateutil.relativedelta import relativedelta
@@ -29,6 +30,11 @@ class Every(StrEnum):
     CHOSEN = "chosen"
 
 
+LIBRARY_FREQUENCIES: dict[Every, Literal[1, 2, 3]] = {
+    Every.DAYS: rfc.DAILY,
+    Every.WEEKS: rfc.WEEKLY,
+    Every.MONTHS: rfc.MONTHLY,
+}
 FREQUENCIES = {Every.DAYS: "DAILY", Every.WEEKS: "WEEKLY", Every.MONTHS: "MONTHLY"}
 
 
@@ -138,7 +144,7 @@ def occurrences(rule: Rule, *, after: date | None = None, through: date | None =
                 _l("Regelen gir mer enn %(most)d datoer. Velg en tidligere slutt.", most=MOST_OCCURRENCES),
                 field="until",
             )
-    return [Occurrence(local, _instant(local)) for local in found]
+    return [at_local(local) for local in found]
 
 
 def _walk(rule: Rule) -> rfc.rrule:
@@ -148,7 +154,7 @@ def _walk(rule: Rule) -> rfc.rrule:
     elif rule.kind is Every.MONTHS:
         by_weekday = [rfc.weekdays[rule.weekdays[0]](rule.month_week)]
     return rfc.rrule(
-        {Every.DAYS: rfc.DAILY, Every.WEEKS: rfc.WEEKLY, Every.MONTHS: rfc.MONTHLY}[rule.kind],
+        LIBRARY_FREQUENCIES[rule.kind],
         interval=rule.every,
         dtstart=rule.first,
         # The library asks that only one of the two is given.
@@ -158,11 +164,16 @@ def _walk(rule: Rule) -> rfc.rrule:
     )
 
 
-def _instant(local: datetime) -> datetime | None:
+def at_local(local: datetime) -> Occurrence:
+    """Return a naive local time with its instant, which is None when the clocks jump over it.
+
+    Args:
+        local: the naive local date and time.
+    """
     try:
-        return clock.to_utc(local)
+        return Occurrence(local, clock.to_utc(local))
     except clock.NonexistentLocalTime:
-        return None
+        return Occurrence(local, None)
 
 
 def check_rule(rule: Rule) -> None:
