@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.availability.queries import ClosedSpell, closed_periods_for
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
@@ -19,6 +18,7 @@ from hpmt_supervision.sessions.group_queries import group_days, last_before, ses
 from hpmt_supervision.sessions.invitees import Circles, GroupDays
 from hpmt_supervision.sessions.joint_queries import Chosen, circles_of
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.off_days import OffDays, off_days
 from hpmt_supervision.sessions.preview import (
     LONGEST_MOVE,
     Choice,
@@ -30,45 +30,11 @@ from hpmt_supervision.sessions.preview import (
     proposed,
     with_gaps,
 )
-from hpmt_supervision.sessions.public_holidays import holiday_names
 from hpmt_supervision.sessions.recurrence import Occurrence, at_local, occurrences
 from hpmt_supervision.sessions.series_rules import last_day_laid_out
 
 # A session that began the evening before may go on past midnight.
 A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class OffDays:
-    """Days on which few are at work.
-
-    Attributes:
-        holidays: names of public holidays by day.
-        spells: when the unit is closed.
-    """
-
-    holidays: Mapping[date, str]
-    spells: Sequence[ClosedSpell]
-
-    def holiday(self, day: date) -> str | None:
-        """Return the name of the public holiday on a day, or None."""
-        return self.holidays.get(day)
-
-    def closed(self, day: date) -> str | None:
-        """Return what the closed days a day is among are called, or None."""
-        return next((spell.name for spell in self.spells if spell.covers(day)), None)
-
-
-def off_days(group: SupervisionGroup, first: date, last: date) -> OffDays:
-    """Return the public holidays and a group's closed days between two days, both included.
-
-    Args:
-        group: the group, with its unit.
-        first: the first local day.
-        last: the last local day.
-    """
-    every_day = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return OffDays(holiday_names(every_day), closed_periods_for(group.unit, first, last))
 
 
 @dataclass(frozen=True)
