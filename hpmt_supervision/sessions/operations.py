@@ -129,7 +129,7 @@ def change_session(
         start = session.starts_at
     if moved or minutes > session.minutes:
         span = (start, start + timedelta(minutes=minutes))
-        refuse_overlaps(session.group_id, [span], accepted=accepted_overlaps, own=session.id)
+        refuse_overlaps(session.group_id, [span], accepted=accepted_overlaps, own={session.id})
     beyond = joint_people(session) if moved else set()
     before = (session.starts_at, session.minutes, session.place, session.link)
     session.starts_at, session.minutes, session.place, session.link = start, minutes, room, address
