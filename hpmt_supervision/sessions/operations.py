@@ -4,25 +4,20 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
+from hpmt_supervision.core.errors import IllegalMove, UserError
 from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
 from hpmt_supervision.sessions.announcements import Act, announce
+from hpmt_supervision.sessions.answer_operations import answer_invitation, ask_again
 from hpmt_supervision.sessions.booking_checks import check_start, refuse_overlaps
 from hpmt_supervision.sessions.booking_operations import book_series, book_session
-from hpmt_supervision.sessions.holding_operations import (
-    invite_guest,
-    mark_held,
-    possible_attendees,
-    take_attendance,
-    withdraw_guest,
-)
+from hpmt_supervision.sessions.guest_operations import invite_guest, withdraw_guest
+from hpmt_supervision.sessions.holding_operations import mark_held, possible_attendees, take_attendance
 from hpmt_supervision.sessions.joint_operations import invite_beyond, withdraw_joint
 from hpmt_supervision.sessions.joint_queries import joint_people
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
@@ -40,6 +35,7 @@ from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 
 __all__ = [
     "answer_invitation",
+    "ask_again",
     "book_series",
     "book_session",
     "cancel_session",
@@ -133,7 +129,7 @@ def change_session(
         start = session.starts_at
     if moved or minutes > session.minutes:
         span = (start, start + timedelta(minutes=minutes))
-        refuse_overlaps(session.group_id, [span], accepted=accepted_overlaps, own=session.id)
+        refuse_overlaps(session.group_id, [span], accepted=accepted_overlaps, own={session.id})
     beyond = joint_people(session) if moved else set()
     before = (session.starts_at, session.minutes, session.place, session.link)
     session.starts_at, session.minutes, session.place, session.link = start, minutes, room, address
@@ -171,48 +167,11 @@ def _ask_anew(session: SupervisionSession, beyond: Collection[int]) -> None:
     for person_id, row in present.items():
         if person_id not in wanted and person_id not in beyond:
             db.session.delete(row)
-        row.answer, row.answered_at = Answer.WAITING, None
+        row.answer, row.answered_at, row.asked_again_on = Answer.WAITING, None, None
+    for guest in session.guests:
+        guest.answer, guest.answered_at = Answer.WAITING, None
     for person_id in wanted:
         if person_id not in present:
             db.session.add(Invitation(session_id=session.id, person_id=person_id))
     db.session.flush()
     db.session.expire(session, ["invitations"])
-
-
-def answer_invitation(session: SupervisionSession, *, answer: str, by: Viewer) -> Invitation:
-    """Answer one's own invitation; it can be changed until the session starts.
-
-    Someone who joined the group after the booking has no invitation row, and gets one by answering.
-
-    Args:
-        session: a planned session ``by`` is invited to.
-        answer: ``yes``, ``no`` or ``maybe``.
-        by: who answers.
-
-    Raises:
-        NotFound: when ``by`` is not invited.
-        UserError: when the answer is not one of the three.
-        IllegalMove: when the session is cancelled, held, or has started.
-    """
-    invitation = db.session.scalar(
-        select(Invitation)
-        .where(Invitation.session_id == session.id, Invitation.person_id == by.person_id)
-        .with_for_update()
-    )
-    if invitation is None:
-        day = session.local_date
-        members = queries.group_days(session.group_id, day, day)
-        if not session.whole_group or by.person_id not in members.names:
-            raise NotFound("")
-        invitation = Invitation(session_id=session.id, person_id=by.person_id, answer=Answer.WAITING)
-        db.session.add(invitation)
-    if answer not in (Answer.YES, Answer.NO, Answer.MAYBE):
-        raise UserError(_("Velg ja, nei eller kanskje."), field="answer")
-    if session.status != SessionStatus.PLANNED:
-        raise IllegalMove(_("Veiledningen er gjennomført eller avlyst. Du trenger ikke å svare."))
-    if queries.has_started(session):
-        raise IllegalMove(_("Veiledningen har startet. Si fra til den som leder den, om noe har endret seg."))
-    if invitation.answer != answer:
-        invitation.answer, invitation.answered_at = answer, clock.now()
-    db.session.flush()
-    return invitation
