@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015_availability"
-down_revision = "0013_scheduling"
+down_revision = "0014_schedule_acts"
 branch_labels = None
 depends_on = None
 
