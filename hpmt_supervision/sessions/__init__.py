@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.sessions import (
         act_models,  # noqa: F401 - the tables belong to the metadata
         booking_views,  # noqa: F401 - its pages belong to the blueprint
+        change_views,  # noqa: F401 - its pages belong to the blueprint
         joint_views,  # noqa: F401 - its pages belong to the blueprint
         membership_receivers,
         models,  # noqa: F401 - the tables belong to the metadata
