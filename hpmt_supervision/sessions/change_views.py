@@ -20,7 +20,8 @@ from hpmt_supervision.sessions.conflict_texts import conflict_text
 from hpmt_supervision.sessions.forms import put_error, shown_conflicts, shown_overlaps, time_and_place
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.views import bp, status
-from hpmt_supervision.web.requests import saving
+from hpmt_supervision.web.forms import AppForm
+from hpmt_supervision.web.requests import safe_next, saving
 
 
 @bp.route("/<int:session_id>/endre", methods=["GET", "POST"])
@@ -140,3 +141,17 @@ def cancel(session_id: int) -> ResponseReturnValue:
 def _cancel_mark(rows: Sequence[SupervisionSession]) -> str:
     text = repr([(row.id, row.version) for row in rows])
     return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+@bp.route("/gruppe/<int:group_id>/angre/<int:act_id>", methods=["POST"])
+@requires(Permission.LEAD_SESSIONS)
+def undo(group_id: int, act_id: int) -> ResponseReturnValue:
+    """Undo the last act on a group's schedule."""
+    form = AppForm(formdata=None)
+    with saving(form) as saved:
+        operations.undo_act(act_id=act_id, group_id=group_id, by=current_viewer())
+    if saved:
+        flash(_("Det er angret, og de som er med, får beskjed."), "success")
+    else:
+        flash(str(saved.error), "error")
+    return redirect(safe_next(request.form.get("next"), url_for("sessions.index")))

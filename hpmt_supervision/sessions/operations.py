@@ -24,6 +24,7 @@ from hpmt_supervision.sessions.holding_operations import (
 )
 from hpmt_supervision.sessions.joint_operations import invite_beyond, withdraw_joint
 from hpmt_supervision.sessions.models import Answer, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.undo_operations import undo_act
 
 __all__ = [
     "answer_invitation",
@@ -38,6 +39,7 @@ __all__ = [
     "mark_held",
     "possible_attendees",
     "take_attendance",
+    "undo_act",
     "withdraw_guest",
     "withdraw_joint",
 ]
