@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_availability"
-down_revision = "0014_mail"
+revision = "0016_availability"
+down_revision = "0015_schedule_acts"
 branch_labels = None
 depends_on = None
 

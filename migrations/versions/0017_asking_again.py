@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_asking_again"
-down_revision = "0015_availability"
+revision = "0017_asking_again"
+down_revision = "0016_availability"
 branch_labels = None
 depends_on = None
 
