@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
 from hpmt_supervision.core.errors import UserError
 
 REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS")
+# Where ``make run`` serves the site.
+LOCAL_ADDRESS = "http://127.0.0.1:8000"
 _HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
 
@@ -38,6 +41,8 @@ class Settings:
         hosts: the names the site answers to; none means any, which production does not accept.
         upload_mib: how large a file for import may be, in MiB.
         calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
+        base_url: the address people reach the site at, for links made outside a request, as in mail; without a
+            slash at the end.
     """
 
     database_url: str
@@ -51,6 +56,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     upload_mib: int = 50
     calendar_private_hosts: bool = False
+    base_url: str = LOCAL_ADDRESS
 
     @property
     def is_sqlite(self) -> bool:
@@ -90,6 +96,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
         upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
         calendar_private_hosts=_flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
+        base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
     )
 
 
@@ -124,6 +131,24 @@ def _hosts(value: str) -> tuple[str, ...]:
     if value.strip() and not names:
         raise SettingsError("HPMT_HOSTS inneholder ingen vertsnavn. Skriv minst ett, eller ta den bort.")
     return names
+
+
+def _base_url(value: str, *, production: bool) -> str:
+    address = value.strip().rstrip("/")
+    if not address:
+        # In production a link must never lead to this machine; whoever makes one asks for the setting.
+        return "" if production else LOCAL_ADDRESS
+    schemes = ("https",) if production else ("https", "http")
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        usable = False
+    if not usable or any(sign.isspace() for sign in address) or "?" in address or "#" in address:
+        raise SettingsError(
+            f"HPMT_BASE_URL er «{value}». Skriv adressen folk når siden på, slik: https://veiledning.example.org."
+        )
+    return address
 
 
 def _database_url(value: str, folder: Path) -> str:
