@@ -11,14 +11,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from email_validator import EmailNotValidError, validate_email
 
 from hpmt_supervision.core.errors import UserError
 
 REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS")
 # Where ``make run`` serves the site.
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
-LOCAL_SENDER = "veiledning@localhost"
 _HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
 
@@ -44,7 +42,6 @@ class Settings:
         upload_mib: how large a file for import may be, in MiB.
         base_url: the address people reach the site at, for links made outside a request, as in mail; without a
             slash at the end.
-        mail_from: the mail address invitations come from.
     """
 
     database_url: str
@@ -58,7 +55,6 @@ class Settings:
     hosts: tuple[str, ...] = ()
     upload_mib: int = 50
     base_url: str = LOCAL_ADDRESS
-    mail_from: str = LOCAL_SENDER
 
     @property
     def is_sqlite(self) -> bool:
@@ -98,7 +94,6 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
         upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
-        mail_from=_mail_from(env.get("HPMT_MAIL_FROM", "")),
     )
 
 
@@ -151,17 +146,6 @@ def _base_url(value: str, *, production: bool) -> str:
             f"HPMT_BASE_URL er «{value}». Skriv adressen folk når siden på, slik: https://veiledning.example.org."
         )
     return address
-
-
-def _mail_from(value: str) -> str:
-    if not value.strip():
-        return LOCAL_SENDER
-    try:
-        return validate_email(value.strip(), check_deliverability=False).normalized
-    except EmailNotValidError as error:
-        raise SettingsError(
-            f"HPMT_MAIL_FROM er «{value}». Skriv én e-postadresse, slik: veiledning@example.org."
-        ) from error
 
 
 def _database_url(value: str, folder: Path) -> str:
