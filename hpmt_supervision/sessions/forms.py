@@ -18,7 +18,7 @@ from hpmt_supervision.sessions.meeting_place import check_link, check_minutes
 from hpmt_supervision.sessions.models import CancelReason, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
 from hpmt_supervision.web.form_choices import SelectChoice
-from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField, read_date
+from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField, read_date, read_time
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
 
 REASONS = {
@@ -217,3 +217,16 @@ def time_and_place(session: SupervisionSession) -> dict[str, Any]:
         "place": session.place,
         "link": session.link,
     }
+
+
+def asked_time() -> dict[str, Any]:
+    """Return the time that the address asks for (``dato``, ``fra``, ``til``), as when a session was dragged there.
+
+    Returns:
+        Form values; empty unless all three can be read.
+    """
+    day = read_date(request.args.get("dato", ""))
+    starts, ends = (read_time(request.args.get(name, "")) for name in ("fra", "til"))
+    if day is None or starts is None or ends is None:
+        return {}
+    return {"first_day": day, "starts": starts, "ends": ends}

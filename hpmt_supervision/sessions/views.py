@@ -13,6 +13,7 @@ from hpmt_supervision.sessions.forms import (
     CancelForm,
     ChangeForm,
     GuestForm,
+    asked_time,
     shown_overlaps,
     time_and_place,
 )
@@ -80,7 +81,7 @@ def change(session_id: int) -> ResponseReturnValue:
     """Change the time and place of one session."""
     viewer = current_viewer()
     session = queries.led_session_for(viewer, session_id)
-    form = ChangeForm(version=session.version, **time_and_place(session))
+    form = ChangeForm(version=session.version, **(time_and_place(session) | asked_time()))
     overlaps: list[int] = []
     if form.validate_on_submit():
         with saving(form) as saved:
