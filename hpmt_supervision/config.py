@@ -1,7 +1,6 @@
 """Settings: one frozen object, read from the environment and checked at start."""
 
 import os
-import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
@@ -12,17 +11,15 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.environment import SettingsError, choice, flag, is_host, number
+from hpmt_supervision.mail_settings import MailSettings, read_mail_settings
 
-REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS")
+__all__ = ["REQUIRED_IN_PRODUCTION", "Settings", "SettingsError", "read_settings"]
+
+REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS", "HPMT_BASE_URL")
 # Where ``make run`` serves the site.
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
-_HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
-
-
-class SettingsError(UserError):
-    """A setting is missing or cannot be used; the app does not start."""
+SCHEDULERS = ("embedded", "external")
 
 
 @dataclass(frozen=True)
@@ -42,6 +39,9 @@ class Settings:
         upload_mib: how large a file for import may be, in MiB.
         base_url: the address people reach the site at, for links made outside a request, as in mail; without a
             slash at the end.
+        scheduler: ``embedded`` when one of the server's processes runs the jobs, ``external`` when the command
+            ``hpmt scheduler`` does.
+        mail: how mail leaves.
     """
 
     database_url: str
@@ -55,6 +55,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     upload_mib: int = 50
     base_url: str = LOCAL_ADDRESS
+    scheduler: str = "embedded"
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def is_sqlite(self) -> bool:
@@ -76,7 +78,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         SettingsError: when a value cannot be used, or production mode would have to guess.
     """
     env = os.environ if environ is None else environ
-    production = _flag(env, "HPMT_PRODUCTION", default=False)
+    production = flag(env, "HPMT_PRODUCTION", default=False)
     folder = instance_path or Path(env.get("HPMT_INSTANCE") or Path(__file__).resolve().parent.parent / "instance")
     if production:
         missing = [n for n in REQUIRED_IN_PRODUCTION if not env.get(n)]
@@ -88,12 +90,14 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         text_keys=_text_keys(env.get("HPMT_TEXT_KEYS") or _key_from_file(folder / "text.key", _new_fernet_key)),
         production=production,
         instance_path=folder,
-        idle_minutes=_number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
-        absolute_hours=_number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
-        rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
+        idle_minutes=number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
+        absolute_hours=number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
+        rate_limits=flag(env, "HPMT_RATE_LIMITS", default=True),
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
-        upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
+        upload_mib=number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
+        scheduler=choice(env, "HPMT_SCHEDULER", "embedded", SCHEDULERS),
+        mail=read_mail_settings(env),
     )
 
 
@@ -101,26 +105,10 @@ def _new_fernet_key() -> str:
     return Fernet.generate_key().decode()
 
 
-def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
-    value = env.get(name, "").strip().lower()
-    if value not in {"", "0", "1", "true", "false"}:
-        raise SettingsError(f"{name} er «{value}». Bruk 1 eller 0.")
-    return default if value == "" else value in {"1", "true"}
-
-
-def _number(env: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
-    value = env.get(name, "").strip()
-    if not value:
-        return default
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise SettingsError(f"{name} er «{value}». Bruk et helt tall fra {low} til {high}.")
-    return int(value)
-
-
 def _hosts(value: str) -> tuple[str, ...]:
     names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
     for name in names:
-        if len(name) > 253 or not _HOST.fullmatch(name):
+        if not is_host(name):
             raise SettingsError(
                 f"HPMT_HOSTS inneholder «{name}». Skriv vertsnavn uten http og port, med komma mellom, "
                 "slik: veiledning.example.org,localhost."

@@ -5,3 +5,4 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
+    from hpmt_supervision.mail import models  # noqa: F401 - the tables belong to the metadata
