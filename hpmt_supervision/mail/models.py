@@ -38,6 +38,7 @@ class Problem(StrEnum):
     NO_ADDRESS = "no_address"
     BAD_ADDRESS = "bad_address"
     NOT_BUILT = "not_built"
+    TEXT_KEY = "text_key"
     TOO_LATE = "too_late"
 
 
@@ -94,6 +95,7 @@ class OutgoingMail(Base):
         smtp_code, smtp_status: the server's last answer and its enhanced status code (RFC 3463). Never its text.
         problem: why it did not leave the last time.
         carrier: who took it.
+        delay_seconds: how long after it was due it was taken; never below zero.
     """
 
     __tablename__ = "outgoing_mail"
@@ -110,7 +112,8 @@ class OutgoingMail(Base):
         ),
         CheckConstraint(f"(next_try_at IS NOT NULL) = ({_in('state', OPEN_STATES)})", name="next_try_while_open"),
         CheckConstraint(
-            "(sent_at IS NOT NULL) = (state = 'sent') AND (carrier IS NOT NULL) = (state = 'sent')",
+            "(sent_at IS NOT NULL) = (state = 'sent') AND (carrier IS NOT NULL) = (state = 'sent') "
+            "AND (delay_seconds IS NOT NULL) = (state = 'sent')",
             name="sent_at_when_sent",
         ),
         CheckConstraint(f"carrier IS NULL OR {_in('carrier', tuple(Carrier))}", name="carrier_known"),
@@ -161,6 +164,7 @@ class OutgoingMail(Base):
     problem: Mapped[str | None] = mapped_column(String(20))
     carrier: Mapped[str | None] = mapped_column(String(10))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    delay_seconds: Mapped[int | None]
     text_deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

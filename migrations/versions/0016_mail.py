@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.String(length=20), nullable=True),
         sa.Column("carrier", sa.String(length=10), nullable=True),
         sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("delay_seconds", sa.Integer(), nullable=True),
         sa.Column("text_deleted_at", sa.DateTime(), nullable=True),
         sa.CheckConstraint(
             "state IN ('waiting', 'sending', 'sent', 'deferred', 'bounced', 'given_up')",
@@ -48,7 +49,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "problem IS NULL OR problem IN ('no_connection', 'no_tls', 'login', 'sender', 'lost_connection', "
-            "'recipient', 'content', 'no_address', 'bad_address', 'not_built', 'too_late')",
+            "'recipient', 'content', 'no_address', 'bad_address', 'not_built', 'text_key', 'too_late')",
             name=op.f("ck_outgoing_mail_problem_known"),
         ),
         sa.CheckConstraint(
@@ -65,7 +66,8 @@ def upgrade() -> None:
             name=op.f("ck_outgoing_mail_next_try_while_open"),
         ),
         sa.CheckConstraint(
-            "(sent_at IS NOT NULL) = (state = 'sent') AND (carrier IS NOT NULL) = (state = 'sent')",
+            "(sent_at IS NOT NULL) = (state = 'sent') AND (carrier IS NOT NULL) = (state = 'sent') "
+            "AND (delay_seconds IS NOT NULL) = (state = 'sent')",
             name=op.f("ck_outgoing_mail_sent_at_when_sent"),
         ),
         sa.CheckConstraint(
