@@ -1,25 +1,30 @@
 """Settings: one frozen object, read from the environment and checked at start."""
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-from hpmt_supervision.environment import SettingsError, choice, flag, is_host, number
-from hpmt_supervision.mail_settings import MailSettings, read_mail_settings
+from hpmt_supervision.core.errors import UserError
 
-__all__ = ["REQUIRED_IN_PRODUCTION", "Settings", "SettingsError", "read_settings"]
-
-REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS", "HPMT_BASE_URL")
+REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS")
 # Where ``make run`` serves the site.
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
-SCHEDULERS = ("embedded", "external")
+_HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
+
+
+class SettingsError(UserError):
+    """A setting is missing or cannot be used; the app does not start."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +42,12 @@ class Settings:
         rate_limits: whether attempts are counted.
         hosts: the names the site answers to; none means any, which production does not accept.
         upload_mib: how large a file for import may be, in MiB.
+        smtp_host, smtp_port, smtp_user, smtp_password: the server mail goes to; without a host it is kept in a folder.
+        smtp_tls: ``starttls``, ``tls`` or ``none``.
+        mail_from: the sender of all mail, as ``Name <address>``.
+        scheduler: ``embedded`` when a server process runs the jobs, ``external`` when ``hpmt scheduler`` does.
         base_url: the address people reach the site at, for links made outside a request, as in mail; without a
             slash at the end.
-        scheduler: ``embedded`` when one of the server's processes runs the jobs, ``external`` when the command
-            ``hpmt scheduler`` does.
-        mail: how mail leaves.
     """
 
     database_url: str
@@ -54,9 +60,19 @@ class Settings:
     rate_limits: bool = True
     hosts: tuple[str, ...] = ()
     upload_mib: int = 50
-    base_url: str = LOCAL_ADDRESS
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "starttls"
+    mail_from: str = "HPMT Veiledning <ikke-svar@localhost>"
     scheduler: str = "embedded"
-    mail: MailSettings = field(default_factory=MailSettings)
+    base_url: str = LOCAL_ADDRESS
+
+    @property
+    def mail_folder(self) -> Path:
+        """Return the folder mail is kept in where no server is set up."""
+        return self.instance_path / "mail"
 
     @property
     def is_sqlite(self) -> bool:
@@ -78,7 +94,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         SettingsError: when a value cannot be used, or production mode would have to guess.
     """
     env = os.environ if environ is None else environ
-    production = flag(env, "HPMT_PRODUCTION", default=False)
+    production = _flag(env, "HPMT_PRODUCTION", default=False)
     folder = instance_path or Path(env.get("HPMT_INSTANCE") or Path(__file__).resolve().parent.parent / "instance")
     if production:
         missing = [n for n in REQUIRED_IN_PRODUCTION if not env.get(n)]
@@ -90,14 +106,14 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         text_keys=_text_keys(env.get("HPMT_TEXT_KEYS") or _key_from_file(folder / "text.key", _new_fernet_key)),
         production=production,
         instance_path=folder,
-        idle_minutes=number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
-        absolute_hours=number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
-        rate_limits=flag(env, "HPMT_RATE_LIMITS", default=True),
+        idle_minutes=_number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
+        absolute_hours=_number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
+        rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
-        upload_mib=number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
+        upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
-        scheduler=choice(env, "HPMT_SCHEDULER", "embedded", SCHEDULERS),
-        mail=read_mail_settings(env),
+        scheduler=_one_of(env, "HPMT_SCHEDULER", ("embedded", "external")),
+        **_mail_settings(env, production=production),
     )
 
 
@@ -105,10 +121,62 @@ def _new_fernet_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value not in {"", "0", "1", "true", "false"}:
+        raise SettingsError(f"{name} er «{value}». Bruk 1 eller 0.")
+    return default if value == "" else value in {"1", "true"}
+
+
+def _number(env: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    value = env.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise SettingsError(f"{name} er «{value}». Bruk et helt tall fra {low} til {high}.")
+    return int(value)
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name, "").strip().lower() or choices[0]
+    if value not in choices:
+        raise SettingsError(f"{name} er «{value}». Bruk " + " eller ".join(choices) + ".")
+    return value
+
+
+def _mail_settings(env: Mapping[str, str], *, production: bool) -> dict[str, Any]:
+    host = env.get("HPMT_SMTP_HOST", "").strip()
+    tls = _one_of(env, "HPMT_SMTP_TLS", ("starttls", "tls", "none"))
+    sender = env.get("HPMT_MAIL_FROM", "").strip()
+    if host and not sender:
+        raise SettingsError("Sett HPMT_MAIL_FROM, slik: HPMT Veiledning <ikke-svar@example.org>.")
+    if sender and (not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", parseaddr(sender)[1]) or not sender.isprintable()):
+        raise SettingsError(f"HPMT_MAIL_FROM er «{sender}». Skriv navn og adresse, slik: Navn <navn@example.org>.")
+    if host and production and not env.get("HPMT_BASE_URL"):
+        raise SettingsError("Sett HPMT_BASE_URL. E-post lenker dit, og i produksjon gjettes den ikke.")
+    return {
+        "smtp_host": host,
+        "smtp_port": _number(env, "HPMT_SMTP_PORT", {"starttls": 587, "tls": 465, "none": 25}[tls], low=1, high=65535),
+        "smtp_user": env.get("HPMT_SMTP_USER", ""),
+        "smtp_password": env.get("HPMT_SMTP_PASSWORD") or _password_from(env.get("HPMT_SMTP_PASSWORD_FILE", "")),
+        "smtp_tls": tls,
+        **({"mail_from": sender} if sender else {}),
+    }
+
+
+def _password_from(path: str) -> str:
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"HPMT_SMTP_PASSWORD_FILE peker på {path}, som ikke kan leses.") from error
+
+
 def _hosts(value: str) -> tuple[str, ...]:
     names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
     for name in names:
-        if not is_host(name):
+        if len(name) > 253 or not _HOST.fullmatch(name):
             raise SettingsError(
                 f"HPMT_HOSTS inneholder «{name}». Skriv vertsnavn uten http og port, med komma mellom, "
                 "slik: veiledning.example.org,localhost."

@@ -1,25 +1,23 @@
-"""From a row of the outbox to a message on the wire. Values in, a message out; no session, no clock."""
+"""What a mail looks like on its way: plain text, and a calendar part that calendars understand (RFC 6047)."""
 
+import re
+import secrets
 from dataclasses import dataclass
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader, UnstructuredHeader
+from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
-from typing import Any
-
-from hpmt_supervision.mail.models import OutgoingMail
-
-ATTACHED_NAME = "invite.ics"
+from email.utils import format_datetime, parseaddr
 
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """A calendar file that goes with a mail (iMIP, RFC 6047).
+    """A calendar file that goes with a mail.
 
     Attributes:
-        method: what it asks for: REQUEST, CANCEL or PUBLISH. It equals the METHOD in the file.
+        method: the iTIP method: ``REQUEST``, ``CANCEL`` or ``PUBLISH``.
         content: the file, UTF-8.
-        uid: the UID of what it tells of; of the first, when there are several.
+        uid: the UID of what it is about.
         sequence: its SEQUENCE.
     """
 
@@ -29,88 +27,72 @@ class CalendarPart:
     sequence: int
 
 
-class _Unfolded:
-    """A header that is written on one line. Folded, a long id or address is broken in a way few programs mend."""
+@dataclass(frozen=True)
+class Letter:
+    """Everything a message is made of.
 
-    def fold(self, *, policy: Any) -> str:
-        """Write the header as it is."""
-        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+    Attributes:
+        sender: the sender, as ``Name <address>``.
+        to_address, to_name: the recipient.
+        subject, text: what it says.
+        message_id: the Message-ID with its angle brackets.
+        date: when it was due.
+        calendar, calendar_method: a calendar file and its iTIP method, or None.
+        list_unsubscribe: the address that says no to this kind, or None.
+    """
+
+    sender: str
+    to_address: str
+    to_name: str
+    subject: str
+    text: str
+    message_id: str
+    date: datetime
+    calendar: str | None = None
+    calendar_method: str | None = None
+    list_unsubscribe: str | None = None
 
 
-class _UnfoldedId(_Unfolded, MessageIDHeader):
-    """A Message-ID on one line."""
+def one_line(text: str) -> str:
+    """Return text without line breaks and other signs that cannot be seen, so that no header can follow another."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-class _UnfoldedText(_Unfolded, UnstructuredHeader):
-    """An address of the web on one line."""
-
-
-def _policy() -> Any:
-    headers = HeaderRegistry()
-    headers.map_to_type("message-id", _UnfoldedId)  # type: ignore[arg-type]
-    headers.map_to_type("list-unsubscribe", _UnfoldedText)  # type: ignore[arg-type]
-    # Seven bits pass every server; what needs more is written in letters that do.
-    return SMTP.clone(header_factory=headers, cte_type="7bit")
-
-
-POLICY = _policy()
-
-
-def one_line(value: str) -> str:
-    """Return a text as a header can hold it: control characters and line breaks become single spaces.
+def new_message_id(sender: str) -> str:
+    """Return a Message-ID nobody can guess, in the domain of the sender.
 
     Args:
-        value: what somebody wrote.
+        sender: the sender, as ``Name <address>``.
     """
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
+    domain = parseaddr(sender)[1].rpartition("@")[2]
+    return f"<{secrets.token_hex(16)}@{domain if re.fullmatch(r'[A-Za-z0-9.-]+', domain) else 'localhost'}>"
 
 
-def build(mail: OutgoingMail, *, sender_name: str, sender_address: str) -> EmailMessage:
-    """Return the message of a row. The same row gives the same message, also when it is sent again.
-
-    The text stands first and the calendar file beside it as another form of the same, which is what calendars read;
-    the attachment holds it once more for those who open it by hand.
+def as_message(letter: Letter) -> EmailMessage:
+    """Return a letter as a message that can be sent.
 
     Args:
-        mail: the row, with its text.
-        sender_name, sender_address: whom it is from.
-
-    Raises:
-        ValueError: when its text is deleted, or an address or header cannot be written.
+        letter: what it is made of.
     """
-    if mail.to_address is None or mail.subject is None or mail.text is None:
-        raise ValueError("the text of this mail is deleted")
-    message = EmailMessage(POLICY)
-    message["From"] = Address(one_line(sender_name), addr_spec=sender_address)
-    message["To"] = Address(one_line(mail.to_name or ""), addr_spec=mail.to_address)
-    message["Subject"] = one_line(mail.subject)
-    message["Date"] = format_datetime(max(mail.queued_at, mail.due_at))
-    message["Message-ID"] = mail.message_id
-    # Other machines are asked not to answer; nobody reads what they would say.
+    message = EmailMessage(policy=SMTP)
+    name, address = parseaddr(letter.sender)
+    message["From"] = Address(one_line(name), addr_spec=address)
+    message["To"] = Address(one_line(letter.to_name), addr_spec=letter.to_address)
+    message["Subject"] = one_line(letter.subject)
+    message["Date"] = format_datetime(letter.date)
+    message["Message-ID"] = letter.message_id
+    # Out-of-office programs and lists leave such mail alone (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    if mail.list_unsubscribe:
-        message["List-Unsubscribe"] = f"<{_web_address(mail.list_unsubscribe)}>"
-    message.set_content(mail.text)
-    if mail.calendar_method is not None and mail.calendar_content is not None:
-        # RFC 6047 asks for the method beside the type, and for the character set to be named.
-        message.add_alternative(
-            mail.calendar_content,
-            subtype="calendar",
-            charset="utf-8",
-            cte="base64",
-            params={"method": mail.calendar_method},
-        )
-        message.add_attachment(
-            mail.calendar_content.encode(),
-            maintype="application",
-            subtype="ics",
-            filename=ATTACHED_NAME,
-        )
+    if letter.list_unsubscribe:
+        message["List-Unsubscribe"] = f"<{one_line(letter.list_unsubscribe)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(letter.text)
+    if letter.calendar is not None and letter.calendar_method is not None:
+        content = letter.calendar.encode()
+        # Calendars look in the alternative part, and programs that know no calendars offer the attachment.
+        message.add_alternative(content, maintype="text", subtype="calendar")
+        part = message.get_payload()[-1]  # type: ignore[index]
+        part.set_param("charset", "utf-8")  # type: ignore[union-attr]
+        part.set_param("method", letter.calendar_method)  # type: ignore[union-attr]
+        message.add_attachment(content, maintype="application", subtype="ics", filename="invite.ics")
     return message
-
-
-def _web_address(value: str) -> str:
-    if not value.isascii() or not value.isprintable() or set(value) & set(' <>"'):
-        raise ValueError("an address for List-Unsubscribe that cannot stand in a header")
-    return value

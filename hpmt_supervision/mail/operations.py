@@ -1,20 +1,22 @@
-"""Writing mail into the outbox, in the transaction of its cause: an act and its mail are all or nothing."""
+"""Writes to the outbox: queueing a mail with its cause, and letting a mail that stopped be tried again."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import Insert, select
+from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
-from hpmt_supervision.mail.addresses import usable_address
-from hpmt_supervision.mail.message import CalendarPart, one_line
-from hpmt_supervision.mail.models import MailSession, MailState, OutgoingMail, Problem, new_message_id
+from hpmt_supervision.mail.message import CalendarPart, new_message_id, one_line
+from hpmt_supervision.mail.models import MailState, OutgoingMail
+from hpmt_supervision.mail.states import ADMINISTRATOR, MAIL_MOVES
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import record_act
 
-# What fits into one subject line without being cut by the programs that show it.
-LONGEST_NAME = 200
+KEPT_DAYS = 30
 
 
 def queue_mail(
@@ -28,87 +30,101 @@ def queue_mail(
     person_id: int | None = None,
     guest_id: int | None = None,
     session_id: int | None = None,
-    session_ids: Collection[int] = (),
     due_at: datetime | None = None,
-    useless_after: datetime | None = None,
     calendar: CalendarPart | None = None,
     list_unsubscribe: str | None = None,
 ) -> OutgoingMail:
-    """Write a mail into the outbox, in the caller's transaction. The same key again changes nothing.
-
-    A recipient whose address is missing or cannot be used gets a row all the same, as one that did not come through:
-    an act must not fail because somebody's address is wrong, and whoever did it sees that the mail did not arrive.
+    """Write a mail in the transaction of whoever calls; it goes when that is committed. The same key again is once.
 
     Args:
-        key: names the cause and the recipient, at most 200 signs; two calls with one key are one mail, also when they
-            come at the same time.
-        kind: a short code of what it is about; see ``mail.kinds``.
-        to_address, to_name: whom it is to.
-        subject: one line; line breaks become spaces.
-        text: the plain text. Never case text, and never the name of another person's case.
-        person_id, guest_id: the recipient's key, for ``queries.deliveries_of``; at most one of them.
-        session_id: the session it tells of.
-        session_ids: the sessions it tells of, when they are several.
-        due_at: when it should leave; now by default.
-        useless_after: when it is of no use any more; it is then given up instead of sent.
-        calendar: the calendar file that goes with it.
-        list_unsubscribe: the address at which this kind can be switched off.
+        key: names the mail; at most 200 signs.
+        kind: the kind of message.
+        to_address: the recipient's address.
+        to_name: the recipient's name.
+        subject: one line; never case text.
+        text: what it says; never case text.
+        person_id: the recipient, when it is a person.
+        guest_id: the recipient, when it is a guest from outside.
+        session_id: the session it is about.
+        due_at: when it shall go; at once by default.
+        calendar: a calendar file that goes along.
+        list_unsubscribe: the address that says no to this kind.
 
     Returns:
-        The row, which may be one that an earlier call wrote.
+        The row, which may be one that was written earlier.
     """
-    now = clock.now()
-    address = usable_address(to_address)
-    values: dict[str, Any] = {
+    settings: Settings = current_app.extensions["hpmt_settings"]
+    due = due_at or clock.now()
+    values = {
         "key": key,
         "kind": kind,
         "person_id": person_id,
         "guest_id": guest_id,
-        "to_address": address if address is not None else one_line(to_address)[:320],
-        "to_name": one_line(to_name)[:LONGEST_NAME],
+        "session_id": session_id,
+        "to_address": to_address,
+        "to_name": one_line(to_name),
         "subject": one_line(subject),
         "text": text,
-        "list_unsubscribe": list_unsubscribe,
-        "message_id": new_message_id(),
-        "queued_at": now,
-        "state_at": now,
-        "due_at": due_at or now,
-        "useless_after": useless_after,
+        "calendar": calendar.content.decode() if calendar else None,
+        "calendar_method": calendar.method if calendar else None,
+        "list_unsubscribe": one_line(list_unsubscribe) if list_unsubscribe else None,
+        "message_id": new_message_id(settings.mail_from),
+        "state": MailState.WAITING,
+        "created_at": clock.now(),
+        "due_at": due,
+        "next_try_at": due,
         "attempts": 0,
-        **_state(to_address, address, due_at or now),
-        **_calendar(calendar),
     }
-    added = db.session.scalar(_insert().values(**values).on_conflict_do_nothing(index_elements=["key"]).returning(_ID))
-    if added is not None:
-        about = sorted({*session_ids, *(() if session_id is None else (session_id,))})
-        db.session.add_all(MailSession(session_id=one, mail_id=added) for one in about)
-        db.session.flush()
+    # Two who tell of the same at once meet here: the second waits for the first and then finds its row.
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["key"]))
     return db.session.scalars(select(OutgoingMail).where(OutgoingMail.key == key)).one()
 
 
-_ID = OutgoingMail.id
+def try_again(*, mail_id: int, by: Viewer) -> OutgoingMail:
+    """Let a mail that did not arrive be tried once more. Flushes.
+
+    Args:
+        mail_id: the mail's key.
+        by: an administrator.
+
+    Raises:
+        NotFound: when there is none.
+        IllegalMove: when it is waiting, on its way or sent.
+    """
+    mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.id == mail_id).with_for_update())
+    if mail is None or mail.text is None:
+        raise NotFound("")
+    MAIL_MOVES.check(mail.state, MailState.WAITING, {ADMINISTRATOR})
+    mail.state, mail.next_try_at, mail.due_at, mail.attempts = MailState.WAITING, clock.now(), clock.now(), 0
+    db.session.flush()
+    record_act("mail.try_again", subject_kind="mail", subject_id=mail.id, by=by)
+    return mail
 
 
-def _insert() -> Any:
-    """Return an insert that may find its key taken: both databases have one, each under its own name."""
-    is_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    made: Insert = sqlite.insert(OutgoingMail) if is_sqlite else postgresql.insert(OutgoingMail)
-    return made
+def delete_texts(now: datetime) -> int:
+    """Delete what old mails said, and their recipients' addresses; the rows stay to be counted.
 
+    Args:
+        now: the present instant.
 
-def _state(given: str, address: str | None, due_at: datetime) -> dict[str, Any]:
-    if address is not None:
-        return {"state": MailState.WAITING, "next_try_at": due_at}
-    problem = Problem.BAD_ADDRESS if given.strip() else Problem.NO_ADDRESS
-    return {"state": MailState.BOUNCED, "next_try_at": None, "problem": problem}
-
-
-def _calendar(part: CalendarPart | None) -> dict[str, Any]:
-    if part is None:
-        return {}
-    return {
-        "calendar_method": part.method,
-        "calendar_uid": part.uid,
-        "calendar_sequence": part.sequence,
-        "calendar_content": part.content.decode(),
-    }
+    Returns:
+        How many mails' texts were deleted.
+    """
+    done = (MailState.SENT, MailState.BOUNCED, MailState.GIVEN_UP)
+    rows = db.session.scalars(
+        select(OutgoingMail)
+        .where(
+            OutgoingMail.created_at < now - timedelta(days=KEPT_DAYS),
+            OutgoingMail.text_deleted_at.is_(None),
+            OutgoingMail.state.in_(done),
+        )
+        .order_by(OutgoingMail.id)
+    ).all()
+    for mail in rows:
+        mail.subject = mail.text = mail.calendar = None
+        mail.list_unsubscribe = None
+        mail.to_address = mail.to_name = ""
+        mail.text_deleted_at = now
+    db.session.flush()
+    return len(rows)

@@ -1,183 +1,168 @@
-"""Sending what is due. It commits by itself, since a mail server cannot be rolled back.
+"""Sending what is due: taken in small batches, each result committed by itself.
 
-A mail is marked as being sent, and that is committed, before the server hears of it; what came of it is committed for
-each mail. A process that is killed leaves its mails marked, and they are taken up again when the lease is over. Only a
-mail that the server took in the moment before the kill is sent twice, with the same Message-ID.
+A mail is marked as being sent, and that is committed, before the server hears of it. Whoever is killed leaves marked
+mails behind; when their lease is over they are sent again with the same Message-ID. So nothing is lost, and at most the
+one mail the server had taken when we died arrives twice.
 """
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from pathlib import Path
 
 import structlog
 from flask import current_app
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import and_, or_, select, update
 
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.work import writing_unit
+from hpmt_supervision.core.database import means_to_write
+from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
-from hpmt_supervision.mail import sending_operations as operations
-from hpmt_supervision.mail.carriers import End, FolderCarrier, MailCarrier, NoConnection, Outcome, SmtpCarrier
-from hpmt_supervision.mail.message import build
-from hpmt_supervision.mail.models import OutgoingMail, Problem
-from hpmt_supervision.mail.queries import is_any_due
-from hpmt_supervision.mail.sending_operations import Claim
-from hpmt_supervision.privacy.encryption import TextKeyError
+from hpmt_supervision.mail.message import Letter, as_message
+from hpmt_supervision.mail.models import MailState, OutgoingMail
+from hpmt_supervision.mail.retrying import next_try
+from hpmt_supervision.mail.states import MAIL_MOVES, SENDER
+from hpmt_supervision.mail.transports import NoServer, Outcome, Transport, open_transport
 
 log = structlog.stdlib.get_logger("hpmt.mail")
 
 BATCH = 20
-# One run ends after this long and the next goes on, so that a server that is asked to stop can do so.
-WORKS_FOR_SECONDS = 20.0
-# How often, and with which pause, the answer of a mail server is written down when the database is held by another.
-NOTE_TRIES, NOTE_PAUSE_SECONDS = 6, 1.0
+LEASE = timedelta(minutes=5)
+# A batch that takes longer than this gives back what it has not come to, long before another sender takes it.
+PATIENCE = timedelta(minutes=3)
 
 
-def mail_folder(settings: Settings) -> Path:
-    """Return where mail lies when there is no mail server."""
-    return settings.instance_path / "mail"
-
-
-def carrier_of(settings: Settings) -> MailCarrier:
-    """Return who takes mail under these settings."""
-    if settings.mail.host is None:
-        return FolderCarrier(mail_folder(settings))
-    return SmtpCarrier(settings.mail)
-
-
-@dataclass(frozen=True)
-class _Round:
-    """What one run of the sender works with.
-
-    Attributes:
-        carrier: who takes mail.
-        instant: the present instant.
-        is_over: whether the run should end.
-    """
-
-    carrier: MailCarrier
-    instant: Callable[[], datetime]
-    is_over: Callable[[], bool]
-
-
-def send_due(now: datetime | None = None, *, carrier: MailCarrier | None = None) -> int:
-    """Send the mail that is due, in small batches, until there is none or the run has lasted long enough.
-
-    Commits several times; must not be called inside another unit of work.
+def send_due(*, most: int = 1000, now: Callable[[], datetime] = clock.now) -> int:
+    """Send what is due, in transactions of its own.
 
     Args:
-        now: the instant to judge by; the present one by default.
-        carrier: who takes mail; what the settings say by default.
+        most: how many at most in one go, so that the next round finds new mail.
+        now: tells the time.
 
     Returns:
-        How many mails were taken.
+        How many were sent.
     """
-    began, began_at = time.monotonic(), now or clock.now()
-    if not is_any_due(began_at):
-        db.session.rollback()
-        return 0
     settings: Settings = current_app.extensions["hpmt_settings"]
-    current = _Round(
-        carrier or carrier_of(settings),
-        instant=lambda: began_at + timedelta(seconds=int(time.monotonic() - began)),
-        is_over=lambda: time.monotonic() - began > WORKS_FOR_SECONDS,
+    sent = handled = 0
+    with open_transport(settings) as transport:
+        while handled < most:
+            taken_at = now()
+            keys = _take(min(BATCH, most - handled), taken_at)
+            if not keys:
+                break
+            handled += len(keys)
+            try:
+                sent += _send_batch(keys, transport, settings, taken_at, now)
+            except NoServer:
+                log.warning("mail server not reached")
+                break
+    return sent
+
+
+def _take(count: int, instant: datetime) -> list[int]:
+    """Mark some mails as being sent, and commit; return their keys. Two senders never take the same."""
+    due = and_(
+        OutgoingMail.state.in_((MailState.WAITING, MailState.DEFERRED)),
+        OutgoingMail.next_try_at <= instant,
     )
-    taken = 0
+    abandoned = and_(OutgoingMail.state == MailState.SENDING, OutgoingMail.claimed_at <= instant - LEASE)
+    intent = means_to_write.set(True)
     try:
-        while not current.is_over():
-            with writing_unit():
-                claims = operations.claim_due(now=current.instant(), most=BATCH)
-            if not claims:
-                break
-            count, goes_on = _send_batch(current, claims)
-            taken += count
-            if not goes_on:
-                break
+        with unit_of_work():
+            rows = db.session.scalars(
+                select(OutgoingMail)
+                .where(or_(due, abandoned))
+                .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
+                .limit(count)
+                .with_for_update(skip_locked=True)
+            ).all()
+            for mail in rows:
+                MAIL_MOVES.check(mail.state, MailState.SENDING, {SENDER})
+                mail.state, mail.claimed_at = MailState.SENDING, instant
+                mail.attempts += 1
+            return [mail.id for mail in rows]
     finally:
-        current.carrier.close()
-    if taken:
-        _wake(current.instant())
-    return taken
+        means_to_write.reset(intent)
 
 
-def _send_batch(current: _Round, claims: list[Claim]) -> tuple[int, bool]:
-    """Send the mails taken up, and return how many were taken and whether to go on."""
-    taken = 0
-    for place, claim in enumerate(claims):
-        if current.is_over():
-            with writing_unit():
-                operations.put_back(claims[place:], now=current.instant())
-            return taken, False
-        try:
-            outcome = _send_one(current, claim)
-        except NoConnection as error:
-            for kept in claims[place:]:
-                _note(current, kept, error.outcome)
-            log.warning("mail not taken", problem=error.outcome.problem, code=error.outcome.code, mails=len(claims))
-            return taken, False
-        taken += outcome is not None and outcome.end is End.TAKEN
-    return taken, True
-
-
-def _send_one(current: _Round, claim: Claim) -> Outcome | None:
-    """Send one mail, and write down what came of it."""
-    made = _message_of(claim, current.instant())
-    if made is Problem.TEXT_KEY:
-        # Whoever runs the server can mend this, and then all of them can be sent.
-        outcome = Outcome(End.LATER, made)
-        _note(current, claim, outcome)
-        return outcome
-    if isinstance(made, Problem):
-        with writing_unit():
-            operations.give_up(claim, problem=made, now=current.instant())
-        return None
-    message, to_address = made
-    outcome = current.carrier.give(message, to_address=to_address)
-    _note(current, claim, outcome)
-    return outcome
-
-
-def _message_of(claim: Claim, now: datetime) -> tuple[EmailMessage, str] | Problem:
-    """Return a mail's message, or why there is none. No transaction is open afterwards."""
-    settings: Settings = current_app.extensions["hpmt_settings"]
-    try:
-        mail = db.session.get(OutgoingMail, claim.mail_id, populate_existing=True)
-        if mail is None or mail.to_address is None:
-            return Problem.NOT_BUILT
-        if mail.useless_after is not None and mail.useless_after < now:
-            return Problem.TOO_LATE
-        sender = settings.mail
-        message = build(mail, sender_name=sender.sender_name, sender_address=sender.sender_address)
-        return message, mail.to_address
-    except (ValueError, TextKeyError) as error:
-        # One mail that cannot be written must not keep the others back.
-        log.warning("mail not built", mail_id=claim.mail_id, error=type(error).__name__)
-        return Problem.TEXT_KEY if isinstance(error, TextKeyError) else Problem.NOT_BUILT
-    finally:
-        db.session.rollback()
-
-
-def _note(current: _Round, claim: Claim, outcome: Outcome) -> None:
-    """Write down what came of a mail. A database that is held by somebody is asked again, or the mail is sent twice."""
-    for tries_left in reversed(range(NOTE_TRIES)):
-        try:
-            with writing_unit():
-                mine = operations.note_outcome(claim, outcome, carrier=current.carrier.name, now=current.instant())
+def _send_batch(
+    keys: Sequence[int], transport: Transport, settings: Settings, taken_at: datetime, now: Callable[[], datetime]
+) -> int:
+    sent = 0
+    for place, key in enumerate(keys):
+        if now() - taken_at > PATIENCE:
+            _give_back(keys[place:], taken_at, None, now())
             break
-        except OperationalError:
-            if not tries_left:
-                raise
-            time.sleep(NOTE_PAUSE_SECONDS)
-    if not mine:
-        log.warning("mail taken up by another meanwhile", mail_id=claim.mail_id)
+        mail = db.session.get(OutgoingMail, key)
+        # A row that somebody else has taken meanwhile, or whose text is gone, is not ours to send.
+        if mail is None or mail.claimed_at != taken_at or mail.state != MailState.SENDING or mail.text is None:
+            db.session.rollback()
+            continue
+        message = as_message(_letter(mail, settings))
+        attempts, due_at = mail.attempts, mail.due_at
+        # Nothing of the database is held while the server takes its time.
+        db.session.rollback()
+        try:
+            outcome = transport.send(message)
+        except NoServer:
+            _give_back(keys[place:], taken_at, Outcome(MailState.DEFERRED), now())
+            raise
+        _write_down(key, taken_at, outcome, attempts, due_at, now())
+        sent += outcome.state == MailState.SENT
+    return sent
 
 
-def _wake(now: datetime) -> None:
-    with writing_unit():
-        woken = operations.wake_after_outage(now=now)
-    if woken:
-        log.info("mail kept back by an outage is tried again", mails=woken)
+def _letter(mail: OutgoingMail, settings: Settings) -> Letter:
+    return Letter(
+        settings.mail_from,
+        mail.to_address,
+        mail.to_name,
+        mail.subject or "",
+        mail.text or "",
+        mail.message_id,
+        mail.due_at,
+        mail.calendar,
+        mail.calendar_method,
+        mail.list_unsubscribe,
+    )
+
+
+def _write_down(
+    key: int, taken_at: datetime, outcome: Outcome, attempts: int, due_at: datetime, instant: datetime
+) -> None:
+    """Commit what came of one mail, unless somebody else has taken it meanwhile."""
+    state, again = outcome.state, instant
+    if state == MailState.DEFERRED:
+        later = next_try(attempts=attempts, due_at=due_at, now=instant)
+        state, again = (MailState.GIVEN_UP, instant) if later is None else (MailState.DEFERRED, later)
+    MAIL_MOVES.check(MailState.SENDING, state, {SENDER})
+    intent = means_to_write.set(True)
+    try:
+        with unit_of_work():
+            db.session.execute(
+                update(OutgoingMail)
+                .where(
+                    OutgoingMail.id == key,
+                    OutgoingMail.state == MailState.SENDING,
+                    OutgoingMail.claimed_at == taken_at,
+                )
+                .values(
+                    state=state,
+                    next_try_at=again,
+                    sent_at=instant if state == MailState.SENT else None,
+                    code=outcome.code,
+                    enhanced_code=outcome.enhanced_code,
+                )
+            )
+    finally:
+        means_to_write.reset(intent)
+
+
+def _give_back(keys: Sequence[int], taken_at: datetime, outcome: Outcome | None, instant: datetime) -> None:
+    """Let mails that were taken and not sent be taken again: later when no server was there, else at once."""
+    for key in keys:
+        mail = db.session.get(OutgoingMail, key)
+        if mail is None:
+            continue
+        attempts, due_at = mail.attempts, mail.due_at
+        db.session.rollback()
+        _write_down(key, taken_at, outcome or Outcome(MailState.DEFERRED), attempts, due_at, instant)

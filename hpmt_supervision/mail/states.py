@@ -1,4 +1,4 @@
-"""Where a mail may go, and in whose hand."""
+"""Where a mail may go: a sender takes it and says what came of it; an administrator may let it be tried again."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -8,29 +8,29 @@ from hpmt_supervision.mail.models import MailState
 SENDER = "sender"
 ADMINISTRATOR = "administrator"
 
-_SENDS = frozenset({SENDER})
-_ENDS = (MailState.SENT, MailState.DEFERRED, MailState.BOUNCED, MailState.GIVEN_UP)
+_S, _A = frozenset({SENDER}), frozenset({ADMINISTRATOR})
 
 MAIL_MOVES = StateTable(
     {
-        (MailState.WAITING, MailState.SENDING): _SENDS,
-        (MailState.DEFERRED, MailState.SENDING): _SENDS,
-        # Whoever was sending it has died, and somebody else takes it up.
-        (MailState.SENDING, MailState.SENDING): _SENDS,
-        # There was no time for it in this turn.
-        (MailState.SENDING, MailState.WAITING): _SENDS,
-        **{(MailState.SENDING, end): _SENDS for end in _ENDS},
-        (MailState.BOUNCED, MailState.WAITING): frozenset({ADMINISTRATOR}),
-        (MailState.GIVEN_UP, MailState.WAITING): frozenset({ADMINISTRATOR}),
+        (MailState.WAITING, MailState.SENDING): _S,
+        (MailState.DEFERRED, MailState.SENDING): _S,
+        # Whoever took it died, and its lease is over.
+        (MailState.SENDING, MailState.SENDING): _S,
+        (MailState.SENDING, MailState.SENT): _S,
+        (MailState.SENDING, MailState.DEFERRED): _S,
+        (MailState.SENDING, MailState.BOUNCED): _S,
+        (MailState.SENDING, MailState.GIVEN_UP): _S,
+        (MailState.BOUNCED, MailState.WAITING): _A,
+        (MailState.GIVEN_UP, MailState.WAITING): _A,
     },
-    refusal=_l("E-posten er kommet et annet sted enn da du åpnet siden. Last siden på nytt for å se hvor den er nå."),
+    refusal=_l("E-posten er på vei eller sendt. Last siden på nytt for å se hvordan den står nå."),
 )
 
 STATE_LABELS = {
     MailState.WAITING: _l("Venter"),
     MailState.SENDING: _l("Sendes nå"),
-    MailState.SENT: _l("Sendt"),
-    MailState.DEFERRED: _l("Utsatt"),
+    MailState.SENT: _l("Levert til e-postserveren"),
+    MailState.DEFERRED: _l("Utsatt, prøves igjen"),
     MailState.BOUNCED: _l("Kom ikke fram"),
     MailState.GIVEN_UP: _l("Gitt opp"),
 }

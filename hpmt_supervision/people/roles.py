@@ -64,6 +64,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_STRUCTURE,
             Permission.MANAGE_ACCOUNTS,
             Permission.EXCHANGE_RECORDS,
+            Permission.SEE_OPERATIONS,
         }
     ),
 }
