@@ -67,6 +67,7 @@ def test_production_gets_a_sentence(tmp_path: Path) -> None:
             "HPMT_DATABASE_URL": laid_sqlite(tmp_path / "x.sqlite"),
             "HPMT_SECRET_KEY": "x",
             "HPMT_HOSTS": "localhost",
+            "HPMT_BASE_URL": "https://localhost",
             "HPMT_TEXT_KEYS": Fernet.generate_key().decode(),
         },
         instance_path=tmp_path,
