@@ -38,6 +38,7 @@ class SessionsPage:
         attended: the viewer's own attendance of the past ones by session.
         with_log: keys of the past ones whose log the viewer may come to read.
         only_invited: whether the viewer is supervised nowhere and comes to sessions as invited alone.
+        may_book: whether the viewer is of those who are supervised, and so may take a time a supervisor offers.
     """
 
     groups: Sequence[tuple[SupervisionGroup, SupervisionSession | None]]
@@ -48,6 +49,7 @@ class SessionsPage:
     attended: dict[int, str]
     with_log: set[int]
     only_invited: bool
+    may_book: bool
 
     @property
     def leads(self) -> bool:
@@ -144,6 +146,7 @@ def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
         attended=queries.own_attendance(viewer, past.rows),
         with_log=_with_log(viewer, past.rows),
         only_invited=not viewer.may(Permission.WRITE_CASES),
+        may_book=viewer.may(Permission.WRITE_CASES),
     )
 
 
