@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -11,8 +12,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Unit
 
 
-@dataclass(frozen=True)
-class PersonBusy:
+class PersonBusy(NamedTuple):
     """A stretch of time in which a person is busy; the end itself is free."""
 
     person_id: int

@@ -65,6 +65,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_CLOSED_PERIODS,
             Permission.MANAGE_ACCOUNTS,
             Permission.EXCHANGE_RECORDS,
+            Permission.SEE_OPERATIONS,
         }
     ),
 }

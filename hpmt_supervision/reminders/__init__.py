@@ -5,3 +5,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
+    from hpmt_supervision.reminders import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.reminders.commands import scheduler
+    from hpmt_supervision.reminders.views import bp
+
+    app.register_blueprint(bp)
+    app.cli.add_command(scheduler)

@@ -9,8 +9,10 @@ def register(app: Flask) -> None:
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.privacy.retention import Rule, add_rule
     from hpmt_supervision.sessions import (
+        act_models,  # noqa: F401 - the tables belong to the metadata
         answer_views,  # noqa: F401 - its pages belong to the blueprint
         booking_views,  # noqa: F401 - its pages belong to the blueprint
+        change_views,  # noqa: F401 - its pages belong to the blueprint
         find_time_views,  # noqa: F401 - its pages belong to the blueprint
         joint_views,  # noqa: F401 - its pages belong to the blueprint
         membership_receivers,

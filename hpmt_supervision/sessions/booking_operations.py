@@ -13,6 +13,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.sessions.act_models import ActKind
 from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.joint_queries import NOBODY, Chosen
 from hpmt_supervision.sessions.laying_out import Plan, Slot, lay_out
@@ -20,6 +21,7 @@ from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, c
 from hpmt_supervision.sessions.models import Series, SeriesInvitee, SeriesPart, SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
 from hpmt_supervision.sessions.recurrence import Rule, occurrences
+from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_rules import keep_rule, last_day_laid_out
 from hpmt_supervision.sessions.signals import session_booked
 
@@ -204,6 +206,9 @@ def _announce(sessions: list[SupervisionSession], *, group_id: int, series: Seri
     for session in sessions:
         session_booked.send(session=session, by=by)
     announce(Act.BOOKED, sessions, series=series, by=by)
+    noting = Noting(ActKind.BOOKED, group_id=group_id, by=by)
+    noting.made([*sessions, *([series] if series else [])])
+    noting.keep()
     if series is None:
         record_act("session.book", subject_kind="session", subject_id=sessions[0].id, by=by, group_id=group_id)
         return

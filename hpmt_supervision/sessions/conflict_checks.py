@@ -112,12 +112,22 @@ def refuse_conflicts(
     for span, found in zip(meant.spans, rows, strict=True):
         for one in found:
             if mark_of(one) not in accepted:
-                raise UserError(
-                    _(
-                        "%(day)s: %(conflict)s. Ingenting er lagret. Se gjennom datoene, og trykk en gang til om det "
-                        "likevel skal bli slik.",
-                        day=day_text(span.starts_at),
-                        conflict=conflict_text(one),
-                    ),
-                    field="days",
-                )
+                raise refusal(span, one)
+
+
+def refusal(span: Span, conflict: Conflict) -> UserError:
+    """Return the error that says what stands in the way and was not shown.
+
+    Args:
+        span: when the session would be.
+        conflict: what it meets.
+    """
+    return UserError(
+        _(
+            "%(day)s: %(conflict)s. Ingenting er lagret. Se gjennom datoene, og trykk en gang til om det likevel skal "
+            "bli slik.",
+            day=day_text(span.starts_at),
+            conflict=conflict_text(conflict),
+        ),
+        field="days",
+    )

@@ -16,7 +16,7 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Membership, Part, Person, StandIn, SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.conflicts import Conflict, ConflictKind, Span, clashes
+from hpmt_supervision.sessions.conflicts import Conflict, ConflictKind, Span, Windows, clashes
 from hpmt_supervision.sessions.group_queries import LONGEST, absences_of
 from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import visible
@@ -58,9 +58,8 @@ def conflicts_for(
     if not spans:
         return []
     people = {key for keys in person_ids_by_span for key in keys}
-    whole = Span(min(span.starts_at for span in spans), max(span.ends_at for span in spans))
     meeting = Meeting(unit_id, folded(place) if unit_id is not None else "", link or None)
-    taken = time_taken(people, whole, viewer=viewer, meeting=meeting, own_ids=own_ids)
+    taken = time_taken(people, spans, viewer=viewer, meeting=meeting, own_ids=own_ids)
     names = names_of({row.person_id for row in taken if row.person_id is not None})
     found = clashes(spans, [row.span for row in taken])
     return [
@@ -75,26 +74,28 @@ def conflicts_for(
 
 def time_taken(
     people: Collection[int],
-    whole: Span,
+    spans: Sequence[Span],
     *,
     viewer: Viewer,
     meeting: Meeting = NOWHERE,
     own_ids: Collection[int] = (),
 ) -> list[Taken]:
-    """Return all that takes the time of some people, a room or a link within a stretch of time.
+    """Return all that takes the time of some people, a room or a link within some stretches of time, and perhaps more.
 
     Args:
         people: the people's keys.
-        whole: the stretch of time.
+        spans: the stretches of time, at least one.
         viewer: who asks; of a session they may not see no key is given.
         meeting: the room and link.
         own_ids: keys of sessions that do not count.
     """
+    whole = Span(min(span.starts_at for span in spans), max(span.ends_at for span in spans))
     first, last = _days_around(whole)
     ties = _ties(Membership.person_id.in_(people), StandIn.person_id.in_(people), first, last)
     sessions = _sessions(people, {tie.group_id for tie in ties}, whole, viewer=viewer, meeting=meeting)
     taken, copies = taken_by(sessions, people, ties, meeting, frozenset(own_ids))
-    return taken + [row for row in _taken_by_themselves(people, whole) if (row.person_id, row.span) not in copies]
+    own = _absences(people, whole) + _busy(people, whole, Windows(spans))
+    return taken + [row for row in own if (row.person_id, row.span) not in copies]
 
 
 def session_time_of(
@@ -238,9 +239,9 @@ def _with_answers(found: list[Found], people: Collection[int]) -> list[Found]:
     return found
 
 
-def _taken_by_themselves(people: Collection[int], whole: Span) -> list[Taken]:
+def _absences(people: Collection[int], whole: Span) -> list[Taken]:
     first, last = clock.local_date(whole.starts_at), clock.local_date(whole.ends_at)
-    away = [
+    return [
         Taken(
             ConflictKind.ABSENCE,
             Span(clock.day_start(max(row.first, first)), clock.day_start(min(row.last or last, last) + _A_DAY)),
@@ -248,11 +249,15 @@ def _taken_by_themselves(people: Collection[int], whole: Span) -> list[Taken]:
         )
         for row in absences_of(people, first, last)
     ]
-    busy = [
+
+
+def _busy(people: Collection[int], whole: Span, windows: Windows) -> list[Taken]:
+    # A calendar holds hundreds of times between the meetings of a series; only those at the same time go further.
+    return [
         Taken(ConflictKind.BUSY, Span(row.starts_at, row.ends_at), row.person_id)
         for row in busy_times(people, whole.starts_at, whole.ends_at)
+        if windows.touch(row.starts_at, row.ends_at)
     ]
-    return away + busy
 
 
 def _shown(row: Taken, wanted: Span, names: dict[int, str]) -> Conflict:

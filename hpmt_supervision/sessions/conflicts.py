@@ -1,10 +1,12 @@
 """What stands in the way of a meeting: stretches of time against those that are taken. Values in, values out."""
 
 import heapq
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import accumulate
 
 
 @dataclass(frozen=True, order=True)
@@ -26,6 +28,30 @@ class Span:
     def within(self, other: "Span") -> "Span":
         """Return the part of this span that lies within another that it overlaps."""
         return Span(max(self.starts_at, other.starts_at), min(self.ends_at, other.ends_at))
+
+
+class Windows:
+    """Spans made quick to ask whether a stretch of time touches any of them.
+
+    Args:
+        spans: the spans, in any order; empty ones are touched by nothing.
+    """
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(span for span in spans if span.starts_at < span.ends_at)
+        self._starts = [span.starts_at for span in ordered]
+        # For each place the latest end of the spans up to it.
+        self._ends = list(accumulate((span.ends_at for span in ordered), max))
+
+    def touch(self, starts_at: datetime, ends_at: datetime) -> bool:
+        """Tell whether a stretch of time, its end not included, shares a moment with any span.
+
+        Args:
+            starts_at: its first instant.
+            ends_at: the instant after its last, later than the first.
+        """
+        begun = bisect_left(self._starts, ends_at)
+        return begun > 0 and self._ends[begun - 1] > starts_at
 
 
 class ConflictKind(StrEnum):

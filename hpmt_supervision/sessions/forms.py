@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, StringField
+from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from hpmt_supervision.core import clock
@@ -16,8 +15,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.sessions.booking_queries import minutes_from
 from hpmt_supervision.sessions.meeting_place import check_link, check_minutes
 from hpmt_supervision.sessions.models import CancelReason, SupervisionSession
-from hpmt_supervision.web.form_choices import SelectChoice
-from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField, read_date, read_time
+from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
 
 REASONS = {
@@ -88,25 +86,6 @@ class TimeAndPlace(AppForm):
             check_link(field.data)
 
 
-class ChangeForm(TimeAndPlace):
-    """The time and place of one session."""
-
-    @property
-    def starts_local(self) -> datetime:
-        """Return the local date and time it shall start."""
-        return datetime.combine(self.first_day.data, self.starts.data)
-
-
-class CancelForm(AppForm):
-    """Why a session is cancelled."""
-
-    reason = RadioField(
-        _l("Hvorfor avlyses veiledningen?"),
-        choices=[SelectChoice(reason.value, label) for reason, label in REASONS.items()],
-        validators=[InputRequired(_l("Velg hvorfor veiledningen avlyses."))],
-    )
-
-
 class GuestForm(AppForm):
     """Who is asked from outside."""
 
@@ -162,16 +141,3 @@ def time_and_place(session: SupervisionSession) -> dict[str, Any]:
         "place": session.place,
         "link": session.link,
     }
-
-
-def asked_time() -> dict[str, Any]:
-    """Return the time that the address asks for (``dato``, ``fra``, ``til``), as when a session was dragged there.
-
-    Returns:
-        Form values; empty unless all three can be read.
-    """
-    day = read_date(request.args.get("dato", ""))
-    starts, ends = (read_time(request.args.get(name, "")) for name in ("fra", "til"))
-    if day is None or starts is None or ends is None:
-        return {}
-    return {"first_day": day, "starts": starts, "ends": ends}

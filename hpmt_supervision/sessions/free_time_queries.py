@@ -141,7 +141,7 @@ def find_times(viewer: Viewer, group: SupervisionGroup, asked: Asked) -> FoundTi
     people = {tie.person_id for tie in ties}
     closed = closed_periods_for(group.unit, asked.first, last)
     whole = Span(clock.day_start(asked.first), clock.day_start(last + timedelta(days=1)))
-    taken = time_taken(people, whole, viewer=viewer)
+    taken = time_taken(people, [whole], viewer=viewer)
     hours = working_hours(people)
     by_person: dict[int, list[Span]] = {}
     for row in taken:

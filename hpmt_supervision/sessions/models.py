@@ -226,7 +226,7 @@ class Invitation(Versioned, Base):
         one_of("answer", Answer),
         one_of("answer_reason", AnswerReason),
         CheckConstraint("answer_reason IS NULL OR answer IN ('no', 'maybe')", name="reason_when_not_yes"),
-        Index("ix_invitation_person_id", "person_id"),
+        Index("ix_invitation_person_id", "person_id", "session_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

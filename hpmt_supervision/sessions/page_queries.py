@@ -23,6 +23,7 @@ from hpmt_supervision.sessions.joint_operations import may_ask_more
 from hpmt_supervision.sessions.joint_queries import Chosen, Picker, own_people, picker, places_of
 from hpmt_supervision.sessions.models import Answer, Attendance, Guest, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import invited_as_member, leads, led
+from hpmt_supervision.sessions.undo_queries import Undoable, undoable
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class SessionsPage:
         with_log: keys of the past ones whose log the viewer may come to read.
         only_invited: whether the viewer is supervised nowhere and comes to sessions as invited alone.
         may_book: whether the viewer is of those who are supervised, and so may take a time a supervisor offers.
+        undoable: the last act on each led group's schedule that can still be undone.
     """
 
     groups: Sequence[tuple[SupervisionGroup, SupervisionSession | None]]
@@ -50,6 +52,7 @@ class SessionsPage:
     with_log: set[int]
     only_invited: bool
     may_book: bool
+    undoable: Sequence[Undoable]
 
     @property
     def leads(self) -> bool:
@@ -76,6 +79,7 @@ class SessionPage:
         attendance: who was there, once it is held; only for leaders.
         own_attendance: whether the viewer was there, or None.
         may_read_log: whether the viewer may read the session's log once there is one.
+        undoable: the last act on the group's schedule, when its leader can still undo it.
     """
 
     session: SupervisionSession
@@ -92,6 +96,7 @@ class SessionPage:
     attendance: dict[int, Attendance]
     own_attendance: str | None
     may_read_log: bool
+    undoable: Sequence[Undoable]
 
     @property
     def planned(self) -> bool:
@@ -147,6 +152,7 @@ def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
         with_log=_with_log(viewer, past.rows),
         only_invited=not viewer.may(Permission.WRITE_CASES),
         may_book=viewer.may(Permission.WRITE_CASES),
+        undoable=undoable([group.id for group in groups]),
     )
 
 
@@ -217,6 +223,7 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         own_attendance=own.status if own else None,
         may_read_log=leading
         or (viewer.may(Permission.READ_LOGS) and viewer.person_id in invited and viewer.person_id in days.names),
+        undoable=undoable([session.group_id]) if leading else [],
     )
 
 

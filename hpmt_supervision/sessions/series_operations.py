@@ -19,7 +19,7 @@ from hpmt_supervision.sessions.laying_out import Plan, Slot, make_sessions
 from hpmt_supervision.sessions.models import Invitation, Series, SeriesPart, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.off_days import off_days
 from hpmt_supervision.sessions.recurrence import Occurrence, occurrences
-from hpmt_supervision.sessions.series_rules import last_day_laid_out, rule_of
+from hpmt_supervision.sessions.series_rules import ROLLING, rule_of
 from hpmt_supervision.sessions.signals import session_booked
 
 
@@ -60,7 +60,7 @@ def _extend(series_id: int, group_id: int, today: date) -> int:
     if not series.open_ended:
         return 0
     rule = rule_of(series)
-    found = occurrences(rule, after=series.laid_out_to, through=last_day_laid_out(rule, today))
+    found = occurrences(rule, after=series.laid_out_to, through=today + ROLLING)
     if not found:
         return 0
     group = get_group(group_id)

@@ -1,4 +1,4 @@
-"""Where a session can go. A held or cancelled session stays what it is."""
+"""Where a session can go. A held session stays what it is, and a cancelled one unless it is undone."""
 
 from enum import StrEnum
 
@@ -17,6 +17,8 @@ class SessionPart(StrEnum):
     CLOSING = "closing"
     # Whom an offered time was booked for, and who gives it back; see ``sessions.offered_operations``.
     OFFERED = "offered"
+    # A leader who undoes a cancellation within the hour.
+    UNDOING = "undoing"
 
 
 SESSION_MOVES = StateTable(
@@ -27,6 +29,7 @@ SESSION_MOVES = StateTable(
             SessionPart.CLOSING,
             SessionPart.OFFERED,
         },
+        (SessionStatus.CANCELLED, SessionStatus.PLANNED): {SessionPart.UNDOING},
     },
     refusal=_l("Veiledningen er allerede gjennomført eller avlyst. Last siden på nytt for å se hva som gjelder nå."),
 )

@@ -137,6 +137,7 @@ DECIDED = {
     "sessions.invite_joint": Permission.LEAD_SESSIONS,
     "sessions.renew_guest_link": Permission.LEAD_SESSIONS,
     "sessions.show": Permission.SEE_SESSIONS,
+    "sessions.undo": Permission.LEAD_SESSIONS,
     "sessions.withdraw_guest": Permission.LEAD_SESSIONS,
     "sessions.withdraw_joint": Permission.LEAD_SESSIONS,
 }

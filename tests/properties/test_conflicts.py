@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpmt_supervision.sessions.conflicts import Span, clashes
+from hpmt_supervision.sessions.conflicts import Span, Windows, clashes
 
 EPOCH = datetime(2026, 3, 29, tzinfo=UTC)
 
@@ -45,6 +45,15 @@ def test_overlap_and_common_part_say_the_same(wanted: list[Span], taken: list[Sp
         for other in taken:
             common = one.within(other)
             assert one.overlaps(other) == by_the_minute(one, other) == (common.starts_at < common.ends_at)
+
+
+@given(spans, spans)
+def test_windows_are_touched_by_just_what_clashes_with_one_of_them(wanted: list[Span], taken: list[Span]) -> None:
+    windows = Windows(wanted)
+    clashing = {place for places in clashes(wanted, taken) for place in places}
+    for place, span_ in enumerate(taken):
+        if span_.starts_at < span_.ends_at:
+            assert windows.touch(span_.starts_at, span_.ends_at) == (place in clashing)
 
 
 def test_one_meeting_may_begin_when_another_ends() -> None:

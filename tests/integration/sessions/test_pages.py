@@ -400,13 +400,88 @@ def test_change_page(client: FlaskClient) -> None:
     url = f"/veiledning/{session.id}/endre"
     assert 'value="26.11.2026"' in client.get(url).get_data(as_text=True)
     form = {"version": "1", "first_day": "10.12.2026", "starts": "9", "ends": "10.00", "place": "Naustet", "link": ""}
-    warned = client.post(url, data=form)
+    warned = client.post(url, data={**form, "step": "save"})
     page = warned.get_data(as_text=True)
-    assert (warned.status_code, "Lagre likevel" in page, 'value="Naustet"' in page) == (422, True, True)
-    assert client.post(url, data={**form, "version": "7", "overlap": str(taken.id)}).status_code == 422
-    assert client.post(url, data={**form, "overlap": [str(taken.id), "x"]}).status_code == 302
+    assert (warned.status_code, "Lagre likevel" in page, 'value="Naustet"' in page) == (200, True, True)
+    sent = {**form, **hidden(page), "step": "save"}
+    assert client.post(url, data={**sent, "version": "7"}).status_code == 422
+    # What was not shown is not accepted, whatever the form says.
+    assert client.post(url, data={**sent, "overlap": ["x"]}).status_code == 422
+    assert client.post(url, data={**sent, "overlap": [str(taken.id), "x"]}).status_code == 302
     db.session.expire_all()
     assert (session.local_date, session.minutes, session.place) == (date(2026, 12, 10), 60, "Naustet")
+
+
+def booked_series(client: FlaskClient) -> tuple[SupervisionGroup, Person, list[SupervisionSession]]:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    _page, form = preview(client, group, end="count", count="4")
+    assert client.post(f"/veiledning/gruppe/{group.id}/book", data=form).status_code == 302
+    return (
+        group,
+        supervisor,
+        list(db.session.scalars(select(SupervisionSession).order_by(SupervisionSession.starts_at))),
+    )
+
+
+def test_every_date_of_a_change_is_shown_before_it_is_saved(client: FlaskClient) -> None:
+    _group, supervisor, rows = booked_series(client)
+    url = f"/veiledning/{rows[1].id}/endre"
+    assert "Denne og senere i rekka" in client.get(url).get_data(as_text=True)
+    form = {
+        "version": str(rows[1].version),
+        "first_day": "19.01.2027",
+        "starts": "10.00",
+        "ends": "11.30",
+        "place": "Naustet",
+        "led_by": str(supervisor.id),
+        "scope": "later",
+        "step": "save",
+    }
+    shown = client.post(url, data=form)
+    page = shown.get_data(as_text=True)
+    assert shown.status_code == 200
+    assert "Dette endres: 3 veiledninger" in page
+    assert "Tirsdag 16. februar 2027 kl. 10.00–11.30" in page
+    assert client.post(url, data={**form, **hidden(page)}).status_code == 302
+    db.session.expire_all()
+    assert [one.place for one in rows] == ["Møterom Utsikten", "Naustet", "Naustet", "Naustet"]
+    assert [one.led_by_id for one in rows] == [None, *[supervisor.id] * 3]
+    assert "Marit Haugland leder denne" in client.get(f"/veiledning/{rows[2].id}").get_data(as_text=True)
+
+
+def test_every_date_that_is_cancelled_is_shown_first(client: FlaskClient) -> None:
+    _group, _supervisor, rows = booked_series(client)
+    url = f"/veiledning/{rows[2].id}/avlys"
+    form = {"version": str(rows[2].version), "reason": "workload", "scope": "later", "step": "save"}
+    page = client.post(url, data=form).get_data(as_text=True)
+    assert "2 veiledninger avlyses" in page
+    assert "mandag 15. februar 2027" in page
+    assert client.post(url, data={**form, **hidden(page)}).status_code == 302
+    db.session.expire_all()
+    assert [one.status for one in rows] == ["planned", "planned", "cancelled", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"first_day": "20.11.2026"}, "er passert"),
+        ({"starts": "02.30", "ends": "03.30", "first_day": "28.03.2027"}, "finnes ikke"),
+        ({"link": "http://example.org"}, "Lenken må begynne med https://"),
+        ({"scope": "some"}, ""),
+        ({"led_by": "987654"}, ""),
+    ],
+)
+def test_a_change_that_cannot_be_keeps_what_was_typed(
+    sqlite_app: Flask, changes: dict[str, str], sentence: str
+) -> None:
+    client = sqlite_app.test_client()
+    _group, _supervisor, rows = booked_series(client)
+    given = {"version": "1", "first_day": "19.01.2027", "starts": "10.00", "ends": "11.30", "place": "Naustet"}
+    answer = client.post(f"/veiledning/{rows[1].id}/endre", data={**given, **changes, "step": "save"})
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, sentence in page, "aksel-error-summary" in page) == (422, True, True)
+    assert 'value="Naustet"' in page
 
 
 def test_guests_on_the_page(client: FlaskClient) -> None:
@@ -472,8 +547,8 @@ def test_pages_ask_the_database_few_times_however_many_there_are(client: FlaskCl
     urls = {
         "/veiledning": 10,
         f"/veiledning/{session.id}": 12,
-        f"/veiledning/{session.id}/avlys": 6,
-        f"/veiledning/{session.id}/endre": 6,
+        f"/veiledning/{session.id}/avlys": 7,
+        f"/veiledning/{session.id}/endre": 9,
         f"/veiledning/gruppe/{group.id}/book": 9,
     }
     for url, most in urls.items():

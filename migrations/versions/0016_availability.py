@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015_availability"
-down_revision = "0013_scheduling"
+revision = "0016_availability"
+down_revision = "0015_schedule_acts"
 branch_labels = None
 depends_on = None
 
@@ -75,10 +75,15 @@ def upgrade() -> None:
     op.create_index("ix_closed_period_unit_id", "closed_period", ["unit_id", "last_day"])
     op.create_index("ix_supervision_session_led_by_id", "supervision_session", ["led_by_id", "starts_at"])
     op.create_index("ix_supervision_session_link", "supervision_session", ["link", "starts_at"])
+    # The index alone tells which sessions a person is invited to.
+    op.drop_index("ix_invitation_person_id", table_name="invitation")
+    op.create_index("ix_invitation_person_id", "invitation", ["person_id", "session_id"])
 
 
 def downgrade() -> None:
     """Take them away again."""
+    op.drop_index("ix_invitation_person_id", table_name="invitation")
+    op.create_index("ix_invitation_person_id", "invitation", ["person_id"])
     op.drop_index("ix_supervision_session_link", table_name="supervision_session")
     op.drop_index("ix_supervision_session_led_by_id", table_name="supervision_session")
     op.drop_index("ix_closed_period_unit_id", table_name="closed_period")

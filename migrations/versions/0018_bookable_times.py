@@ -1,10 +1,10 @@
-"""Times for individual supervision, wishes for them and who waits for one; asking once more for an answer."""
+"""Times for individual supervision, wishes for them, and who waits for one."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019_bookable_times"
-down_revision = "0015_availability"
+revision = "0018_bookable_times"
+down_revision = "0017_asking_again"
 branch_labels = None
 depends_on = None
 
@@ -13,8 +13,7 @@ WAITING = "state = 'waiting'"
 
 
 def upgrade() -> None:
-    """Widen the invitation and lay the tables."""
-    op.add_column("invitation", sa.Column("asked_again_on", sa.Date(), nullable=True))
+    """Lay the tables."""
     _lay_times()
     _lay_requests()
     op.create_table(
@@ -122,5 +121,3 @@ def downgrade() -> None:
     """Take them back."""
     for table in ("waiting_place", "time_request", "bookable_time"):
         op.drop_table(table)
-    with op.batch_alter_table("invitation") as batch:
-        batch.drop_column("asked_again_on")
