@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.availability.jobs import refresh_busy_times
+from hpmt_supervision.bookable_times.operations import lapse_requests
 from hpmt_supervision.core import clock
 from hpmt_supervision.mail.sending import send_due
 from hpmt_supervision.privacy.retention import run_rules
@@ -60,5 +61,11 @@ JOBS: tuple[Job, ...] = (
         own_transactions=True,
     ),
     Job("open_series", _l("Legger ut rekker uten slutt, tolv måneder fram"), _extend_series, daily_at=time(4, 10)),
+    Job(
+        "time_requests",
+        _l("Lar ønsker om tider falle bort når fristen er ute"),
+        lapse_requests,
+        every=timedelta(minutes=5),
+    ),
     Job("retention", _l("Sletter tekst når lagringstiden er ute"), _delete_texts, daily_at=time(3, 30)),
 )

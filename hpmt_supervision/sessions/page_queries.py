@@ -39,6 +39,7 @@ class SessionsPage:
         attended: the viewer's own attendance of the past ones by session.
         with_log: keys of the past ones whose log the viewer may come to read.
         only_invited: whether the viewer is supervised nowhere and comes to sessions as invited alone.
+        may_book: whether the viewer is of those who are supervised, and so may take a time a supervisor offers.
         undoable: the last act on each led group's schedule that can still be undone.
     """
 
@@ -50,6 +51,7 @@ class SessionsPage:
     attended: dict[int, str]
     with_log: set[int]
     only_invited: bool
+    may_book: bool
     undoable: Sequence[Undoable]
 
     @property
@@ -149,6 +151,7 @@ def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
         attended=queries.own_attendance(viewer, past.rows),
         with_log=_with_log(viewer, past.rows),
         only_invited=not viewer.may(Permission.WRITE_CASES),
+        may_book=viewer.may(Permission.WRITE_CASES),
         undoable=undoable([group.id for group in groups]),
     )
 

@@ -63,7 +63,7 @@ class Office:
         return person
 
     def book(self, count: int = 1) -> list[SupervisionSession]:
-        rule = days(THURSDAY, 14, count) if count > 1 else Rule(THURSDAY)
+        rule = Rule(THURSDAY, 14, count) if count > 1 else Rule(THURSDAY)
         if count > 1:
             operations.book_series(group_id=self.group.id, rule=rule, minutes=90, by=self.by, place="Naustet")
         else:

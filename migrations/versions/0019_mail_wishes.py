@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_mail_wishes"
-down_revision = "0017_asking_again"
+revision = "0019_mail_wishes"
+down_revision = "0018_bookable_times"
 branch_labels = None
 depends_on = None
 
