@@ -13,6 +13,7 @@ from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareSta
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.sessions.act_models import ScheduleAct
 from hpmt_supervision.sessions.models import (
     Attendance,
     Invitation,
@@ -43,6 +44,7 @@ class Office:
     need: ReportedNeed
     calendar: BusyCalendar
     closed: ClosedPeriod
+    act: ScheduleAct
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -69,6 +71,7 @@ class Office:
             "run_id": 1,
             "calendar_id": self.calendar.id,
             "period_id": self.closed.id,
+            "act_id": self.act.id,
             "form": "csv",
             "token": "nothing-that-exists",
         }
@@ -135,8 +138,11 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
     make_busy(counsellor, clock.now() + timedelta(days=2), calendar=calendar)
     make_hours(counsellor, 1, time(8), time(16))
     closed = make_closed(unit, clock.today(), clock.today() + timedelta(days=6))
+    act = ScheduleAct(group_id=group.id, kind="changed", made_by_id=supervisor.id)
+    db.session.add(act)
+    db.session.flush()
     return Office(
-        unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement, need, calendar, closed
+        unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement, need, calendar, closed, act
     )
 
 
