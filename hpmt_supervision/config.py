@@ -48,6 +48,7 @@ class Settings:
         scheduler: ``embedded`` when a server process runs the jobs, ``external`` when ``hpmt scheduler`` does.
         base_url: the address people reach the site at, for links made outside a request, as in mail; without a
             slash at the end.
+        calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
     """
 
     database_url: str
@@ -68,6 +69,7 @@ class Settings:
     mail_from: str = "HPMT Veiledning <ikke-svar@localhost>"
     scheduler: str = "embedded"
     base_url: str = LOCAL_ADDRESS
+    calendar_private_hosts: bool = False
 
     @property
     def mail_folder(self) -> Path:
@@ -113,6 +115,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
         scheduler=_one_of(env, "HPMT_SCHEDULER", ("embedded", "external")),
+        calendar_private_hosts=_flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
         **_mail_settings(env, production=production),
     )
 

@@ -90,8 +90,9 @@ def see_the_dates(page: Page) -> None:
     page.get_by_label("Første dato").fill("04.03.2027")
     page.get_by_label("Fra kl.").fill("09.00")
     page.get_by_label("Til kl.").fill("10.30")
-    page.get_by_label("Med fast intervall").check()
-    page.get_by_label("Eller antall veiledninger").fill("6")
+    page.get_by_label("Med et fast antall dager mellom").check()
+    page.get_by_label("Etter et antall veiledninger").check()
+    page.get_by_label("Antall veiledninger", exact=True).fill("6")
     page.get_by_role("button", name="Se datoene").click()
 
 

@@ -102,7 +102,7 @@ def _book(scene: Scene, plan: Plan, batch: Sequence[date]) -> None:
     skipped = [batch[0] + timedelta(days=n) for n in range(0, length + 1, step)]
     sessions.book_series(
         group_id=scene.groups[plan.group].id,
-        rule=Rule(first, every_days=step, count=length // step + 1),
+        rule=Rule(first, every=step, count=length // step + 1),
         minutes=plan.minutes,
         by=_leader(scene, plan, batch[0]),
         place=plan.place,

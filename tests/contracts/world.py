@@ -1,8 +1,9 @@
 """Two offices with everything in them: something of one's own and something foreign for every address."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
+from hpmt_supervision.availability.models import BusyCalendar, ClosedPeriod
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
 from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core import clock
@@ -18,6 +19,7 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
+from tests.factories.availability import make_busy, make_calendar, make_closed, make_hours
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
 
 OWN_SECRET = "egen sakstekst som bare noen skal se"
@@ -39,6 +41,8 @@ class Office:
     form: FeForm
     agreement: Agreement
     need: ReportedNeed
+    calendar: BusyCalendar
+    closed: ClosedPeriod
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -63,6 +67,8 @@ class Office:
             "item_id": 1,
             "account_id": 1,
             "run_id": 1,
+            "calendar_id": self.calendar.id,
+            "period_id": self.closed.id,
             "form": "csv",
             "token": "nothing-that-exists",
         }
@@ -125,7 +131,13 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
     asked = CaseShare(case_id=case.id, state=ShareState.ASKED, asked_by_id=supervisor.id, asked_at=clock.now())
     db.session.add_all([agreement, need, asked])
     db.session.flush()
-    return Office(unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement, need)
+    calendar = make_calendar(counsellor)
+    make_busy(counsellor, clock.now() + timedelta(days=2), calendar=calendar)
+    make_hours(counsellor, 1, time(8), time(16))
+    closed = make_closed(unit, clock.today(), clock.today() + timedelta(days=6))
+    return Office(
+        unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement, need, calendar, closed
+    )
 
 
 def _need(

@@ -16,6 +16,7 @@ PRODUCTION = {
     "HPMT_SECRET_KEY": "secret",
     "HPMT_TEXT_KEYS": TEXT_KEY,
     "HPMT_HOSTS": "veiledning.example.org",
+    "HPMT_BASE_URL": "https://veiledning.example.org",
 }
 
 
@@ -145,6 +146,6 @@ def test_the_address_of_the_site_is_guessed_only_outside_production(tmp_path: Pa
 
     assert base_url({}) == "http://127.0.0.1:8000"
     assert base_url({"HPMT_BASE_URL": "https://veiledning.example.org/hpmt/"}) == "https://veiledning.example.org/hpmt"
-    assert base_url(PRODUCTION) == ""
+    assert base_url(PRODUCTION) == "https://veiledning.example.org"
     with pytest.raises(SettingsError, match="HPMT_BASE_URL"):
         base_url(PRODUCTION | {"HPMT_BASE_URL": "http://veiledning.example.org"})
