@@ -68,3 +68,17 @@ def led_among(person_id: int, sessions: Sequence[SupervisionSession]) -> set[int
     keys = [session.id for session in sessions]
     query = select(SupervisionSession.id).where(leading(person_id), SupervisionSession.id.in_(keys))
     return set(db.session.scalars(query.order_by(SupervisionSession.id)))
+
+
+def last_of_series(series_id: int) -> int | None:
+    """Return the key of the last session of a series that is not cancelled, as its rule counts them.
+
+    Args:
+        series_id: the series' key.
+    """
+    return db.session.scalar(
+        select(SupervisionSession.id)
+        .where(SupervisionSession.series_id == series_id, SupervisionSession.status != SessionStatus.CANCELLED)
+        .order_by(SupervisionSession.occurrence_local.desc(), SupervisionSession.id.desc())
+        .limit(1)
+    )
