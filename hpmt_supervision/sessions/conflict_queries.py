@@ -98,6 +98,24 @@ def time_taken(
     return taken + [row for row in own if (row.person_id, row.span) not in copies]
 
 
+def session_time_of(
+    people: Collection[int], whole: Span, *, viewer: Viewer, own_ids: Collection[int] = ()
+) -> list[Taken]:
+    """Return what sessions alone take of some people's time within a stretch of time, not absences or own calendars.
+
+    Args:
+        people: the people's keys.
+        whole: the stretch of time.
+        viewer: who asks; of a session they may not see no key is given.
+        own_ids: keys of sessions that do not count.
+    """
+    first, last = _days_around(whole)
+    ties = _ties(Membership.person_id.in_(people), StandIn.person_id.in_(people), first, last)
+    sessions = _sessions(people, {tie.group_id for tie in ties}, whole, viewer=viewer, meeting=NOWHERE)
+    taken, _copies = taken_by(sessions, people, ties, NOWHERE, frozenset(own_ids))
+    return [row for row in taken if row.span.overlaps(whole)]
+
+
 def leaders_on(group_id: int, days: Sequence[date]) -> list[frozenset[int]]:
     """Return for each day the keys of those who lead a group: its supervisors and those who stand in for one.
 

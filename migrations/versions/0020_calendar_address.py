@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_calendar_address"
-down_revision = "0017_asking_again"
+revision = "0020_calendar_address"
+down_revision = "0019_mail_wishes"
 branch_labels = None
 depends_on = None
 
