@@ -63,6 +63,7 @@ class Office:
             "item_id": 1,
             "account_id": 1,
             "run_id": 1,
+            "mail_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
         }
