@@ -10,6 +10,7 @@ from hpmt_supervision.cases.agenda_queries import agenda_of
 from hpmt_supervision.cases.models import AgendaItem, ItemKind, SupervisionCase
 from hpmt_supervision.cases.policy import Reason
 from hpmt_supervision.cases.queries import readable_cases, record_cases_shown
+from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, texts, upwards
 from hpmt_supervision.demo.counselling import plan_follow_up
 from hpmt_supervision.demo.scene import Scene
@@ -101,7 +102,7 @@ def _book(scene: Scene, plan: Plan, batch: Sequence[date]) -> None:
     skipped = [batch[0] + timedelta(days=n) for n in range(0, length + 1, step)]
     sessions.book_series(
         group_id=scene.groups[plan.group].id,
-        rule=Rule(first, every_days=step, count=length // step + 1),
+        rule=Rule(first, every=step, count=length // step + 1),
         minutes=plan.minutes,
         by=_leader(scene, plan, batch[0]),
         place=plan.place,
@@ -138,9 +139,11 @@ def _answer(scene: Scene, plan: Plan, day: date) -> None:
         return
     role = role_in_group(scene.groups[plan.group].level, "supervisee")
     answered = {row.person_id for row in session.invitations if row.answer != Answer.WAITING}
+    # Who joins between now and the session has no role to answer in yet.
+    members_today = {row.person_id for row in members_of(scene.groups[plan.group].id, clock.today())}
     for key, name in _there(scene, plan, day).items():
         waits = day > scene.today and name in KEEPS_WAITING
-        if key in answered or waits or not scene.chance(0.55):
+        if key in answered or key not in members_today or waits or not scene.chance(0.55):
             continue
         answer = Answer.YES if scene.chance(plan.attendance) else Answer.NO
         sessions.answer_invitation(session, answer=answer, by=scene.viewer(name, role))

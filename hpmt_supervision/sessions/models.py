@@ -166,6 +166,9 @@ class SupervisionSession(Keyed, Versioned, Base):
         ),
         Index("ix_supervision_session_group_date", "group_id", "local_date"),
         Index("ix_supervision_session_starts_at", "starts_at"),
+        # What is in the way of a booking is found by who leads it and by its link, from a time on.
+        Index("ix_supervision_session_led_by_id", "led_by_id", "starts_at"),
+        Index("ix_supervision_session_link", "link", "starts_at"),
     )
 
     group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id"))
@@ -210,7 +213,12 @@ def _keep_local_date(target: SupervisionSession, value: datetime, old: Any, init
 
 
 class Invitation(Versioned, Base):
-    """A person asked to a session, and what they answered."""
+    """A person asked to a session, and what they answered.
+
+    Attributes:
+        answer_reason: why not, or why not for sure; None for a yes and while nothing is answered.
+        asked_again_on: the last local day on which a leader asked once more for an answer.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -218,7 +226,7 @@ class Invitation(Versioned, Base):
         one_of("answer", Answer),
         one_of("answer_reason", AnswerReason),
         CheckConstraint("answer_reason IS NULL OR answer IN ('no', 'maybe')", name="reason_when_not_yes"),
-        Index("ix_invitation_person_id", "person_id"),
+        Index("ix_invitation_person_id", "person_id", "session_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -227,6 +235,7 @@ class Invitation(Versioned, Base):
     answer: Mapped[str] = mapped_column(String(10), default=Answer.WAITING)
     answer_reason: Mapped[str | None] = mapped_column(String(20))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_again_on: Mapped[date | None]
 
     session: Mapped[SupervisionSession] = relationship(back_populates="invitations")
     person: Mapped[Person] = relationship()
@@ -259,6 +268,14 @@ class Guest(Versioned, Base):
     attended: Mapped[bool] = mapped_column(default=False)
 
     session: Mapped[SupervisionSession] = relationship(back_populates="guests")
+
+
+@event.listens_for(Invitation.answer, "set")
+@event.listens_for(Guest.answer, "set")
+def _drop_reason(target: Invitation | Guest, value: str, old: Any, initiator: Any) -> None:
+    """Drop the reason with the answer it was given for, so that nobody who sets answers back can leave one behind."""
+    if value != old:
+        target.answer_reason = None
 
 
 class Attendance(Base):

@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from hpmt_supervision import create_app
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
-from tests.conftest import make_settings
+from tests.apps import make_app
+from tests.databases import laid_sqlite
 from tests.factories.auth import make_session_cookie
 
 CHROMIUM_FLAGS = [
@@ -56,9 +56,7 @@ class LiveServer:
 @pytest.fixture
 def live_server(tmp_path: Path) -> Iterator[LiveServer]:
     """Serve an empty application with its tables laid on a free loopback port."""
-    app = create_app(make_settings(f"sqlite:///{tmp_path / 'live.sqlite'}", tmp_path))
-    with app.app_context():
-        db.create_all()
+    app = make_app(laid_sqlite(tmp_path / "live.sqlite"), tmp_path)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

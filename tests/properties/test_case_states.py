@@ -12,7 +12,6 @@ from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 from sqlalchemy import select
 
-from hpmt_supervision import create_app
 from hpmt_supervision.cases import agenda_operations, operations, queries
 from hpmt_supervision.cases.agenda_placing import Wanted
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseMove, CaseState, ItemKind, SupervisionCase, Urgency
@@ -24,7 +23,8 @@ from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.signals import session_cancelled
-from tests.conftest import make_settings
+from tests.apps import make_app
+from tests.databases import laid_sqlite
 from tests.factories.cases import make_planned
 from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
 
@@ -35,11 +35,8 @@ TODAY = date(2026, 11, 23)
 @cache
 def shared_app() -> Flask:
     """Return one application for all examples; each example is rolled back."""
-    folder = tempfile.mkdtemp()
-    app = create_app(make_settings(f"sqlite:///{folder}/test.sqlite", Path(folder)))
-    with app.app_context():
-        db.create_all()
-    return app
+    folder = Path(tempfile.mkdtemp())
+    return make_app(laid_sqlite(folder / "test.sqlite"), folder)
 
 
 class CasesOfAGroup(RuleBasedStateMachine):
