@@ -11,7 +11,7 @@ run: $(STAMPS)/run assets
 	@$(BIN)/hpmt db upgrade
 	@$(BIN)/hpmt demo load
 	@$(BIN)/hpmt demo accounts --address http://127.0.0.1:$(PORT)
-	@$(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+	@HPMT_BASE_URL=$${HPMT_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
 
 # A process that has run out of tests takes over half of what the other has left.
 test: style
