@@ -6,6 +6,11 @@ from flask_babel import lazy_gettext as _l
 
 def register(app: Flask) -> None:
     """Switch the room on."""
+    from hpmt_supervision.calendar import (
+        address_views,  # noqa: F401 - its pages belong to the blueprint
+        file_views,  # noqa: F401 - its files belong to the blueprint
+        models,  # noqa: F401 - the tables belong to the metadata
+    )
     from hpmt_supervision.calendar.views import bp
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.web.navigation import Entry, add_entries

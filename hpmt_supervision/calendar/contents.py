@@ -40,12 +40,13 @@ def as_happening(
     )
 
 
-def as_pattern(series: Series, leader: str | None) -> Pattern:
-    """Return the rule of a series.
+def as_pattern(series: Series, *, leader: str | None, goes_on: bool = False) -> Pattern:
+    """Return the rule of a series as one person has it.
 
     Args:
         series: the series, with its group.
         leader: the name of who leads every session of it, or None for the group's own supervisors.
+        goes_on: whether the person goes on having an open one after what is laid out.
     """
     return Pattern(
         uid_of(series.text_id),
@@ -54,6 +55,7 @@ def as_pattern(series: Series, leader: str | None) -> Pattern:
         series.minutes,
         Details(_title(series.group.name), series.place, series.link, absolute_url("sessions.index"), leader),
         series.sequence,
+        series.laid_out_to if goes_on and series.open_ended else None,
     )
 
 

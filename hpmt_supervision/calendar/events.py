@@ -6,7 +6,7 @@ by its date; what is moved, or held in another place or by another, is an event 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from dateutil.rrule import rrule, rruleset, rrulestr
@@ -79,6 +79,8 @@ class Pattern:
         minutes: the length of each.
         details: what each says that says nothing of its own.
         sequence: how many times it has been told anew.
+        goes_on_after: for a rule without an end that the person goes on having, the last local day up to which its
+            sessions are laid out; None when it ends with the person's last session.
     """
 
     uid: str
@@ -87,6 +89,7 @@ class Pattern:
     minutes: int
     details: Details
     sequence: int = 0
+    goes_on_after: date | None = None
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,7 @@ def occurrence_of(happening: Happening) -> datetime:
 def series_events(pattern: Pattern, happenings: Sequence[Happening]) -> list[CalendarEvent]:
     """Return the events of a series as one person has it: the rule, then what differs from it, in order of time.
 
-    The rule ends with the last session there is for the person. An open series is therefore told as far as it is laid
-    out, so that no calendar shows a day nobody has booked.
+    The rule ends with the last session there is for the person, unless it goes on.
 
     Args:
         pattern: the series.
@@ -204,7 +206,7 @@ def series_events(pattern: Pattern, happenings: Sequence[Happening]) -> list[Cal
     ordered = sorted(happenings, key=occurrence_of)
     wanted = [occurrence_of(found) for found in ordered]
     answers = {found.answer for found in ordered}
-    rule, generated = _ended(pattern, wanted[-1])
+    rule, generated = _told(pattern, wanted[-1])
     first = pattern.first if rule else wanted[0]
     master = CalendarEvent(
         pattern.uid,
@@ -220,16 +222,19 @@ def series_events(pattern: Pattern, happenings: Sequence[Happening]) -> list[Cal
     return [master, *(occurrence_event(pattern, found) for found in ordered if _differs(pattern, found))]
 
 
-def _ended(pattern: Pattern, last: datetime) -> tuple[str, set[datetime]]:
-    """Return the rule so that it does not go on after a day, and the days it then gives."""
+def _told(pattern: Pattern, last: datetime) -> tuple[str, set[datetime]]:
+    """Return the rule as it is told to a person whose last session is ``last``, and the days it gives so far."""
     if not pattern.rule or last < pattern.first:
         return "", set()
-    # Local days are counted, and never hours, so the rule is walked without a time zone.
     parts = dict(part.split("=", 1) for part in pattern.rule.split(";"))
-    end = datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if "UNTIL" in parts else None
-    if end is not None:
+    if "UNTIL" in parts:
+        # Local days are counted, and never hours, so the rule is walked without a time zone.
+        end = datetime.strptime(parts["UNTIL"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
         parts["UNTIL"] = f"{clock.to_local(end):%Y%m%dT%H%M%S}"
     walked: rrule | rruleset = rrulestr(_joined(parts), dtstart=pattern.first)
+    if pattern.goes_on_after is not None:
+        laid_out = datetime.combine(pattern.goes_on_after, time.max)
+        return pattern.rule, set(walked.between(pattern.first, max(last, laid_out), inc=True))
     generated = set(walked.between(pattern.first, last, inc=True))
     if walked.after(last) is None:
         return pattern.rule, generated

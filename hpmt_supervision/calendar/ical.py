@@ -20,6 +20,7 @@ from icalendar import (
 
 from hpmt_supervision.calendar.events import CalendarEvent, PartStatus
 from hpmt_supervision.core import clock
+from hpmt_supervision.mail.message import one_line
 
 PRODUCT = "-//HPMT Veiledning//Kalender//NB"
 ZONE = "Europe/Oslo"
@@ -137,7 +138,7 @@ def _component(
 def _add_details(found: Event, event: CalendarEvent) -> None:
     details = event.details
     found.add("summary", _clean(details.summary))
-    where = [part for part in (_clean(details.place or ""), details.link) if part]
+    where = [part for part in (_clean(details.place or ""), _clean(details.link or "")) if part]
     if where:
         found.add("location", ", ".join(where))
     address = details.link or details.page
@@ -174,4 +175,5 @@ def _shown(instant: datetime) -> datetime:
 
 
 def _clean(text: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    # A backslash escapes the next sign in these files, and readers differ on what it does before an N and at the end.
+    return one_line(text.replace("\\", "/"))

@@ -1,7 +1,8 @@
 """The calendar files that go with an announcement to one recipient (iTIP, RFC 5546)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 
 from flask import current_app
 from flask_babel import force_locale
@@ -57,7 +58,8 @@ def parts_for(announcement: Announcement, *, recipient: Recipient) -> tuple[Cale
         recipient: who is told; only what they themselves have is in the files, and no one else's address.
 
     Returns:
-        The files; none when the recipient's calendar is right already, as when an open series is laid out further.
+        The files, in the order to send them; mostly one. A series that is cancelled or taken over from one session on
+        has two, since the rule must end as well. None when nothing of it concerns the recipient.
     """
     with force_locale(recipient.language):
         if recipient.person_id is None:
@@ -78,7 +80,7 @@ def _guest_parts(announcement: Announcement, recipient: Recipient) -> tuple[Cale
 def _alone(act: Act, recipient: Recipient, session: SupervisionSession, happening: Happening) -> CalendarPart:
     told = session.sequence + (session.series.sequence if session.series is not None else 0)
     event = single_event(uid_of(session.text_id), replace(happening, sequence=told))
-    return _part(_method(act), [event], recipient, session)
+    return _part(_method(act), [event], recipient, session.group_id)
 
 
 def _method(act: Act) -> Method:
@@ -107,7 +109,7 @@ class _Telling:
                 by_series.setdefault(session.series_id, []).append(session)
         for rows in by_series.values():
             found += self._of_series(rows)
-        return tuple(found)
+        return (*found, *self._of_series_before(by_series.keys()))
 
     def _concerned(self) -> list[SupervisionSession]:
         if self.announcement.act is Act.WITHDRAWN:
@@ -116,33 +118,59 @@ class _Telling:
         return queries.had_among(self.person_id, self.announcement.sessions)
 
     def _of_series(self, sessions: list[SupervisionSession]) -> list[CalendarPart]:
-        act, whole_act = self.announcement.act, self.announcement.series is not None
-        series = sessions[0].series
+        series, act = sessions[0].series, self.announcement.act
         assert series is not None
-        gone = {session.id for session in sessions} if _method(act) is Method.CANCEL else set()
-        had = queries.had_of_series(self.person_id, series.id, without=gone)
-        if gone:
-            if had or not (whole_act or len(sessions) > 1):
-                return [self._occurrences(Method.CANCEL, series, sessions)]
-            return [self._called_off(series, sessions)]
-        if not whole_act and (act is Act.CHANGED or len(sessions) == 1):
+        if _method(act) is Method.CANCEL:
+            return self._taken_out(series, sessions)
+        if self.announcement.series is None and (act is Act.CHANGED or len(sessions) == 1):
             return [self._occurrences(Method.REQUEST, series, sessions)]
-        if act is Act.BOOKED and self.announcement.by is None and not _due_again(had, sessions):
+        return self._whole(series)
+
+    def _of_series_before(self, told: Collection[int]) -> list[CalendarPart]:
+        """Return what tells that a series has just ended because another took over from it."""
+        series = self.announcement.series
+        if series is None or series.follows_id is None or self.announcement.act is not Act.CHANGED:
             return []
-        return [_part(Method.REQUEST, self._events(series, had), self.recipient, had[0])]
+        # One that was never told anew took over in this very act.
+        before = db.session.get(Series, series.follows_id)
+        if before is None or before.id in told or series.sequence:
+            return []
+        return self._whole(before) or [self._called_off(before)]
+
+    def _taken_out(self, series: Series, sessions: list[SupervisionSession]) -> list[CalendarPart]:
+        """Return the cancellation of some sessions, and when the rule itself went on beyond them, its new end."""
+        gone = {session.id for session in sessions}
+        left = queries.had_of_series(self.person_id, series.id, without=gone)
+        # The rule was ended in this act, or goes on without this person; no list of dates would end it in a calendar.
+        ended = self.announcement.series is not None or (
+            self.announcement.act is Act.WITHDRAWN and series.open_ended and queries.last_of_series(series.id) in gone
+        )
+        if not left and (ended or len(sessions) > 1):
+            return [self._called_off(series)]
+        cancelled = self._occurrences(Method.CANCEL, series, sessions)
+        return [cancelled, self._rule(series, left)] if ended else [cancelled]
 
     def _occurrences(self, method: Method, series: Series, sessions: list[SupervisionSession]) -> CalendarPart:
-        pattern = as_pattern(series, _leader_of(series))
+        pattern = as_pattern(series, leader=_leader_of(series))
         events = [occurrence_event(pattern, happening) for happening in self._happenings(sessions)]
-        return _part(method, events, self.recipient, sessions[0])
+        return self._part(method, events, series)
 
-    def _called_off(self, series: Series, sessions: list[SupervisionSession]) -> CalendarPart:
-        pattern = as_pattern(series, _leader_of(series))
+    def _called_off(self, series: Series) -> CalendarPart:
+        pattern = as_pattern(series, leader=_leader_of(series))
         event = CalendarEvent(pattern.uid, pattern.first, pattern.minutes, pattern.details, pattern.sequence)
-        return _part(Method.CANCEL, [event], self.recipient, sessions[0])
+        return self._part(Method.CANCEL, [event], series)
 
-    def _events(self, series: Series, sessions: list[SupervisionSession]) -> list[CalendarEvent]:
-        return series_events(as_pattern(series, _leader_of(series)), self._happenings(sessions))
+    def _whole(self, series: Series) -> list[CalendarPart]:
+        had = queries.had_of_series(self.person_id, series.id)
+        return [self._rule(series, had)] if had else []
+
+    def _rule(self, series: Series, had: list[SupervisionSession]) -> CalendarPart:
+        goes_on = series.open_ended and queries.last_of_series(series.id) in {session.id for session in had}
+        pattern = as_pattern(series, leader=_leader_of(series), goes_on=goes_on)
+        return self._part(Method.REQUEST, series_events(pattern, self._happenings(had)), series)
+
+    def _part(self, method: Method, events: list[CalendarEvent], series: Series) -> CalendarPart:
+        return _part(method, events, self.recipient, series.group_id)
 
     def _happenings(self, sessions: list[SupervisionSession]) -> list[Happening]:
         if not sessions:
@@ -152,29 +180,17 @@ class _Telling:
         return [as_happening(session, answer=answers.get(session.id), leads=session.id in led) for session in sessions]
 
 
-def _part(
-    method: Method, events: list[CalendarEvent], recipient: Recipient, session: SupervisionSession
-) -> CalendarPart:
-    leaders = listing(leader.person.name for leader in supervisors_of(session.group_id, session.local_date))
+def _part(method: Method, events: list[CalendarEvent], recipient: Recipient, group_id: int) -> CalendarPart:
+    leaders = listing(leader.person.name for leader in supervisors_of(group_id, clock.today()))
+    sender_name, sender = parseaddr(current_app.extensions["hpmt_settings"].mail_from)
     content = calendar_file(
         method,
         events,
         stamp=clock.now(),
-        organizer=Party(current_app.extensions["hpmt_settings"].mail_from, leaders),
+        organizer=Party(sender, leaders or sender_name),
         attendee=Party(recipient.address, recipient.name),
     )
     return CalendarPart(method.value, content, events[0].uid, max(event.sequence for event in events))
-
-
-def _due_again(had: Sequence[SupervisionSession], new: Sequence[SupervisionSession]) -> bool:
-    """Tell whether an open series that was laid out further is told anew: once for each half-year it reaches into."""
-    fresh = {session.id for session in new}
-    told = {_half_year(session) for session in had if session.id not in fresh}
-    return any(_half_year(session) not in told for session in new)
-
-
-def _half_year(session: SupervisionSession) -> tuple[int, bool]:
-    return session.local_date.year, session.local_date.month > 6
 
 
 def _leader_of(series: Series) -> str | None:

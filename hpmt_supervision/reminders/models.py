@@ -1,11 +1,11 @@
-"""What each job did last, and which process runs the jobs now."""
+"""What each job did last, which process runs the jobs now, and how each person wants to be told."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hpmt_supervision.core.database import Base, UtcDateTime
+from hpmt_supervision.core.database import Base, UtcDateTime, Versioned
 
 
 class JobRun(Base):
@@ -40,3 +40,25 @@ class SchedulerBeat(Base):
     process_id: Mapped[int]
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MailWishes(Versioned, Base):
+    """How a person wants to be told; who has no row has the usual.
+
+    Attributes:
+        reminders: minutes before a session, separated by commas; empty for none.
+        off: kinds of message switched off, separated by commas.
+        quiet_begins, quiet_ends: the local hours in which nothing goes that can wait.
+    """
+
+    __tablename__ = "mail_wishes"
+    __table_args__ = (
+        CheckConstraint("quiet_begins BETWEEN 12 AND 23", name="quiet_begins_in_range"),
+        CheckConstraint("quiet_ends BETWEEN 4 AND 11", name="quiet_ends_in_range"),
+    )
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    reminders: Mapped[str] = mapped_column(String(60))
+    off: Mapped[str] = mapped_column(String(200))
+    quiet_begins: Mapped[int]
+    quiet_ends: Mapped[int]

@@ -7,9 +7,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from hpmt_supervision.availability.jobs import refresh_busy_times
 from hpmt_supervision.bookable_times.operations import lapse_requests
+from hpmt_supervision.core import clock
 from hpmt_supervision.mail.sending import send_due
 from hpmt_supervision.privacy.retention import run_rules
+from hpmt_supervision.reminders.jobs import remind
+from hpmt_supervision.sessions.series_operations import extend_open_series
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,21 @@ def _delete_texts(now: datetime) -> int:
     return sum(run_rules(now).values())
 
 
+def _extend_series(now: datetime) -> int:
+    return extend_open_series(clock.local_date(now))
+
+
 JOBS: tuple[Job, ...] = (
     Job("mail", _l("Sender e-post"), _send_mail, every=timedelta(seconds=2), own_transactions=True),
+    Job("reminders", _l("Sender påminnelser før veiledning"), remind, every=timedelta(minutes=1)),
+    Job(
+        "busy_times",
+        _l("Leser folks egne kalendere"),
+        refresh_busy_times,
+        every=timedelta(minutes=5),
+        own_transactions=True,
+    ),
+    Job("open_series", _l("Legger ut rekker uten slutt, tolv måneder fram"), _extend_series, daily_at=time(4, 10)),
     Job(
         "time_requests",
         _l("Lar ønsker om tider falle bort når fristen er ute"),

@@ -30,7 +30,7 @@ from hpmt_supervision.sessions.recurrence import Rule, occurrences
 from tests.benchmarks.synthetic_past import MEMBERS, SMALL, TODAY, Past, Size, key
 from tests.conftest import make_settings
 
-ROUNDS = 15
+ROUNDS = 60
 WEEKS = 52
 GROUP = 4
 FIRST = datetime(2026, 11, 30, 9, 0)

@@ -14,6 +14,7 @@ from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareSta
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.sessions.act_models import ScheduleAct
 from hpmt_supervision.sessions.models import (
     Attendance,
     Invitation,
@@ -46,6 +47,7 @@ class Office:
     calendar: BusyCalendar
     closed: ClosedPeriod
     time: BookableTime
+    act: ScheduleAct
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -65,6 +67,7 @@ class Office:
             "agreement_id": self.agreement.id,
             "need_id": self.need.id,
             "time_id": self.time.id,
+            "act_id": self.act.id,
             "tool_id": 1,
             "stand_in_id": 1,
             "guest_id": 1,
@@ -73,6 +76,7 @@ class Office:
             "run_id": 1,
             "calendar_id": self.calendar.id,
             "period_id": self.closed.id,
+            "mail_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
         }
@@ -140,6 +144,9 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
     make_hours(counsellor, 1, time(8), time(16))
     closed = make_closed(unit, clock.today(), clock.today() + timedelta(days=6))
     offered = _taken_time(group, supervisor, counsellor)
+    act = ScheduleAct(group_id=group.id, kind="changed", made_by_id=supervisor.id)
+    db.session.add(act)
+    db.session.flush()
     return Office(
         unit,
         group,
@@ -155,6 +162,7 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
         calendar,
         closed,
         offered,
+        act,
     )
 
 

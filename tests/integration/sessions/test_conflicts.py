@@ -211,6 +211,11 @@ def test_of_an_absence_only_the_days_of_the_wanted_session_are_told(app: Flask) 
     assert (row.kind, row.name) == (ABSENCE, "Marit Aas")
     assert (row.starts_at, row.ends_at) == (local("2026-11-26 00:00"), local("2026-11-27 00:00"))
     assert "sick" not in repr(row)
+    # Among the sessions of a series each is told of its own day alone.
+    series = [span(f"2026-11-{day} 09:00") for day in (23, 26, 30)]
+    rows = conflicts_for(series, person_ids_by_span=[[at.member.id]] * 3, viewer=at.viewer)
+    days = [[(clock.local_date(row.starts_at).day, clock.local_date(row.ends_at).day) for row in one] for one in rows]
+    assert days == [[(23, 24)], [(26, 27)], [(30, 1)]]
     over_midnight = span("2026-11-26 23:30", 60)
     make_absence(at.supervisor, "other", date(2026, 11, 27), date(2026, 12, 24))
     away = [row for row in found(at, wanted=over_midnight) if row.person_id == at.supervisor.id]

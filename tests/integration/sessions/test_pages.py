@@ -399,6 +399,10 @@ def test_change_page(client: FlaskClient) -> None:
     sign_in(client, supervisor)
     url = f"/veiledning/{session.id}/endre"
     assert 'value="26.11.2026"' in client.get(url).get_data(as_text=True)
+    # A session dropped in the calendar comes with the time it was dropped on; what is no time is left out.
+    dropped = client.get(url + "?dato=2026-11-27&fra=12.00&til=13.30").get_data(as_text=True)
+    assert all(f'value="{value}"' in dropped for value in ("27.11.2026", "12.00", "13.30"))
+    assert 'value="26.11.2026"' in client.get(url + "?dato=x&fra=99&til=").get_data(as_text=True)
     form = {"version": "1", "first_day": "10.12.2026", "starts": "9", "ends": "10.00", "place": "Naustet", "link": ""}
     warned = client.post(url, data={**form, "step": "save"})
     page = warned.get_data(as_text=True)
