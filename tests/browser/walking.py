@@ -44,7 +44,7 @@ def follow(page: Page, target: Locator) -> None:
     """Click what leads to another page, and wait until it is there.
 
     What is looked at or clicked next must not be the page that is on its way out, and what is sent must have arrived
-    before another address is asked for. A draft that is saved meanwhile gives its page an address, which is no new page.
+    before another address is asked for. A draft saved meanwhile gives its page an address, which is no new page.
     """
     with page.expect_event("load"):
         target.click()
