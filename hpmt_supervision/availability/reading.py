@@ -28,6 +28,9 @@ MODULE = "hpmt_supervision.availability.reading"
 AT_ONCE = 3
 # Fetching gives up by itself after half of this; what is left is for working out the rules.
 MOST_SECONDS = 60.0
+# A busy machine may take long to start a process, and that is no fault of the calendar's.
+START_SECONDS = 60.0
+READY = "ready"
 MOST_MEMORY = 1024 * 1024 * 1024
 
 
@@ -117,13 +120,36 @@ class _Reader:
 
     def read(self, errand: Errand) -> Reading:
         """Read one calendar, or end the process when it takes too long."""
-        process = self._started()
+        if (self.process is None or self.process.poll() is not None) and not self._start():
+            return Reading(FetchOutcome.UNREACHABLE)
+        line = self._answer(_written(errand), self.seconds)
+        return _reading(line) if line else Reading(FetchOutcome.TOO_MUCH)
+
+    def _start(self) -> bool:
+        """Start the process, wait until it is ready, and tell whether it is."""
+        self._end()
+        # The keys and the address of the database are nothing a calendar should ever come near.
+        known = {name: value for name, value in os.environ.items() if not name.startswith("HPMT_")}
+        self.process = subprocess.Popen(  # noqa: S603 - the arguments are ours
+            [sys.executable, "-m", MODULE],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=known,
+        )
+        return self._answer("", START_SECONDS).strip() == READY
+
+    def _answer(self, asked: str, seconds: float) -> str:
+        """Return the line the process answers with, or nothing; it is ended when none comes in time."""
+        process = self.process
+        assert process is not None
         assert process.stdin is not None
         assert process.stdout is not None
-        too_long = threading.Timer(self.seconds, process.kill)
+        too_long = threading.Timer(seconds, process.kill)
         too_long.start()
         try:
-            process.stdin.write(_written(errand))
+            process.stdin.write(asked)
             process.stdin.flush()
             line = process.stdout.readline()
         except OSError:
@@ -132,22 +158,7 @@ class _Reader:
             too_long.cancel()
         if not line:
             self._end()
-            return Reading(FetchOutcome.TOO_MUCH)
-        return _reading(line)
-
-    def _started(self) -> "subprocess.Popen[str]":
-        if self.process is None or self.process.poll() is not None:
-            # The keys and the address of the database are nothing a calendar should ever come near.
-            known = {name: value for name, value in os.environ.items() if not name.startswith("HPMT_")}
-            self.process = subprocess.Popen(  # noqa: S603 - the arguments are ours
-                [sys.executable, "-m", MODULE],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-                env=known,
-            )
-        return self.process
+        return line
 
     def _end(self) -> None:
         if self.process is None:
@@ -184,6 +195,12 @@ def serve(asked: IO[str], answers: IO[str]) -> None:
         asked: the errands.
         answers: where the readings go.
     """
+    # What is slow to load is loaded before the first calendar's time runs.
+    import icalendar  # noqa: F401
+    import recurring_ical_events  # noqa: F401
+
+    answers.write(READY + "\n")
+    answers.flush()
     for line in asked:
         try:
             found = read(_errand(line))

@@ -4,10 +4,38 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Any
+
+
+class _Unfolded:
+    """A header that stands on one line. Folded, a long id or address becomes something few programs can read."""
+
+    def fold(self, *, policy: Any) -> str:
+        """Write the header as it is."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+class _UnfoldedId(_Unfolded, MessageIDHeader):
+    """A Message-ID on one line."""
+
+
+class _UnfoldedText(_Unfolded, UnstructuredHeader):
+    """An address of the web on one line."""
+
+
+def _policy() -> Any:
+    headers = HeaderRegistry()
+    headers.map_to_type("message-id", _UnfoldedId)  # type: ignore[arg-type]
+    headers.map_to_type("list-unsubscribe", _UnfoldedText)  # type: ignore[arg-type]
+    # Seven bits pass every server; what needs more is written in letters that do.
+    return SMTP.clone(header_factory=headers, cte_type="7bit")
+
+
+POLICY = _policy()
 
 
 @dataclass(frozen=True)
@@ -73,8 +101,11 @@ def as_message(letter: Letter) -> EmailMessage:
 
     Args:
         letter: what it is made of.
+
+    Raises:
+        ValueError: when an address cannot be written.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     name, address = parseaddr(letter.sender)
     message["From"] = Address(one_line(name), addr_spec=address)
     message["To"] = Address(one_line(letter.to_name), addr_spec=letter.to_address)
@@ -83,8 +114,9 @@ def as_message(letter: Letter) -> EmailMessage:
     message["Message-ID"] = letter.message_id
     # Out-of-office programs and lists leave such mail alone (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    if letter.list_unsubscribe:
-        message["List-Unsubscribe"] = f"<{one_line(letter.list_unsubscribe)}>"
+    # Without it one can still say no at Min konto, so an odd address is no reason to keep the mail back.
+    if letter.list_unsubscribe and _can_stand_in_header(letter.list_unsubscribe):
+        message["List-Unsubscribe"] = f"<{letter.list_unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     if letter.calendar is not None and letter.calendar_method is not None:
@@ -96,3 +128,7 @@ def as_message(letter: Letter) -> EmailMessage:
         part.set_param("method", letter.calendar_method)  # type: ignore[union-attr]
         message.add_attachment(content, maintype="application", subtype="ics", filename="invite.ics")
     return message
+
+
+def _can_stand_in_header(address: str) -> bool:
+    return address.isascii() and address.isprintable() and not set(address) & set(' <>"')

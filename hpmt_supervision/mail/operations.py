@@ -10,9 +10,11 @@ from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.addresses import usable_address
 from hpmt_supervision.mail.message import CalendarPart, new_message_id, one_line
 from hpmt_supervision.mail.models import MailState, OutgoingMail
 from hpmt_supervision.mail.states import ADMINISTRATOR, MAIL_MOVES
+from hpmt_supervision.mail.transports import file_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 
@@ -36,6 +38,9 @@ def queue_mail(
 ) -> OutgoingMail:
     """Write a mail in the transaction of whoever calls; it goes when that is committed. The same key again is once.
 
+    A recipient without a usable address gets a row all the same, as one the mail did not reach: an act must not fail
+    because somebody's address is wrong, and whoever did it sees that the mail did not arrive.
+
     Args:
         key: names the mail; at most 200 signs.
         kind: the kind of message.
@@ -55,21 +60,22 @@ def queue_mail(
     """
     settings: Settings = current_app.extensions["hpmt_settings"]
     due = due_at or clock.now()
+    address = usable_address(to_address)
     values = {
         "key": key,
         "kind": kind,
         "person_id": person_id,
         "guest_id": guest_id,
         "session_id": session_id,
-        "to_address": to_address,
-        "to_name": one_line(to_name),
+        "to_address": one_line(to_address)[:254] if address is None else address,
+        "to_name": one_line(to_name)[:200],
         "subject": one_line(subject),
         "text": text,
         "calendar": calendar.content.decode() if calendar else None,
         "calendar_method": calendar.method if calendar else None,
         "list_unsubscribe": one_line(list_unsubscribe) if list_unsubscribe else None,
         "message_id": new_message_id(settings.mail_from),
-        "state": MailState.WAITING,
+        "state": MailState.BOUNCED if address is None else MailState.WAITING,
         "created_at": clock.now(),
         "due_at": due,
         "next_try_at": due,
@@ -103,7 +109,7 @@ def try_again(*, mail_id: int, by: Viewer) -> OutgoingMail:
 
 
 def delete_texts(now: datetime) -> int:
-    """Delete what old mails said, and their recipients' addresses; the rows stay to be counted.
+    """Delete what old mails said, their recipients' addresses and their local files; the rows stay to be counted.
 
     Args:
         now: the present instant.
@@ -115,13 +121,15 @@ def delete_texts(now: datetime) -> int:
     rows = db.session.scalars(
         select(OutgoingMail)
         .where(
-            OutgoingMail.created_at < now - timedelta(days=KEPT_DAYS),
+            OutgoingMail.due_at < now - timedelta(days=KEPT_DAYS),
             OutgoingMail.text_deleted_at.is_(None),
             OutgoingMail.state.in_(done),
         )
         .order_by(OutgoingMail.id)
     ).all()
+    settings: Settings = current_app.extensions["hpmt_settings"]
     for mail in rows:
+        file_of(settings.mail_folder, mail.message_id).unlink(missing_ok=True)
         mail.subject = mail.text = mail.calendar = None
         mail.list_unsubscribe = None
         mail.to_address = mail.to_name = ""

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import defer
+from sqlalchemy.sql import ColumnElement
 
+from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.models import MailState, OutgoingMail
@@ -13,6 +16,8 @@ from hpmt_supervision.mail.models import MailState, OutgoingMail
 # The promise: this share of mails leaves within so long of being due.
 PROMISED_SHARE = 0.95
 PROMISED_WITHIN = timedelta(seconds=10)
+# A list of mails neither needs what they say nor may fail because a key of one of them is missing.
+WITHOUT_TEXT = (defer(OutgoingMail.subject), defer(OutgoingMail.text), defer(OutgoingMail.calendar))
 _STOPPED = (MailState.BOUNCED, MailState.GIVEN_UP)
 
 
@@ -50,6 +55,8 @@ class SendRate:
 def deliveries_of(session_id: int) -> dict[tuple[str, int], Delivery]:
     """Return how the latest mail about a session went, for each recipient. The caller decides who may see it.
 
+    What is not due yet is left out, so that a reminder of next week does not hide whether the invitation arrived.
+
     Args:
         session_id: the session's key.
 
@@ -57,7 +64,10 @@ def deliveries_of(session_id: int) -> dict[tuple[str, int], Delivery]:
         Deliveries by ``("person", key)`` or ``("guest", key)``.
     """
     rows = db.session.scalars(
-        select(OutgoingMail).where(OutgoingMail.session_id == session_id).order_by(OutgoingMail.id)
+        select(OutgoingMail)
+        .where(OutgoingMail.session_id == session_id, OutgoingMail.due_at <= clock.now())
+        .options(*WITHOUT_TEXT)
+        .order_by(OutgoingMail.due_at, OutgoingMail.id)
     )
     found: dict[tuple[str, int], Delivery] = {}
     for row in rows:
@@ -109,6 +119,7 @@ def stopped(limit: int = 100) -> Sequence[OutgoingMail]:
     return db.session.scalars(
         select(OutgoingMail)
         .where(OutgoingMail.state.in_(_STOPPED), OutgoingMail.text_deleted_at.is_(None))
+        .options(*WITHOUT_TEXT)
         .order_by(OutgoingMail.id.desc())
         .limit(limit)
     ).all()
@@ -123,6 +134,7 @@ def latest(limit: int = 50) -> Sequence[OutgoingMail]:
     return db.session.scalars(
         select(OutgoingMail)
         .where(OutgoingMail.state == MailState.SENT, OutgoingMail.text_deleted_at.is_(None))
+        .options(*WITHOUT_TEXT)
         .order_by(OutgoingMail.sent_at.desc(), OutgoingMail.id.desc())
         .limit(limit)
     ).all()
@@ -138,3 +150,45 @@ def mail_with_text(mail_id: int) -> OutgoingMail:
     if found is None or found.text is None:
         raise NotFound("")
     return found
+
+
+def to_be_taken(instant: datetime, *, lease: timedelta) -> ColumnElement[bool]:
+    """Return the rows a sender takes: those that are due, and those a sender that died has left behind.
+
+    Args:
+        instant: the present instant.
+        lease: how long a sender may say nothing before it is taken for dead.
+    """
+    return or_(
+        and_(
+            OutgoingMail.state.in_((MailState.WAITING, MailState.DEFERRED)),
+            OutgoingMail.next_try_at <= instant,
+        ),
+        and_(OutgoingMail.state == MailState.SENDING, OutgoingMail.claimed_at <= instant - lease),
+    )
+
+
+def is_any_due(instant: datetime, *, lease: timedelta) -> bool:
+    """Tell whether a sender would take anything, without taking a lock.
+
+    Args:
+        instant: the present instant.
+        lease: as for ``to_be_taken``.
+    """
+    return db.session.scalar(select(OutgoingMail.id).where(to_be_taken(instant, lease=lease)).limit(1)) is not None
+
+
+def is_any_kept_back(instant: datetime) -> bool:
+    """Tell whether mail waits for a later try because no server gave an answer.
+
+    Args:
+        instant: the present instant.
+    """
+    return db.session.scalar(select(OutgoingMail.id).where(kept_back(instant)).limit(1)) is not None
+
+
+def kept_back(instant: datetime) -> ColumnElement[bool]:
+    """Return the rows that wait for a later try because no server gave an answer, so that none refused them."""
+    return and_(
+        OutgoingMail.state == MailState.DEFERRED, OutgoingMail.code.is_(None), OutgoingMail.next_try_at > instant
+    )

@@ -5,23 +5,27 @@ mails behind; when their lease is over they are sent again with the same Message
 one mail the server had taken when we died arrives twice.
 """
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.database import means_to_write
-from hpmt_supervision.core.work import unit_of_work
+from hpmt_supervision.core.work import writing_unit
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail import queries
 from hpmt_supervision.mail.message import Letter, as_message
 from hpmt_supervision.mail.models import MailState, OutgoingMail
 from hpmt_supervision.mail.retrying import next_try
 from hpmt_supervision.mail.states import MAIL_MOVES, SENDER
 from hpmt_supervision.mail.transports import NoServer, Outcome, Transport, open_transport
+from hpmt_supervision.privacy.encryption import TextKeyError
 
 log = structlog.stdlib.get_logger("hpmt.mail")
 
@@ -29,6 +33,8 @@ BATCH = 20
 LEASE = timedelta(minutes=5)
 # A batch that takes longer than this gives back what it has not come to, long before another sender takes it.
 PATIENCE = timedelta(minutes=3)
+# How often, and with which pause, the database is asked to note what a server said. Each try may wait for a lock.
+WRITES_DOWN_TRIES, WRITES_DOWN_PAUSE_SECONDS = 6, 1.0
 
 
 def send_due(*, most: int = 1000, now: Callable[[], datetime] = clock.now) -> int:
@@ -43,72 +49,95 @@ def send_due(*, most: int = 1000, now: Callable[[], datetime] = clock.now) -> in
     """
     settings: Settings = current_app.extensions["hpmt_settings"]
     sent = handled = 0
+    # A look costs no lock; on SQLite taking mail would keep everybody else from writing, every two seconds.
+    anything = queries.is_any_due(now(), lease=LEASE)
+    db.session.rollback()
+    if not anything:
+        return 0
     with open_transport(settings) as transport:
         while handled < most:
             taken_at = now()
-            keys = _take(min(BATCH, most - handled), taken_at)
-            if not keys:
+            taken = _take(min(BATCH, most - handled), taken_at)
+            if not taken:
                 break
-            handled += len(keys)
+            handled += len(taken)
             try:
-                sent += _send_batch(keys, transport, settings, taken_at, now)
+                sent += _send_batch(taken, transport, settings, now)
             except NoServer:
                 log.warning("mail server not reached")
                 break
+    if sent:
+        _wake(now())
     return sent
 
 
-def _take(count: int, instant: datetime) -> list[int]:
-    """Mark some mails as being sent, and commit; return their keys. Two senders never take the same."""
-    due = and_(
-        OutgoingMail.state.in_((MailState.WAITING, MailState.DEFERRED)),
-        OutgoingMail.next_try_at <= instant,
-    )
-    abandoned = and_(OutgoingMail.state == MailState.SENDING, OutgoingMail.claimed_at <= instant - LEASE)
-    intent = means_to_write.set(True)
-    try:
-        with unit_of_work():
-            rows = db.session.scalars(
-                select(OutgoingMail)
-                .where(or_(due, abandoned))
-                .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
-                .limit(count)
-                .with_for_update(skip_locked=True)
-            ).all()
-            for mail in rows:
-                MAIL_MOVES.check(mail.state, MailState.SENDING, {SENDER})
-                mail.state, mail.claimed_at = MailState.SENDING, instant
-                mail.attempts += 1
-            return [mail.id for mail in rows]
-    finally:
-        means_to_write.reset(intent)
+@dataclass(frozen=True)
+class _Taken:
+    """A mail this process has marked. Whoever takes it after the lease counts one attempt more."""
+
+    key: int
+    attempts: int
+    due_at: datetime
 
 
-def _send_batch(
-    keys: Sequence[int], transport: Transport, settings: Settings, taken_at: datetime, now: Callable[[], datetime]
-) -> int:
-    sent = 0
-    for place, key in enumerate(keys):
-        if now() - taken_at > PATIENCE:
-            _give_back(keys[place:], taken_at, None, now())
+def _take(count: int, instant: datetime) -> list[_Taken]:
+    """Mark some mails as being sent, and commit. Two senders never take the same."""
+    with writing_unit():
+        # Only the columns that are needed: a text whose key is missing must not keep other mail back.
+        rows = db.session.execute(
+            select(OutgoingMail.id, OutgoingMail.state, OutgoingMail.attempts, OutgoingMail.due_at)
+            .where(queries.to_be_taken(instant, lease=LEASE))
+            .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
+            .limit(count)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            MAIL_MOVES.check(row.state, MailState.SENDING, {SENDER})
+        db.session.execute(
+            update(OutgoingMail)
+            .where(OutgoingMail.id.in_([row.id for row in rows]))
+            .values(state=MailState.SENDING, claimed_at=instant, attempts=OutgoingMail.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+        return [_Taken(row.id, row.attempts + 1, row.due_at) for row in rows]
+
+
+def _send_batch(batch: Sequence[_Taken], transport: Transport, settings: Settings, now: Callable[[], datetime]) -> int:
+    sent, began = 0, now()
+    for place, taken in enumerate(batch):
+        if now() - began > PATIENCE:
+            for kept in batch[place:]:
+                _write_down(kept, Outcome(MailState.DEFERRED), now())
             break
-        mail = db.session.get(OutgoingMail, key)
+        try:
+            outcome = _send_one(taken, transport, settings)
+        except NoServer:
+            for kept in batch[place:]:
+                _write_down(kept, Outcome(MailState.DEFERRED), now())
+            raise
+        if outcome is not None:
+            _write_down(taken, outcome, now())
+            sent += outcome.state == MailState.SENT
+    return sent
+
+
+def _send_one(taken: _Taken, transport: Transport, settings: Settings) -> Outcome | None:
+    """Give one mail to the server; None when it is not ours any more."""
+    try:
+        mail = db.session.get(OutgoingMail, taken.key, populate_existing=True)
         # A row that somebody else has taken meanwhile, or whose text is gone, is not ours to send.
-        if mail is None or mail.claimed_at != taken_at or mail.state != MailState.SENDING or mail.text is None:
-            db.session.rollback()
-            continue
+        is_ours = mail is not None and (mail.state, mail.attempts) == (MailState.SENDING, taken.attempts)
+        if mail is None or not is_ours or mail.text is None:
+            return None
         message = as_message(_letter(mail, settings))
-        attempts, due_at = mail.attempts, mail.due_at
+    except (ValueError, TextKeyError) as error:
+        # One mail that cannot be written keeps no other back. A missing key can be put back, and then it is sent.
+        log.warning("mail not written", mail_id=taken.key, fault=type(error).__name__)
+        return Outcome(MailState.DEFERRED if isinstance(error, TextKeyError) else MailState.BOUNCED)
+    finally:
         # Nothing of the database is held while the server takes its time.
         db.session.rollback()
-        try:
-            outcome = transport.send(message)
-        except NoServer:
-            _give_back(keys[place:], taken_at, Outcome(MailState.DEFERRED), now())
-            raise
-        _write_down(key, taken_at, outcome, attempts, due_at, now())
-        sent += outcome.state == MailState.SENT
-    return sent
+    return transport.send(message)
 
 
 def _letter(mail: OutgoingMail, settings: Settings) -> Letter:
@@ -126,43 +155,57 @@ def _letter(mail: OutgoingMail, settings: Settings) -> Letter:
     )
 
 
-def _write_down(
-    key: int, taken_at: datetime, outcome: Outcome, attempts: int, due_at: datetime, instant: datetime
-) -> None:
-    """Commit what came of one mail, unless somebody else has taken it meanwhile."""
+def _write_down(taken: _Taken, outcome: Outcome, instant: datetime) -> None:
+    """Commit what came of one mail, unless somebody else has taken it meanwhile.
+
+    A database that somebody else holds, or that is away for a moment, is asked again: what the server said is known
+    here alone, and a mail it took would otherwise be sent twice.
+    """
+    for tries_left in reversed(range(WRITES_DOWN_TRIES)):
+        try:
+            with writing_unit():
+                _move(taken, outcome, instant)
+            return
+        except OperationalError:
+            if not tries_left:
+                raise
+            time.sleep(WRITES_DOWN_PAUSE_SECONDS)
+
+
+def _move(taken: _Taken, outcome: Outcome, instant: datetime) -> None:
     state, again = outcome.state, instant
     if state == MailState.DEFERRED:
-        later = next_try(attempts=attempts, due_at=due_at, now=instant)
+        later = next_try(attempts=taken.attempts, due_at=taken.due_at, now=instant)
         state, again = (MailState.GIVEN_UP, instant) if later is None else (MailState.DEFERRED, later)
     MAIL_MOVES.check(MailState.SENDING, state, {SENDER})
-    intent = means_to_write.set(True)
-    try:
-        with unit_of_work():
-            db.session.execute(
-                update(OutgoingMail)
-                .where(
-                    OutgoingMail.id == key,
-                    OutgoingMail.state == MailState.SENDING,
-                    OutgoingMail.claimed_at == taken_at,
-                )
-                .values(
-                    state=state,
-                    next_try_at=again,
-                    sent_at=instant if state == MailState.SENT else None,
-                    code=outcome.code,
-                    enhanced_code=outcome.enhanced_code,
-                )
-            )
-    finally:
-        means_to_write.reset(intent)
+    db.session.execute(
+        update(OutgoingMail)
+        .where(
+            OutgoingMail.id == taken.key,
+            OutgoingMail.state == MailState.SENDING,
+            OutgoingMail.attempts == taken.attempts,
+        )
+        .values(
+            state=state,
+            next_try_at=again,
+            sent_at=instant if state == MailState.SENT else None,
+            code=outcome.code,
+            enhanced_code=outcome.enhanced_code,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
-def _give_back(keys: Sequence[int], taken_at: datetime, outcome: Outcome | None, instant: datetime) -> None:
-    """Let mails that were taken and not sent be taken again: later when no server was there, else at once."""
-    for key in keys:
-        mail = db.session.get(OutgoingMail, key)
-        if mail is None:
-            continue
-        attempts, due_at = mail.attempts, mail.due_at
-        db.session.rollback()
-        _write_down(key, taken_at, outcome or Outcome(MailState.DEFERRED), attempts, due_at, instant)
+def _wake(instant: datetime) -> None:
+    """Let mail that waits because no server gave an answer be tried in the next round, since one answers again."""
+    anything = queries.is_any_kept_back(instant)
+    db.session.rollback()
+    if not anything:
+        return
+    with writing_unit():
+        db.session.execute(
+            update(OutgoingMail)
+            .where(queries.kept_back(instant))
+            .values(next_try_at=instant)
+            .execution_options(synchronize_session=False)
+        )

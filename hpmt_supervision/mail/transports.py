@@ -5,7 +5,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,9 @@ from hpmt_supervision.config import Settings
 from hpmt_supervision.mail.models import MailState
 
 TIMEOUT_SECONDS = 20
-_ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")
+# Codes by which a server says that it does not know who we are (RFC 4954).
+_ASKS_FOR_LOGIN = {530, 534, 535, 538}
 
 
 class NoServer(Exception):
@@ -80,16 +82,26 @@ class FolderTransport:
         Raises:
             NoServer: when the folder cannot be written in.
         """
-        name = re.sub(r"[^A-Za-z0-9.-]", "_", str(message["Message-ID"]).strip("<>"))
+        file = file_of(self.folder, str(message["Message-ID"]))
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            half = self.folder / f".{name}"
+            half = file.with_name(f".{file.name}")
             half.touch(mode=0o600)
             half.write_bytes(bytes(message))
-            half.replace(self.folder / f"{name}.eml")
+            half.replace(file)
         except OSError as error:
             raise NoServer from error
         return Outcome(MailState.SENT)
+
+
+def file_of(folder: Path, message_id: str) -> Path:
+    """Return where a folder keeps a mail.
+
+    Args:
+        folder: the folder.
+        message_id: the mail's Message-ID.
+    """
+    return folder / (re.sub(r"[^A-Za-z0-9.-]", "_", message_id.strip("<>")) + ".eml")
 
 
 class SmtpTransport:
@@ -113,28 +125,38 @@ class SmtpTransport:
             server = self._server or self._open()
             try:
                 server.send_message(message)
-            except smtplib.SMTPServerDisconnected as error:
-                # A server may close an idle connection; a second one at once is another matter.
-                self._server = None
-                if last:
-                    raise NoServer from error
+            except smtplib.SMTPSenderRefused as error:
+                # What is wrong lies with us and not with the recipient, so the mail is kept until it is mended.
+                return replace(_outcome(error.smtp_code, error.smtp_error), state=MailState.DEFERRED)
+            except smtplib.SMTPNotSupportedError:
+                # An address with letters outside ASCII, and a server that takes none.
+                return Outcome(MailState.BOUNCED)
             except smtplib.SMTPRecipientsRefused as error:
                 return _outcome(*next(iter(error.recipients.values())))
             except smtplib.SMTPResponseException as error:
                 return _outcome(error.smtp_code, error.smtp_error)
-            except OSError as error:
-                self._server = None
-                raise NoServer from error
+            except (smtplib.SMTPServerDisconnected, OSError):
+                # A server may close an idle connection. One that goes away twice over the same mail may do so because
+                # of that mail, and then the next one must not wait behind it; one that is gone is found out by asking.
+                self._drop()
+                if last:
+                    return Outcome(MailState.DEFERRED)
             else:
                 return Outcome(MailState.SENT, 250)
         raise NoServer
 
+    def _drop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
     def _open(self) -> smtplib.SMTP:
         settings = self.settings
         context = ssl.create_default_context()
+        server: smtplib.SMTP | None = None
         try:
             if settings.smtp_tls == "tls":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
+                server = smtplib.SMTP_SSL(
                     settings.smtp_host, settings.smtp_port, timeout=TIMEOUT_SECONDS, context=context
                 )
             else:
@@ -144,6 +166,8 @@ class SmtpTransport:
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password)
         except (OSError, smtplib.SMTPException) as error:
+            if server is not None:
+                server.close()
             raise NoServer from error
         self._server = server
         return server
@@ -160,6 +184,7 @@ class SmtpTransport:
 
 def _outcome(code: int, answer: bytes | str) -> Outcome:
     text = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
-    found = _ENHANCED.search(text)
-    state = MailState.BOUNCED if 500 <= code < 600 else MailState.DEFERRED
+    found = _ENHANCED.match(text.strip())
+    is_final = 500 <= code < 600 and code not in _ASKS_FOR_LOGIN
+    state = MailState.BOUNCED if is_final else MailState.DEFERRED
     return Outcome(state, code, found.group(1) if found else None)

@@ -8,12 +8,14 @@ from hpmt_supervision.config import Settings
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.mail import operations, queries
+from hpmt_supervision.mail.kinds import kind_label
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.links import url_or_none
 from hpmt_supervision.web.requests import saving
 
 bp = Blueprint("mail", __name__, template_folder="templates", url_prefix="/administrasjon/e-post")
+bp.app_template_filter("mail_kind")(kind_label)
 
 
 @bp.route("/<int:mail_id>")

@@ -20,7 +20,11 @@ BEFORE = {
     10080: _l("1 uke før"),
 }
 # What is sent today; the rest of the kinds are worked out and have no mail yet.
-SWITCHED = tuple(kind for kind in (Kind.REMINDER,) if kind in OPTIONAL)
+SWITCHED = tuple(
+    kind
+    for kind in (Kind.REMINDER, Kind.REFLECTION, Kind.EMPTY_AGENDA, Kind.LOG_DUE, Kind.NO_SESSION)
+    if kind in OPTIONAL
+)
 
 
 class WishesForm(AppForm):

@@ -55,7 +55,7 @@ def remind(now: datetime) -> int:
         )
         for session, recipient, who in by_who.values()
     ]
-    found = due_reminders(appointments, now=now, days_off=_days_off(now))
+    found = due_reminders(appointments, now=now, days_off=days_off_around(now))
     known = set(db.session.scalars(select(OutgoingMail.key).where(OutgoingMail.key.in_([one.key for one in found]))))
     new = [one for one in found if one.key not in known]
     for one in new:
@@ -119,7 +119,8 @@ def _told(session_ids: Sequence[int]) -> dict[tuple[int, int | None, int | None]
     return {(session_id, person, guest): told for session_id, person, guest, told in rows if session_id is not None}
 
 
-def _days_off(now: datetime) -> set[date]:
+def days_off_around(now: datetime) -> set[date]:
+    """Return the public holidays a month back and two ahead."""
     first = clock.local_date(now) - timedelta(days=30)
     return set(holiday_names(first + timedelta(days=number) for number in range(90)))
 

@@ -62,3 +62,12 @@ class MailWishes(Versioned, Base):
     off: Mapped[str] = mapped_column(String(200))
     quiet_begins: Mapped[int]
     quiet_ends: Mapped[int]
+
+
+class ToldNotice(Base):
+    """Something that could wait and has been told in a mail of the day, so that it is told once."""
+
+    __tablename__ = "told_notice"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    told_at: Mapped[datetime] = mapped_column(UtcDateTime)

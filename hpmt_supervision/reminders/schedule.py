@@ -12,6 +12,7 @@ from hpmt_supervision.bookable_times.operations import lapse_requests
 from hpmt_supervision.core import clock
 from hpmt_supervision.mail.sending import send_due
 from hpmt_supervision.privacy.retention import run_rules
+from hpmt_supervision.reminders.day_mails import send_day_mails
 from hpmt_supervision.reminders.jobs import remind
 from hpmt_supervision.sessions.series_operations import extend_open_series
 
@@ -53,6 +54,7 @@ def _extend_series(now: datetime) -> int:
 JOBS: tuple[Job, ...] = (
     Job("mail", _l("Sender e-post"), _send_mail, every=timedelta(seconds=2), own_transactions=True),
     Job("reminders", _l("Sender påminnelser før veiledning"), remind, every=timedelta(minutes=1)),
+    Job("day_mails", _l("Sender dagens e-post om det som kan vente"), send_day_mails, every=timedelta(minutes=10)),
     Job(
         "busy_times",
         _l("Leser folks egne kalendere"),

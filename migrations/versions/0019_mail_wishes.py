@@ -1,4 +1,4 @@
-"""How each person wants to be told."""
+"""How each person wants to be told, and what has been told in a mail of the day."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Lay the table."""
+    """Lay the tables."""
     op.create_table(
         "mail_wishes",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -24,8 +24,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_mail_wishes_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_mail_wishes")),
     )
+    op.create_table(
+        "told_notice",
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("told_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_told_notice")),
+    )
 
 
 def downgrade() -> None:
-    """Take the table away again."""
+    """Take the tables away again."""
+    op.drop_table("told_notice")
     op.drop_table("mail_wishes")

@@ -76,6 +76,7 @@ class Office:
             "run_id": 1,
             "calendar_id": self.calendar.id,
             "period_id": self.closed.id,
+            "mail_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
         }

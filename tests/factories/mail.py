@@ -19,9 +19,9 @@ from hpmt_supervision.mail.operations import queue_mail
 
 
 def make_mail(
-    key: str, *, to: str = "ingrid@example.org", due_at: datetime | None = None, calendar: bool = False
+    key: str, *, to: str = "ingrid@example.org", due_at: datetime | None = None, calendar: bool = False, **more: Any
 ) -> OutgoingMail:
-    """Queue a mail."""
+    """Queue a mail; ``more`` are further arguments of ``queue_mail``."""
     part = CalendarPart(
         "REQUEST", "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Blåbær\r\nEND:VCALENDAR\r\n".encode(), "u", 0
     )
@@ -34,6 +34,7 @@ def make_mail(
         text="Du er invitert til veiledning på Nav Fjordvik.\n",
         due_at=due_at,
         calendar=part if calendar else None,
+        **more,
     )
 
 
@@ -44,13 +45,16 @@ class Inbox:
     Attributes:
         port: where it listens.
         received: the messages, in order.
-        answer: decides what to answer to a recipient; ``250 OK`` by default.
+        answer, answer_sender: decide what to answer to a recipient and a sender; ``250 OK`` by default.
+        hangs_up_on: recipients over whose mail it closes the connection without a word.
         after_each: called after a message was taken and before the sender is told.
     """
 
     port: int = 0
     received: list[Message] = field(default_factory=list)
     answer: Callable[[str], str] = lambda address: "250 OK"
+    answer_sender: Callable[[str], str] = lambda address: "250 OK"
+    hangs_up_on: set[str] = field(default_factory=set)
     after_each: Callable[[], None] = lambda: None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -60,7 +64,16 @@ class Inbox:
             envelope.rcpt_tos.append(address)
         return said
 
+    async def handle_MAIL(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        said = self.answer_sender(address)
+        if said.startswith("250"):
+            envelope.mail_from = address
+        return said
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if envelope.rcpt_tos[0] in self.hangs_up_on:
+            server.transport.abort()
+            return "421 gone"
         with self.lock:
             self.received.append(message_from_bytes(envelope.content, policy=default))
         self.after_each()

@@ -90,7 +90,7 @@ def test_one_mail_a_day_each_thing_once_and_never_in_quiet_hours(
     for now, slot, held in mails:
         assert is_open(now, wish.quiet, DAYS_OFF) and slot.at <= now
         for one in held:
-            assert one.kind not in wish.off and one.due_at <= now < one.until
+            assert one.kind not in wish.off and one.due_at <= slot.at and now < one.until
 
 
 @given(wishes, notices)
@@ -129,6 +129,11 @@ def test_after_two_days_without_a_server_the_digest_goes_once() -> None:
     assert slot_for(reader, now=local("2026-11-27 10:00"), days_off=()) == Slot(
         date(2026, 11, 27), local("2026-11-27 07:00")
     )
+
+
+def test_who_has_had_the_mail_of_the_day_gets_no_second_one_whatever_they_choose_meanwhile() -> None:
+    had = Reader(1, Wishes(digest_weekday=2), gets_digest=True, had_mail_today=True)
+    assert slot_for(had, now=local("2026-11-25 09:00"), days_off=()) is None
 
 
 def test_on_the_day_of_the_digest_nothing_goes_before_it() -> None:

@@ -123,6 +123,7 @@ def test_it_loads_on_postgresql(tmp_path: Path) -> None:
         with app.app_context(), clock.at(SATURDAY):
             assert loading.load()
             assert len(held_of(cast.OFFICES[0].group)) > 18
+            assert all(day.weekday() < 5 for day in held_of(cast.LEVEL_3)), "the top level meets on weekdays too"
             assert loading.load() is False
             db.session.remove()
             db.engine.dispose()

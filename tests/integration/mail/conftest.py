@@ -36,7 +36,6 @@ def sender(environ: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
     """Give an application with its tables laid that sends to the server."""
     app = create_app(read_settings(environ, instance_path=tmp_path))
     with app.app_context():
-        db.create_all()
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -12,7 +12,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.mail import queries
 from hpmt_supervision.mail.models import MailState, OutgoingMail
 from hpmt_supervision.mail.operations import delete_texts
-from hpmt_supervision.mail.retrying import GIVEN_UP_AFTER, next_try
+from hpmt_supervision.mail.retrying import GIVEN_UP_AFTER, STEPS, next_try
 from hpmt_supervision.mail.sending import LEASE, send_due
 from tests.factories.mail import Inbox, make_mail
 
@@ -108,7 +108,7 @@ def test_without_a_server_everything_is_kept(sender: Flask, inbox: Inbox) -> Non
 
 def test_after_two_days_it_is_given_up(sender: Flask, inbox: Inbox) -> None:
     inbox.answer = lambda address: "451 Later"
-    make_mail("a")
+    make_mail("a").attempts = len(STEPS)
     db.session.commit()
     with clock.at(clock.now() + GIVEN_UP_AFTER):
         send_due()

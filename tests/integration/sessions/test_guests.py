@@ -25,7 +25,7 @@ from hpmt_supervision.sessions.announcements import Act, Announcement
 from hpmt_supervision.sessions.guest_links import GuestKey, guest_token, guest_url, read_token
 from hpmt_supervision.sessions.models import Answer, AnswerReason, Guest, SupervisionSession
 from hpmt_supervision.sessions.signals import schedule_announced
-from tests.conftest import make_settings
+from tests.apps import make_settings
 from tests.factories.auth import sign_in
 from tests.factories.cases import make_case
 from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
