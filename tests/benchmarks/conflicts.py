@@ -28,7 +28,7 @@ from hpmt_supervision.sessions.conflicts import Span
 from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule, occurrences
 from tests.benchmarks.synthetic_past import MEMBERS, SMALL, TODAY, Past, Size, key
-from tests.conftest import make_settings
+from tests.apps import make_settings
 
 ROUNDS = 60
 WEEKS = 52
