@@ -252,7 +252,6 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
             *waiting.invitations([row for row in going if row.waits_for_answer], days, says_groups=True),
             *waiting.case_drafts(cases.drafts, days),
             *waiting.agreements(own, days, back=url_for("home.index")),
-            *waiting_times.free(first_free_day(viewer), days),
         ],
         agreed=agreed,
         cases=cases,

@@ -27,8 +27,8 @@ from hpmt_supervision.sessions.conflict_queries import conflicts_for
 from hpmt_supervision.sessions.conflicts import Span
 from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule, occurrences
-from tests.benchmarks.synthetic_past import MEMBERS, SMALL, TODAY, Past, Size, key
 from tests.apps import make_settings
+from tests.benchmarks.synthetic_past import MEMBERS, SMALL, TODAY, Past, Size, key
 
 ROUNDS = 60
 WEEKS = 52

@@ -51,6 +51,8 @@ DECIDED = {
     "cases.show": Permission.READ_CASES,
     "cases.withdraw": Permission.WRITE_CASES,
     "catalogue.focus": Permission.LEAD_SESSIONS,
+    "reminders.my_wishes": Permission.SIGNED_IN,
+    "reminders.unsubscribe": Permission.PUBLIC,
     "catalogue.index": Permission.SIGNED_IN,
     "exchange.check_again": Permission.EXCHANGE_RECORDS,
     "exchange.drop": Permission.EXCHANGE_RECORDS,

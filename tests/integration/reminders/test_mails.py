@@ -219,7 +219,8 @@ def test_the_page_keeps_what_one_chooses(app: Flask) -> None:
     }
     assert client.post("/min-konto/varsler", data=wanted).status_code == 302
     kept = wishes_of([office.ingrid.id])[office.ingrid.id]
-    assert (kept.reminders, kept.off, kept.quiet) == ((1440, 60), frozenset(), QuietHours(18, 8))
+    assert (kept.reminders, kept.quiet) == ((1440, 60), QuietHours(18, 8))
+    assert kept.off == {Kind.REFLECTION, Kind.EMPTY_AGENDA, Kind.NO_SESSION}
     four = {**wanted, "reminders": ["1440", "60", "30", "15"], "version": "1"}
     refused = client.post("/min-konto/varsler", data=four)
     assert refused.status_code == 422 and "høyst tre" in refused.get_data(as_text=True)
