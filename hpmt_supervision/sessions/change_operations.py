@@ -10,7 +10,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, UserError
 from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.models import Person, SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.act_models import ActKind
@@ -216,6 +216,8 @@ def _apply(one: Planned) -> frozenset[int]:
     if one.starts_at is not None and one.moved:
         row.starts_at = one.starts_at
     row.minutes, row.place, row.link, row.led_by_id = one.minutes, one.place, one.link, one.led_by_id
+    # By the relation, so that the mails of this very act name the new leader.
+    row.led_by = db.session.get(Person, one.led_by_id) if one.led_by_id is not None else None
     row.sequence += 1
     if not one.moved:
         return frozenset()

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.models import Person, SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
@@ -125,6 +125,8 @@ def move_offered(session: SupervisionSession, offer: Offer, *, person_id: int, b
     _check(offer, person_id, by=by, own_id=session.id)
     session.starts_at, session.minutes = offer.starts_at, offer.minutes
     session.place, session.link, session.led_by_id = offer.place, offer.link, offer.led_by_id
+    # By the relation, so that the mails of this very act name the new leader.
+    session.led_by = db.session.get_one(Person, offer.led_by_id)
     for row in session.invitations:
         row.answer, row.answered_at = Answer.WAITING, None
     for guest in session.guests:

@@ -96,7 +96,8 @@ def carry_on(
     db.session.add(target)
     db.session.flush()
     for row in moving:
-        row.series_id = target.id
+        # By the relation, so that the mails of this very act speak of the new series.
+        row.series = target
         row.occurrence_local = as_local_text(shift.of(datetime.fromisoformat(row.occurrence_local or "")))
     db.session.flush()
     return target

@@ -155,6 +155,8 @@ def _restore(kind: ActKind, befores: Sequence[tuple[SupervisionSession, Before |
         _restore_asked(row, before["asked"])
     db.session.flush()
     for row, before in befores:
+        # What is told of them now is of the series and the leader they have again.
+        db.session.expire(row, ["series", "led_by"])
         if before is None:
             session_cancelled.send(session=row, by=by)
         elif kind is ActKind.CHANGED:

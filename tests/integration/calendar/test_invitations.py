@@ -16,6 +16,8 @@ from hpmt_supervision.people.models import Person, SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.announcements import Act, Announcement
+from hpmt_supervision.sessions.change_plan import Scope
+from hpmt_supervision.sessions.change_queries import Wish
 from hpmt_supervision.sessions.joint_queries import Chosen
 from hpmt_supervision.sessions.models import CancelReason, Series, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
@@ -270,24 +272,22 @@ def test_who_leaves_an_open_season_has_no_more_of_it(app: Flask) -> None:
     assert client.starts() == every(14, "2026-11-12 09:00", 2)
 
 
-def test_a_season_that_another_takes_over_from_ends_where_the_other_begins(sqlite_app: Flask) -> None:
+def test_a_season_that_another_takes_over_from_ends_where_the_other_begins(app: Flask) -> None:
     group, viewer, client = scene()
-    person = db.session.get_one(Person, client.recipient.person_id)
-    days = every(14, SEASON[0], 6)
-    old, sessions = make_series(group, days, rule="FREQ=DAILY;INTERVAL=14;COUNT=6", invited=[person])
-    client.hear(announce(Act.BOOKED, sessions, series=old, by=viewer))
-    moved = every(14, "2026-12-23 13:00", 4)
-    new, _none = make_series(group, moved[:1], rule="FREQ=DAILY;INTERVAL=14;COUNT=4")
-    db.session.delete(_none[0])
-    new.follows_id, old.rule, old.sequence = old.id, "FREQ=DAILY;INTERVAL=14;UNTIL=20261222T225959Z", 1
-    for session, day in zip(sessions[2:], moved, strict=True):
-        session.starts_at, session.series_id = local(day), new.id
-        session.occurrence_local, session.sequence = day.replace(" ", "T"), 1
-    db.session.flush()
-    with clock.at(local("2026-11-23 09:00")):
-        parts = client.hear(announce(Act.CHANGED, sessions[2:], series=new, moved=True, by=viewer))
-    assert [part.method for part in parts] == ["REQUEST", "REQUEST"]
-    assert client.starts() == [*days[:2], *moved]
+    with heard_by(client):
+        sessions = book(group, viewer)
+    with clock.at(local("2026-11-23 09:00")), heard_by(client):
+        operations.change_sessions(
+            sessions[2],
+            wish=Wish(datetime(2026, 12, 23, 13), 90, "Naustet", None, None),
+            scope=Scope.LATER,
+            by=viewer,
+            version=sessions[2].version,
+            versions={one.id: one.version for one in sessions[2:]},
+        )
+    assert sessions[2].series_id != sessions[0].series_id
+    assert [part.method for part in client.parts] == ["REQUEST", "REQUEST", "REQUEST"]
+    assert client.starts() == [*SEASON[:2], *every(14, "2026-12-23 13:00", 4)]
 
 
 def test_dates_chosen_by_hand_come_one_by_one(sqlite_app: Flask) -> None:

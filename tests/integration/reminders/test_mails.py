@@ -20,6 +20,8 @@ from hpmt_supervision.reminders.quiet_hours import QuietHours
 from hpmt_supervision.reminders.unsubscribing import unsubscribe_url
 from hpmt_supervision.reminders.wishes import change_wishes, wishes_of
 from hpmt_supervision.sessions import operations
+from hpmt_supervision.sessions.change_plan import Scope
+from hpmt_supervision.sessions.change_queries import Wish
 from hpmt_supervision.sessions.models import Answer, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
 from tests.factories.auth import sign_in
@@ -226,3 +228,21 @@ def test_the_page_keeps_what_one_chooses(app: Flask) -> None:
     assert refused.status_code == 422 and "høyst tre" in refused.get_data(as_text=True)
     stale = client.post("/min-konto/varsler", data=wanted)
     assert stale.status_code == 422
+
+
+def test_a_season_with_another_leader_from_here_on_names_the_new_one(app: Flask) -> None:
+    office = Office()
+    other = office.with_address(supervisor_of(office.group, "Jonas Krogh"))
+    _first, second, third = office.book(3)
+    assert [one.led_by for one in (second, third)] == [None, None], "a page has read who leads them"
+    operations.change_sessions(
+        second,
+        wish=Wish(datetime(2026, 12, 9, 12), 90, "Naustet", None, other.id),
+        scope=Scope.LATER,
+        by=office.by,
+        version=second.version,
+        versions={one.id: one.version for one in (second, third)},
+    )
+    db.session.commit()
+    texts = {mail.to_address: mail.text or "" for mail in mails(Kind.CHANGE)}
+    assert "Leder: Jonas Krogh" in texts["ingrid@example.org"]

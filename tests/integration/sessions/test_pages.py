@@ -19,6 +19,7 @@ from tests.factories.auth import sign_in
 from tests.factories.availability import make_closed
 from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of
 from tests.factories.sessions import local, make_cancelled_session, make_guest, make_held_session, make_session
+from tests.integration.sessions.typed import hidden
 
 RULE = {
     "first_day": "04.01.2027",
@@ -46,17 +47,6 @@ def scene() -> tuple[SupervisionGroup, Person, Person]:
 
 def count(table: type) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def hidden(page: str) -> dict[str, Any]:
-    """Return the hidden values and the choice for each date of a booking page."""
-    form: dict[str, Any] = dict(
-        re.findall(r'<input type="hidden" name="(rule|shown|conflicts|request_key)" value="([^"]*)"', page)
-    )
-    form["overlap"] = re.findall(r'<input type="hidden" name="overlap" value="(\d+)"', page)
-    form.update(re.findall(r'name="(choice-[^"]+)" value="([^"]+)" checked', page))
-    form.update(re.findall(r'name="((?:day|time)-[^"]+)" type="text" value="([^"]+)"', page))
-    return form
 
 
 def preview(client: FlaskClient, group: SupervisionGroup, **changes: Any) -> tuple[str, dict[str, Any]]:
