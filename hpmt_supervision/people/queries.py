@@ -11,7 +11,7 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Absence, Membership, Part, Person, StandIn, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers, led_groups
+from hpmt_supervision.people.policy import covers, leads_any_level, led_groups
 from hpmt_supervision.people.viewer import Viewer
 
 
@@ -49,7 +49,7 @@ def groups_led_by(viewer: Viewer) -> list[SupervisionGroup]:
     Args:
         viewer: who asks, in the role they act in now.
     """
-    return _groups(led_groups(viewer))
+    return _groups(led_groups(viewer)) if leads_any_level(viewer) else []
 
 
 def leads_group(viewer: Viewer, group_id: int) -> bool:
@@ -59,6 +59,8 @@ def leads_group(viewer: Viewer, group_id: int) -> bool:
         viewer: who asks, in the role they act in now.
         group_id: the group's key.
     """
+    if not leads_any_level(viewer):
+        return False
     led = led_groups(viewer).subquery()
     return db.session.scalar(select(led.c.group_id).where(led.c.group_id == group_id).limit(1)) is not None
 

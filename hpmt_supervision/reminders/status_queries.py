@@ -90,8 +90,8 @@ def next_time(job: Job, run: JobRun | None, now: datetime) -> datetime:
         now: the present instant.
     """
     if job.daily_at is not None:
-        passed = latest_time(job.daily_at, now)
-        return latest_time(job.daily_at, passed + timedelta(hours=25)) if passed <= now else passed
+        # The longest day of the year has 25 hours, and no job's time comes twice within them.
+        return latest_time(job.daily_at, latest_time(job.daily_at, now) + timedelta(hours=25))
     assert job.every is not None
     last = run.started_at if run is not None and run.started_at is not None else now
     # A job that finds nothing to do tells of itself more seldom than it runs.

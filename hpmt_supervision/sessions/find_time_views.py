@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import free_time_queries as queries
 from hpmt_supervision.sessions.asked_time import in_address
@@ -25,20 +24,20 @@ FURTHEST = timedelta(days=366)
 def find_time(group_id: int) -> ResponseReturnValue:
     """Show the first times when all, or most, of a group are free."""
     viewer = current_viewer()
-    group = queries.led_group(viewer, group_id)
-    asked, errors = _asked(group, viewer.today)
+    led = queries.led_group(viewer, group_id)
+    asked, errors = _asked(led.usual_minutes, viewer.today)
     return render_template(
         "sessions/find_time.html",
-        group=group,
+        group=led.group,
         asked=asked,
         errors=errors,
         typed=request.args,
-        found=None if errors else queries.find_times(viewer, group, asked),
+        found=None if errors else queries.find_times(viewer, led.group, asked),
         in_address=in_address,
     ), 422 if errors else 200
 
 
-def _asked(group: SupervisionGroup, today: date) -> tuple[queries.Asked, dict[str, str]]:
+def _asked(usual_minutes: int, today: date) -> tuple[queries.Asked, dict[str, str]]:
     """Return what the address asks for, and a sentence for each field that cannot be read."""
     errors: dict[str, str] = {}
     first, minutes = today, 0
@@ -48,7 +47,7 @@ def _asked(group: SupervisionGroup, today: date) -> tuple[queries.Asked, dict[st
         errors["dato"] = str(error)
     try:
         typed = request.args.get("varighet", "").strip()
-        minutes = _minutes(typed) if typed else queries.usual_minutes(group)
+        minutes = _minutes(typed) if typed else usual_minutes
     except UserError as error:
         errors["varighet"] = str(error)
     enough = Enough.MOST if request.args.get("hvem") == Enough.MOST else Enough.ALL

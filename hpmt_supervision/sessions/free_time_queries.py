@@ -89,8 +89,21 @@ class FoundTimes:
     has_members: bool
 
 
-def led_group(viewer: Viewer, group_id: int) -> SupervisionGroup:
-    """Return a group the viewer leads today, with its unit.
+@dataclass(frozen=True)
+class LedGroup:
+    """A group a time is looked for.
+
+    Attributes:
+        group: the group, with its unit.
+        usual_minutes: how long its last session is, or an hour when it has had none.
+    """
+
+    group: SupervisionGroup
+    usual_minutes: int
+
+
+def led_group(viewer: Viewer, group_id: int) -> LedGroup:
+    """Return a group the viewer leads.
 
     Args:
         viewer: who asks.
@@ -99,33 +112,26 @@ def led_group(viewer: Viewer, group_id: int) -> SupervisionGroup:
     Raises:
         NotFound: when the viewer does not lead it.
     """
-    group = db.session.scalar(
-        select(SupervisionGroup)
-        .where(SupervisionGroup.id == group_id, SupervisionGroup.id.in_(led_groups(viewer)))
-        .options(joinedload(SupervisionGroup.unit))
-    )
-    if group is None:
-        raise NotFound("")
-    return group
-
-
-def usual_minutes(group: SupervisionGroup) -> int:
-    """Return how long the group's last session is, or an hour when it has had none.
-
-    Args:
-        group: the group.
-    """
-    found = db.session.scalar(
+    last_minutes = (
         select(SupervisionSession.minutes)
         .where(
-            SupervisionSession.group_id == group.id,
+            SupervisionSession.group_id == SupervisionGroup.id,
             SupervisionSession.status != SessionStatus.CANCELLED,
             SupervisionSession.whole_group,
         )
         .order_by(SupervisionSession.local_date.desc(), SupervisionSession.id.desc())
         .limit(1)
+        .scalar_subquery()
     )
-    return found or ORDINARY_MINUTES
+    found = db.session.execute(
+        select(SupervisionGroup, last_minutes)
+        .where(SupervisionGroup.id == group_id, SupervisionGroup.id.in_(led_groups(viewer)))
+        .options(joinedload(SupervisionGroup.unit))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("")
+    group, minutes = found
+    return LedGroup(group, minutes or ORDINARY_MINUTES)
 
 
 def find_times(viewer: Viewer, group: SupervisionGroup, asked: Asked) -> FoundTimes:

@@ -12,7 +12,7 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup
-from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.policy import leads_any_level, led_groups
 from hpmt_supervision.people.queries import Leader, supervisors_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import queries
@@ -158,6 +158,8 @@ def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
 
 
 def _led(viewer: Viewer) -> list[SupervisionGroup]:
+    if not leads_any_level(viewer):
+        return []
     found = db.session.scalars(
         select(SupervisionGroup)
         .where(SupervisionGroup.id.in_(led_groups(viewer)))
@@ -191,7 +193,8 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
     places = places_of(joint, viewer.today)
     members = days.on(day, None if session.whole_group else invited)
     newcomers = [person_id for person_id in members.invited if person_id not in invited]
-    attendance = {row.person_id: row for row in queries.attendance_of(session.id)}
+    held = session.status == SessionStatus.HELD
+    attendance = {row.person_id: row for row in queries.attendance_of(session.id)} if held else {}
     own = attendance.get(viewer.person_id)
     return SessionPage(
         session=session,
@@ -207,7 +210,7 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         guest_links={guest.id: guest_url_or_none(guest) for guest in session.guests} if leading else {},
         attendance=attendance if leading else {},
         own_attendance=own.status if own else None,
-        may_read_log=bool(readable_logs_of(viewer, [session.id] if session.status == SessionStatus.HELD else [])),
+        may_read_log=bool(readable_logs_of(viewer, [session.id] if held else [])),
         undoable=undoable([session.group_id]) if leading else [],
     )
 

@@ -173,6 +173,7 @@ def test_the_page_says_how_jobs_and_mail_stand(app: Flask) -> None:
     text = client.get("/administrasjon/drift").get_data(as_text=True)
     assert "Jobbene har aldri kjørt" in text and "550 5.1.1" in text and "Ingrid Sørlie" in text
     assert "Sletter tekst når lagringstiden er ute" in text
+    assert "Invitasjoner, " in text and "Du er invitert" not in text and "Veiledning a" not in text
     assert client.post(f"/administrasjon/e-post/{mail.id}/prov-igjen").status_code == 302
     db.session.expire_all()
     assert mail.state == MailState.WAITING

@@ -52,7 +52,7 @@ def look(
     enough: Enough = Enough.ALL,
 ) -> FoundTimes:
     viewer = viewer_for(supervisor, TODAY, Role.HPMT_SUPERVISOR)
-    return find_times(viewer, led_group(viewer, group.id), Asked(first, minutes, enough))
+    return find_times(viewer, led_group(viewer, group.id).group, Asked(first, minutes, enough))
 
 
 def starts(found: FoundTimes) -> list[str]:
@@ -144,7 +144,7 @@ def test_the_number_of_queries_is_the_same_for_many(app: Flask) -> None:
         group_id = group.id
         db.session.expire_all()
         with counted() as sent:
-            find_times(viewer, led_group(viewer, group_id), Asked(TODAY, 60, Enough.ALL))
+            find_times(viewer, led_group(viewer, group_id).group, Asked(TODAY, 60, Enough.ALL))
         numbers.append(len(sent))
         for number in range(12):
             member = member_of(group)
