@@ -98,7 +98,7 @@ KINDS: dict[Kind, KindOfMessage] = {
     ),
     Kind.TIME_ANSWERED: KindOfMessage(
         _l("Svar på ønske om tid"),
-        _l("Når du har bedt om en tid og den blir godkjent eller ikke."),
+        _l("Når du har bedt om en tid og ikke får den. Får du den, kommer en invitasjon."),
         Manner.AT_ONCE,
         _AUTHORS,
         always=True,
