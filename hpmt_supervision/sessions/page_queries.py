@@ -11,6 +11,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.models import MailState
 from hpmt_supervision.mail.queries import Delivery, deliveries_of
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import leads_any_level, led_groups
@@ -117,6 +118,13 @@ class SessionPage:
         """Return the names of those who are asked and have not answered, members who came later last."""
         waiting = [row.person.name for row in self.invitations if row.answer == Answer.WAITING]
         return [*waiting, *self.newcomers]
+
+    @property
+    def all_mailed_at(self) -> datetime | None:
+        """Return when the latest mail to those invited left, when one has left to each of them; else None."""
+        sent = [self.deliveries.get(("person", row.person_id)) for row in self.invitations]
+        found = [one.at for one in sent if one is not None and one.state is MailState.SENT]
+        return max(found) if found and len(found) == len(sent) else None
 
     @property
     def can_be_asked(self) -> bool:
