@@ -5,25 +5,28 @@ BIN := .venv/bin
 STAMPS := .venv/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check bench assets texts lock format clean
+.PHONY: run test check style bench assets texts lock format clean
 
 run: $(STAMPS)/run assets
 	@$(BIN)/hpmt db upgrade
 	@$(BIN)/hpmt demo load
 	@$(BIN)/hpmt demo accounts --address http://127.0.0.1:$(PORT)
-	@$(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
+	@HPMT_BASE_URL=$${HPMT_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
 
-test: check
-	$(BIN)/python -m pytest tests -q -n 2 --dist loadfile
+# A process that has run out of tests takes over half of what the other has left.
+test: style
+	$(BIN)/python -m pytest tests -q -n 2 --dist worksteal
 
-check: $(STAMPS)/dev
+check: style
+	$(BIN)/python -m pytest tests/unit -q
+
+style: $(STAMPS)/dev
 	$(BIN)/python -m hpmt_supervision.web.assets --dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint hpmt_supervision --lint --quiet
-	$(BIN)/python -m pytest tests/unit -q
 
 bench: $(STAMPS)/dev
 	$(BIN)/python -m tests.benchmarks

@@ -16,14 +16,19 @@ ROOMS = (
     "privacy",
     "people",
     "auth",
+    "mail",
     "catalogue",
     "fe_forms",
+    "availability",
     "sessions",
+    "bookable_times",
+    "calendar",
     "cases",
     "forwarding",
     "logs",
     "fidelity",
     "exchange",
+    "reminders",
     "home",
     "demo",
 )
@@ -53,6 +58,9 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.production,
         # A token lives as long as its session; a time limit of its own would throw away what was typed.
         WTF_CSRF_TIME_LIMIT=None,
+        # Pages whose address is a secret tell no page of it, so over HTTPS their forms come without a referrer; the
+        # token and the cookie's SameSite tell who sent them.
+        WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions["hpmt_settings"] = settings
     app.extensions[KEYRING] = make_keyring(settings.text_keys)

@@ -7,13 +7,18 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
 from hpmt_supervision.core.errors import UserError
 
-REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS")
+REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS", "HPMT_BASE_URL")
+# Where ``make run`` serves the site.
+LOCAL_ADDRESS = "http://127.0.0.1:8000"
 _HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
 
@@ -37,6 +42,13 @@ class Settings:
         rate_limits: whether attempts are counted.
         hosts: the names the site answers to; none means any, which production does not accept.
         upload_mib: how large a file for import may be, in MiB.
+        smtp_host, smtp_port, smtp_user, smtp_password: the server mail goes to; without a host it is kept in a folder.
+        smtp_tls: ``starttls``, ``tls`` or ``none``.
+        mail_from: the sender of all mail, as ``Name <address>``.
+        scheduler: ``embedded`` when a server process runs the jobs, ``external`` when ``hpmt scheduler`` does.
+        base_url: the address people reach the site at, for links made outside a request, as in mail; without a
+            slash at the end.
+        calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
     """
 
     database_url: str
@@ -49,6 +61,20 @@ class Settings:
     rate_limits: bool = True
     hosts: tuple[str, ...] = ()
     upload_mib: int = 50
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_tls: str = "starttls"
+    mail_from: str = "HPMT Veiledning <ikke-svar@localhost>"
+    scheduler: str = "embedded"
+    base_url: str = LOCAL_ADDRESS
+    calendar_private_hosts: bool = False
+
+    @property
+    def mail_folder(self) -> Path:
+        """Return the folder mail is kept in where no server is set up."""
+        return self.instance_path / "mail"
 
     @property
     def is_sqlite(self) -> bool:
@@ -87,6 +113,10 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
         upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
+        base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
+        scheduler=_one_of(env, "HPMT_SCHEDULER", ("embedded", "external")),
+        calendar_private_hosts=_flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
+        **_mail_settings(env, production=production),
     )
 
 
@@ -110,6 +140,42 @@ def _number(env: Mapping[str, str], name: str, default: int, *, low: int, high: 
     return int(value)
 
 
+def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name, "").strip().lower() or choices[0]
+    if value not in choices:
+        raise SettingsError(f"{name} er «{value}». Bruk " + " eller ".join(choices) + ".")
+    return value
+
+
+def _mail_settings(env: Mapping[str, str], *, production: bool) -> dict[str, Any]:
+    host = env.get("HPMT_SMTP_HOST", "").strip()
+    tls = _one_of(env, "HPMT_SMTP_TLS", ("starttls", "tls", "none"))
+    sender = env.get("HPMT_MAIL_FROM", "").strip()
+    if host and not sender:
+        raise SettingsError("Sett HPMT_MAIL_FROM, slik: HPMT Veiledning <ikke-svar@example.org>.")
+    if sender and (not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", parseaddr(sender)[1]) or not sender.isprintable()):
+        raise SettingsError(f"HPMT_MAIL_FROM er «{sender}». Skriv navn og adresse, slik: Navn <navn@example.org>.")
+    if host and production and not env.get("HPMT_BASE_URL"):
+        raise SettingsError("Sett HPMT_BASE_URL. E-post lenker dit, og i produksjon gjettes den ikke.")
+    return {
+        "smtp_host": host,
+        "smtp_port": _number(env, "HPMT_SMTP_PORT", {"starttls": 587, "tls": 465, "none": 25}[tls], low=1, high=65535),
+        "smtp_user": env.get("HPMT_SMTP_USER", ""),
+        "smtp_password": env.get("HPMT_SMTP_PASSWORD") or _password_from(env.get("HPMT_SMTP_PASSWORD_FILE", "")),
+        "smtp_tls": tls,
+        **({"mail_from": sender} if sender else {}),
+    }
+
+
+def _password_from(path: str) -> str:
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"HPMT_SMTP_PASSWORD_FILE peker på {path}, som ikke kan leses.") from error
+
+
 def _hosts(value: str) -> tuple[str, ...]:
     names = tuple(part.strip().lower() for part in value.split(",") if part.strip())
     for name in names:
@@ -121,6 +187,24 @@ def _hosts(value: str) -> tuple[str, ...]:
     if value.strip() and not names:
         raise SettingsError("HPMT_HOSTS inneholder ingen vertsnavn. Skriv minst ett, eller ta den bort.")
     return names
+
+
+def _base_url(value: str, *, production: bool) -> str:
+    address = value.strip().rstrip("/")
+    if not address:
+        # In production a link must never lead to this machine; whoever makes one asks for the setting.
+        return "" if production else LOCAL_ADDRESS
+    schemes = ("https",) if production else ("https", "http")
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        usable = False
+    if not usable or any(sign.isspace() for sign in address) or "?" in address or "#" in address:
+        raise SettingsError(
+            f"HPMT_BASE_URL er «{value}». Skriv adressen folk når siden på, slik: https://veiledning.example.org."
+        )
+    return address
 
 
 def _database_url(value: str, folder: Path) -> str:

@@ -22,7 +22,6 @@ from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from sqlalchemy import ColumnElement, select
 from werkzeug.serving import make_server
 
-from hpmt_supervision import create_app
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.core import clock
@@ -35,8 +34,8 @@ from hpmt_supervision.logs.models import LogState, SessionLog
 from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from tests.apps import make_app
 from tests.browser.conftest import CHROMIUM_FLAGS
-from tests.conftest import make_settings
 from tests.factories.auth import make_session_cookie
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -91,8 +90,9 @@ def see_the_dates(page: Page) -> None:
     page.get_by_label("Første dato").fill("04.03.2027")
     page.get_by_label("Fra kl.").fill("09.00")
     page.get_by_label("Til kl.").fill("10.30")
-    page.get_by_label("Med fast intervall").check()
-    page.get_by_label("Eller antall veiledninger").fill("6")
+    page.get_by_label("Med et fast antall dager mellom").check()
+    page.get_by_label("Etter et antall veiledninger").check()
+    page.get_by_label("Antall veiledninger", exact=True).fill("6")
     page.get_by_role("button", name="Se datoene").click()
 
 
@@ -254,7 +254,7 @@ def main(names: Sequence[str]) -> None:
         raise SystemExit("Chromium is not installed (Debian package chromium)")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(make_settings(f"sqlite:///{folder}/pictures.sqlite", Path(folder)))
+        app = make_app(f"sqlite:///{folder}/pictures.sqlite", Path(folder))
         with clock.at(MOMENT), app.app_context():
             db.create_all()
             with means_to_write_here():

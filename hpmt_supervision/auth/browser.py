@@ -5,8 +5,7 @@ from datetime import timedelta
 from flask import current_app
 from flask_login import UserMixin
 
-from hpmt_supervision.auth.models import SignedInSession
-from hpmt_supervision.auth.signed_in import find_session
+from hpmt_supervision.auth.signed_in import LiveSession, find_session
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import login_manager
@@ -19,12 +18,12 @@ class SignedInUser(UserMixin):  # type: ignore[misc]
     """Flask-Login's user: one signed-in session. Ending the session on the server signs its browser out.
 
     Attributes:
-        session: the session.
+        live: the session, and the person's roles today.
         token: the random token that the cookie holds.
     """
 
-    def __init__(self, session: SignedInSession, token: str) -> None:
-        self.session = session
+    def __init__(self, live: LiveSession, token: str) -> None:
+        self.live = live
         self.token = token
 
     def get_id(self) -> str:

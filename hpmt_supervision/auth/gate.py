@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 
 from hpmt_supervision.auth import lapsed, pages
 from hpmt_supervision.auth.browser import COOKIE_KEY
-from hpmt_supervision.auth.models import SignedInSession
-from hpmt_supervision.auth.signed_in import SEEN_PRECISION, account_of_token, note_seen, viewer_of
+from hpmt_supervision.auth.signed_in import SEEN_PRECISION, LiveSession, account_of_token, note_seen, viewer_of
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, permission_of
 from hpmt_supervision.web.languages import set_language
@@ -87,7 +86,8 @@ def _load_viewer() -> None:
         logout_user()
         session.setdefault(LAST_ACCOUNT_KEY, account_of_token(token))
         return
-    found: SignedInSession = current_user.session
+    live: LiveSession = current_user.live
+    found = live.session
     now = clock.now()
     if session.get(LAST_ACCOUNT_KEY) != found.account_id:
         session[LAST_ACCOUNT_KEY] = found.account_id
@@ -95,7 +95,7 @@ def _load_viewer() -> None:
         note_seen(found, now=now)
     g.signed_in = found
     set_language(found.account.language)
-    g.viewer = viewer_of(found, today=clock.to_local(now).date())
+    g.viewer = viewer_of(live)
 
 
 def _ask_to_sign_in() -> Response:

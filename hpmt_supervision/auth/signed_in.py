@@ -2,22 +2,25 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from hpmt_supervision.auth.models import Account, SignedInSession
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import RoleAssignment
+from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import RoleChoice, Viewer
 
 # Writing "last seen" at every request would make every page a write; a minute's precision is enough for an idle limit.
 SEEN_PRECISION = timedelta(minutes=1)
+_IN_ORDER = (RoleAssignment.valid_from, RoleAssignment.id)
 
 
 def token_hash(token: str) -> str:
@@ -33,7 +36,22 @@ def start_session(*, account: Account) -> str:
     return token
 
 
-def find_session(token: str, *, now: datetime, idle: timedelta, absolute: timedelta) -> SignedInSession | None:
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that is in use, and what its person is today; every page needs both, so they are read together.
+
+    Attributes:
+        session: the session, with its account and person.
+        today: the local day.
+        choices: the roles the person holds that day, in the order they began.
+    """
+
+    session: SignedInSession
+    today: date
+    choices: tuple[RoleChoice, ...]
+
+
+def find_session(token: str, *, now: datetime, idle: timedelta, absolute: timedelta) -> LiveSession | None:
     """Return the live session of a token, or None when it has ended, rested too long or lived too long.
 
     Args:
@@ -42,16 +60,24 @@ def find_session(token: str, *, now: datetime, idle: timedelta, absolute: timede
         idle: how long a session may rest.
         absolute: how long a session may live.
     """
-    found = db.session.scalar(
-        select(SignedInSession)
+    today = clock.to_local(now).date()
+    rows = db.session.execute(
+        select(SignedInSession, RoleAssignment)
+        .join(SignedInSession.account)
+        .outerjoin(
+            RoleAssignment,
+            and_(RoleAssignment.person_id == Account.person_id, covers(RoleAssignment, today)),
+        )
         .where(SignedInSession.token_hash == token_hash(token), SignedInSession.ended_at.is_(None))
-        .options(joinedload(SignedInSession.account).joinedload(Account.person))
-    )
-    if found is None or found.account.closed_at is not None:
+        .options(contains_eager(SignedInSession.account).joinedload(Account.person), joinedload(RoleAssignment.unit))
+        .order_by(*_IN_ORDER)
+    ).all()
+    if not rows or rows[0][0].account.closed_at is not None:
         return None
+    found: SignedInSession = rows[0][0]
     if now - found.last_seen_at > idle or now - found.created_at > absolute:
         return None
-    return found
+    return LiveSession(found, today, tuple(_as_choice(role) for _session, role in rows if role is not None))
 
 
 def account_of_token(token: str) -> int | None:
@@ -105,20 +131,24 @@ def roles_today(person_id: int, today: date) -> list[RoleChoice]:
     """Return the roles a person holds on a day, in the order they began."""
     rows = db.session.scalars(
         select(RoleAssignment)
-        .where(
-            RoleAssignment.person_id == person_id,
-            RoleAssignment.valid_from <= today,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
-        )
+        .where(RoleAssignment.person_id == person_id, covers(RoleAssignment, today))
         .options(joinedload(RoleAssignment.unit))
-        .order_by(RoleAssignment.valid_from, RoleAssignment.id)
+        .order_by(*_IN_ORDER)
     )
-    return [RoleChoice(row.id, Role(row.role), row.unit_id, row.unit.name) for row in rows]
+    return [_as_choice(row) for row in rows]
 
 
-def viewer_of(session: SignedInSession, *, today: date) -> Viewer | None:
-    """Return the viewer of a live session in the role chosen last, or None when the person holds no role today."""
-    choices = roles_today(session.account.person_id, today)
+def _as_choice(row: RoleAssignment) -> RoleChoice:
+    return RoleChoice(row.id, Role(row.role), row.unit_id, row.unit.name)
+
+
+def viewer_of(live: LiveSession) -> Viewer | None:
+    """Return the viewer of a live session in the role chosen last, or None when the person holds no role today.
+
+    Args:
+        live: the session.
+    """
+    session, choices = live.session, live.choices
     if not choices:
         return None
     active = next((choice for choice in choices if choice.id == session.role_assignment_id), choices[0])
@@ -126,6 +156,6 @@ def viewer_of(session: SignedInSession, *, today: date) -> Viewer | None:
         person_id=session.account.person_id,
         name=session.account.person.name,
         active=active,
-        today=today,
+        today=live.today,
         other_roles=tuple(choice for choice in choices if choice is not active),
     )

@@ -23,6 +23,7 @@ from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.queries import is_supervised_in, led_session_for
+from hpmt_supervision.sessions.undo_queries import undoable
 from hpmt_supervision.web.requests import commits, saving
 
 
@@ -59,6 +60,7 @@ def group(group_id: int) -> ResponseReturnValue:
         no_end=NO_END,
         answers=Answer,
         today=viewer.today,
+        undoable=undoable([group_id]),
     )
 
 

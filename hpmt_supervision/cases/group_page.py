@@ -38,6 +38,7 @@ class MemberRow:
         joined_on: the first day of the membership.
         absent_until: the last day of an absence today, ``NO_END`` for one without an end, or None when not away.
         answer: what they said to the next session, or None when they are not invited to it.
+        answer_reason: the category given with a no or a maybe, or None.
         last_on: the last day they were supervised in the group, or None.
         days_since: days since then, when they are more than the group's interval and the member is not away.
     """
@@ -46,6 +47,7 @@ class MemberRow:
     joined_on: date
     absent_until: date | None
     answer: str | None
+    answer_reason: str | None
     last_on: date | None
     days_since: int | None
 
@@ -188,7 +190,7 @@ def _members(
 ) -> list[MemberRow]:
     supervised = [spell for spell in spells if spell[1].part == Part.SUPERVISEE]
     last = last_attended(group.id, [person.id for person, _m, _a in supervised], today)
-    answers = {row.person_id: row.answer for row in following.invitations} if following else {}
+    answers = {row.person_id: row for row in following.invitations} if following else {}
     rows = []
     for person, membership, absent_until in supervised:
         since = (today - (last[person.id] or membership.valid_from)).days
@@ -198,7 +200,8 @@ def _members(
                 person=person,
                 joined_on=membership.valid_from,
                 absent_until=absent_until,
-                answer=answers.get(person.id),
+                answer=answers[person.id].answer if person.id in answers else None,
+                answer_reason=answers[person.id].answer_reason if person.id in answers else None,
                 last_on=last[person.id],
                 days_since=since if outside else None,
             )

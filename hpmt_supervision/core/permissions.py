@@ -31,7 +31,9 @@ class Permission(StrEnum):
     SEE_FIGURES_BELOW = "see_figures_below", "Se hyppighet for fylker og kontor man følger, uten tall om få personer"
     SEE_STRUCTURE = "see_structure", "Se enheter, personer og grupper"
     MANAGE_STRUCTURE = "manage_structure", "Endre enheter, personer, roller, grupper og fravær"
+    MANAGE_CLOSED_PERIODS = "manage_closed_periods", "Sette stengte uker for enheter man følger"
     MANAGE_ACCOUNTS = "manage_accounts", "Opprette, stenge og gjenåpne brukerkontoer"
+    SEE_OPERATIONS = "see_operations", "Se jobber og utsending av e-post"
     EXCHANGE_RECORDS = "exchange_records", "Hente registeret inn fra filer og ta det ut igjen"
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
+from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.core.errors import StaleVersion
 from hpmt_supervision.extensions import db
 
@@ -28,6 +29,24 @@ def unit_of_work() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+@contextmanager
+def writing_unit() -> Iterator[None]:
+    """Commit everything done inside once, or nothing, outside a request, with SQLite's write lock from the start.
+
+    What the session has read before is let go first, since a transaction that began by reading may be refused.
+
+    Raises:
+        StaleVersion: when somebody else changed the same row in the meantime.
+    """
+    intent = means_to_write.set(True)
+    try:
+        db.session.rollback()
+        with unit_of_work():
+            yield
+    finally:
+        means_to_write.reset(intent)
 
 
 def expect_version(row: object, version: int | None) -> None:

@@ -27,7 +27,12 @@ from hpmt_supervision.people.roles import role_in_group
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_reading
 from hpmt_supervision.sessions import operations as sessions
+from hpmt_supervision.sessions.booking_queries import Wanted
+from hpmt_supervision.sessions.conflict_checks import marks_of
+from hpmt_supervision.sessions.joint_queries import NOBODY
 from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.preview import Choice, RowChoice
+from hpmt_supervision.sessions.preview_queries import preview_of
 from hpmt_supervision.sessions.queries import sessions_of_group
 from hpmt_supervision.sessions.recurrence import Rule
 
@@ -100,14 +105,28 @@ def _book(scene: Scene, plan: Plan, batch: Sequence[date]) -> None:
     wanted = set(batch)
     length = (batch[-1] - batch[0]).days
     skipped = [batch[0] + timedelta(days=n) for n in range(0, length + 1, step)]
+    group, leader = scene.groups[plan.group], _leader(scene, plan, batch[0])
+    rule = Rule(first, every=step, count=length // step + 1)
+    # The leader looks at every date, and books it although somebody is busy.
+    choices = {day: RowChoice(Choice.KEEP if day in wanted else Choice.SKIP) for day in skipped}
+    seen = preview_of(
+        group,
+        Wanted(rule, plan.minutes, None),
+        choices=choices,
+        joint=NOBODY,
+        place=plan.place,
+        link=plan.link,
+        by=leader,
+    )
     sessions.book_series(
-        group_id=scene.groups[plan.group].id,
-        rule=Rule(first, every_days=step, count=length // step + 1),
+        group_id=group.id,
+        rule=rule,
         minutes=plan.minutes,
-        by=_leader(scene, plan, batch[0]),
+        by=leader,
         place=plan.place,
         link=plan.link,
         skipped=[day for day in skipped if day not in wanted],
+        accepted_conflicts=marks_of(seen.shown_conflicts),
     )
 
 

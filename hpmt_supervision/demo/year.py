@@ -148,7 +148,7 @@ def _level_2(scene: Scene) -> Plan:
 
 
 def _level_3(scene: Scene) -> Plan:
-    days = series(scene.workday_before(scene.today - timedelta(days=40)), 90, scene.first_day, 1)
+    days = series(scene.workday_before(scene.today - timedelta(days=40)), 91, scene.first_day, 1)
     return Plan(cast.LEVEL_3, (cast.OLAV,), 13, days, link="https://video.example.org/ressursgruppa", minutes=120)
 
 

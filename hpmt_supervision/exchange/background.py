@@ -86,6 +86,7 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
         "HPMT_TEXT_KEYS": ",".join(settings.text_keys),
         "HPMT_PRODUCTION": "1" if settings.production else "0",
         "HPMT_HOSTS": ",".join(settings.hosts),
+        "HPMT_BASE_URL": settings.base_url,
     }
 
 

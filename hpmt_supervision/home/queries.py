@@ -40,6 +40,7 @@ class Upcoming:
     Attributes:
         session: the session, with its group and unit.
         answer: what the viewer has answered; waiting for someone without an invitation row.
+        reason: the reason given with a no or a maybe, or None.
         leads: whether the viewer leads its group.
         takes_part: whether the viewer is supervised or invited there.
         is_guest: whether the viewer is invited and comes from elsewhere; then the group's queue is not theirs to see.
@@ -49,6 +50,7 @@ class Upcoming:
 
     session: SupervisionSession
     answer: str
+    reason: str | None
     leads: bool
     takes_part: bool
     is_guest: bool
@@ -75,6 +77,7 @@ def upcoming(viewer: Viewer) -> list[Upcoming]:
         select(
             SupervisionSession,
             Invitation.answer,
+            Invitation.answer_reason,
             led(viewer).label("leads"),
             taking_part(viewer).label("takes_part"),
             supervised_on_the_day(viewer.person_id).label("is_member"),
@@ -105,13 +108,14 @@ def upcoming(viewer: Viewer) -> list[Upcoming]:
         Upcoming(
             session,
             answer or Answer.WAITING,
+            reason,
             leads,
             takes_part,
             takes_part and not (leads or is_member),
             cases if agenda_id else None,
             mine or 0,
         )
-        for session, answer, leads, takes_part, is_member, agenda_id, cases, mine in rows
+        for session, answer, reason, leads, takes_part, is_member, agenda_id, cases, mine in rows
     ]
 
 

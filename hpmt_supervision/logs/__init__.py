@@ -7,14 +7,16 @@ from flask_babel import lazy_gettext as _l
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import agreements_provider, signals
-    from hpmt_supervision.logs import agreement_queries, receivers, retention
+    from hpmt_supervision.logs import agreement_queries, queries, receivers, retention
     from hpmt_supervision.logs.signing_views import bp
     from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.sessions import logs_provider
 
     app.register_blueprint(bp)
     agreements_provider.provide_agreements(app, agreement_queries.lines_for_session)
     agreements_provider.provide_open_agreements(app, agreement_queries.open_lines_of_group)
     agreements_provider.provide_practice(app, agreement_queries.last_practised)
+    logs_provider.provide_readable_logs(app, queries.readable_logs_of)
     signals.agenda_items_removed.connect(receivers.on_agenda_items_removed)
     signals.case_texts_deleted.connect(receivers.on_case_texts_deleted)
     add_rule(

@@ -1,5 +1,6 @@
 """Reading logs: the session somebody leads, the log somebody may read, and how a group's logs stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,6 +93,22 @@ def readable_log(viewer: Viewer, session_id: int) -> SessionLog:
     if found is None:
         raise NotFound("")
     return found
+
+
+def readable_logs_of(viewer: Viewer, session_ids: Sequence[int]) -> set[int]:
+    """Return the keys of those sessions that have a log the viewer may read.
+
+    Args:
+        viewer: who asks.
+        session_ids: keys of sessions.
+    """
+    found = db.session.scalars(
+        select(SessionLog.session_id)
+        .join(SessionLog.session)
+        .where(SessionLog.session_id.in_(session_ids), policy.readable_logs(viewer))
+        .order_by(SessionLog.session_id)
+    )
+    return set(found)
 
 
 def led_group(viewer: Viewer, group_id: int) -> SupervisionGroup:

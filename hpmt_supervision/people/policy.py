@@ -92,6 +92,19 @@ def lacks_leader(group: Any, on: date) -> ColumnElement[bool]:
     )
 
 
+def leads_any_level(viewer: Viewer) -> bool:
+    """Tell whether the role the viewer acts in can lead groups at all; without it there is nothing to ask for.
+
+    Args:
+        viewer: who asks.
+    """
+    return _level_led(viewer) is not None
+
+
+def _level_led(viewer: Viewer) -> int | None:
+    return level_led_by(viewer.role) if viewer.may(Permission.LEAD_SESSIONS) else None
+
+
 def led_groups(viewer: Viewer) -> Select[int]:
     """Select the keys of the groups the viewer leads today, as supervisor or as stand-in.
 
@@ -104,8 +117,8 @@ def led_groups(viewer: Viewer) -> Select[int]:
     """
     group = aliased(SupervisionGroup)
     found = select(group.id.label("group_id"))
-    level = level_led_by(viewer.role)
-    if level is None or not viewer.may(Permission.LEAD_SESSIONS):
+    level = _level_led(viewer)
+    if level is None:
         return found.where(false())
     supervises = select(Membership.group_id).where(
         Membership.person_id == viewer.person_id,

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Absence, Membership, Part, Person, StandIn, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers, led_groups
+from hpmt_supervision.people.policy import covers, leads_any_level, led_groups
 from hpmt_supervision.people.viewer import Viewer
 
 
@@ -49,7 +49,7 @@ def groups_led_by(viewer: Viewer) -> list[SupervisionGroup]:
     Args:
         viewer: who asks, in the role they act in now.
     """
-    return _groups(led_groups(viewer))
+    return _groups(led_groups(viewer)) if leads_any_level(viewer) else []
 
 
 def leads_group(viewer: Viewer, group_id: int) -> bool:
@@ -59,6 +59,8 @@ def leads_group(viewer: Viewer, group_id: int) -> bool:
         viewer: who asks, in the role they act in now.
         group_id: the group's key.
     """
+    if not leads_any_level(viewer):
+        return False
     led = led_groups(viewer).subquery()
     return db.session.scalar(select(led.c.group_id).where(led.c.group_id == group_id).limit(1)) is not None
 
@@ -110,23 +112,27 @@ def supervisors_of(group_id: int, on: date) -> list[Leader]:
         group_id: the group's key.
         on: the local day.
     """
-    own = db.session.scalars(
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.group_id == group_id, Membership.part == Part.SUPERVISOR, covers(Membership, on))
-        .distinct()
+    supervises = exists().where(
+        Membership.person_id == Person.id,
+        Membership.group_id == group_id,
+        Membership.part == Part.SUPERVISOR,
+        covers(Membership, on),
     )
-    leaders = [Leader(person) for person in by_name(own)]
-    stand_ins = db.session.scalars(
-        select(StandIn)
-        .where(StandIn.group_id == group_id, covers(StandIn, on))
-        .options(joinedload(StandIn.person), joinedload(StandIn.absent_person))
-    )
+    # Both kinds in one question, because nearly every page asks it.
+    rows = db.session.execute(
+        select(Person, StandIn, supervises)
+        .outerjoin(StandIn, and_(StandIn.person_id == Person.id, StandIn.group_id == group_id, covers(StandIn, on)))
+        .where(or_(supervises, StandIn.id.is_not(None)))
+        .options(joinedload(StandIn.absent_person))
+        .order_by(Person.id, StandIn.id)
+    ).all()
+    leaders = [Leader(person) for person in by_name({person.id: person for person, _row, own in rows if own}.values())]
     known = {leader.person_id for leader in leaders}
-    for row in sorted(stand_ins, key=lambda row: (norwegian_order(row.person.name), row.person_id, row.id)):
-        if row.person_id not in known:
-            known.add(row.person_id)
-            leaders.append(Leader(row.person, row.absent_person))
+    stand_ins = [(person, row) for person, row, _own in rows if row is not None]
+    for person, row in sorted(stand_ins, key=lambda one: (norwegian_order(one[0].name), one[0].id, one[1].id)):
+        if person.id not in known:
+            known.add(person.id)
+            leaders.append(Leader(person, row.absent_person))
     return leaders
 
 

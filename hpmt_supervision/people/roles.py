@@ -56,14 +56,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW},
     # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
     Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES, Permission.SEE_SESSIONS}),
-    Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW}),
+    Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS}),
     Role.RESEARCHER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.SEE_STRUCTURE,
             Permission.MANAGE_STRUCTURE,
+            Permission.MANAGE_CLOSED_PERIODS,
             Permission.MANAGE_ACCOUNTS,
             Permission.EXCHANGE_RECORDS,
+            Permission.SEE_OPERATIONS,
         }
     ),
 }

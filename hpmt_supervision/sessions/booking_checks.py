@@ -79,21 +79,22 @@ def check_start(group: SupervisionGroup, occurrence: Occurrence, *, today: date)
 
 
 def refuse_overlaps(
-    group_id: int, spans: Sequence[tuple[datetime, datetime]], *, accepted: Collection[int], own: int | None = None
-) -> None:
-    """Pass silently when the group has no other session at the same time that the booker has not been shown.
+    group_id: int, spans: Sequence[tuple[datetime, datetime]], *, accepted: Collection[int], own: Collection[int] = ()
+) -> set[int]:
+    """Return the keys of the group's sessions at the same time, when the booker has been shown every one of them.
 
     Args:
         group_id: the group's key.
         spans: pairs of start and end.
         accepted: keys of sessions the booker has seen and wants to book beside.
-        own: the key of the session that is being moved.
+        own: keys of the sessions that are being moved.
 
     Raises:
         UserError: on ``days``, naming the first.
     """
-    for other in queries.overlapping(group_id, spans):
-        if other.id not in accepted and other.id != own:
+    others = [other for other in queries.overlapping(group_id, spans) if other.id not in own]
+    for other in others:
+        if other.id not in accepted:
             raise UserError(
                 _(
                     "Gruppa har allerede en veiledning %(day)s kl. %(time)s. Ingenting er booket. Se gjennom datoene.",
@@ -102,3 +103,4 @@ def refuse_overlaps(
                 ),
                 field="days",
             )
+    return {other.id for other in others}

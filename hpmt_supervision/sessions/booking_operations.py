@@ -1,8 +1,8 @@
 """Booking: one session or a series, all or none, in the transaction of whoever calls."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -13,28 +13,20 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.sessions import queries
-from hpmt_supervision.sessions.booking_checks import check_invitees, check_start, refuse_overlaps
-from hpmt_supervision.sessions.joint_queries import NOBODY, Chosen, circles_of
+from hpmt_supervision.sessions.act_models import ActKind
+from hpmt_supervision.sessions.announcements import Act, announce
+from hpmt_supervision.sessions.joint_queries import NOBODY, Chosen
+from hpmt_supervision.sessions.laying_out import Plan, Slot, lay_out
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
-from hpmt_supervision.sessions.models import Invitation, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Series, SeriesInvitee, SeriesPart, SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
-from hpmt_supervision.sessions.recurrence import Occurrence, Rule, occurrences
+from hpmt_supervision.sessions.recurrence import Rule, occurrences
+from hpmt_supervision.sessions.schedule_acts import Noting
+from hpmt_supervision.sessions.series_rules import keep_rule, last_day_laid_out
 from hpmt_supervision.sessions.signals import session_booked
 
 LONGEST_KEY = 40
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What every session of one booking has in common."""
-
-    group: SupervisionGroup
-    minutes: int
-    place: str | None
-    link: str | None
-    chosen: frozenset[int] | None
-    joint: Chosen
+NOTHING_MOVED: Mapping[date, datetime] = MappingProxyType({})
 
 
 def book_session(
@@ -48,6 +40,7 @@ def book_session(
     invited: Collection[int] | None = None,
     joint: Chosen = NOBODY,
     accepted_overlaps: Collection[int] = (),
+    accepted_conflicts: Collection[str] = (),
     request_key: str | None = None,
 ) -> SupervisionSession:
     """Book one session and invite its people. Flushes.
@@ -62,6 +55,7 @@ def book_session(
         invited: the chosen members' keys for individual supervision, or None for the whole group.
         joint: who is asked beyond the group's members.
         accepted_overlaps: keys of the group's sessions that may go on at the same time.
+        accepted_conflicts: marks of what else the booker has seen in the way (see ``conflict_checks``).
         request_key: the form's key; a second call with it gives back what the first booked.
 
     Raises:
@@ -77,11 +71,18 @@ def book_session(
             _check_own(earlier.group_id, earlier.created_by_id, group_id, by)
             return earlier
     plan = _make_plan(group, minutes, place, link, invited, joint)
-    found = occurrences(Rule(starts_local))
-    (session,) = _lay_out(plan, found, accepted_overlaps=accepted_overlaps, series=None, by=by)
-    session.request_key = key
+    sessions = lay_out(
+        plan,
+        [Slot(starts_local, starts_local)],
+        accepted_overlaps=accepted_overlaps,
+        accepted_conflicts=accepted_conflicts,
+        series=None,
+        by=by,
+    )
+    sessions[0].request_key = key
     db.session.flush()
-    return session
+    _announce(sessions, group_id=group_id, series=None, by=by)
+    return sessions[0]
 
 
 def book_series(
@@ -95,14 +96,16 @@ def book_series(
     invited: Collection[int] | None = None,
     joint: Chosen = NOBODY,
     skipped: Collection[date] = (),
+    moved: Mapping[date, datetime] = NOTHING_MOVED,
     accepted_overlaps: Collection[int] = (),
+    accepted_conflicts: Collection[str] = (),
     request_key: str | None = None,
 ) -> Series:
     """Book every occurrence of a rule but the skipped ones, or none of them. Flushes.
 
     Args:
         group_id: a group that ``by`` leads today.
-        rule: when; at most 400 occurrences and three years.
+        rule: when; at most 400 occurrences and three years, or open, when twelve months are laid out.
         minutes: the length of each, 15 to 480.
         by: who books.
         place: a room, or None.
@@ -110,7 +113,9 @@ def book_series(
         invited: the chosen members' keys for individual supervision, or None for the whole group.
         joint: who is asked beyond the group's members.
         skipped: local days of the rule that get no session.
+        moved: other naive local dates and times for some of them, by the local day the rule gives.
         accepted_overlaps: keys of the group's sessions that may go on at the same time.
+        accepted_conflicts: marks of what else the booker has seen in the way (see ``conflict_checks``).
         request_key: the form's key; a second call with it gives back what the first booked.
 
     Raises:
@@ -126,20 +131,38 @@ def book_series(
             _check_own(earlier.group_id, earlier.created_by_id, group_id, by)
             return earlier
     plan = _make_plan(group, minutes, place, link, invited, joint)
-    kept = [found for found in occurrences(rule) if found.day not in set(skipped)]
-    if not kept:
+    laid_out_to = last_day_laid_out(rule, clock.today())
+    found = occurrences(rule, through=laid_out_to)
+    slots = [Slot(one.local, moved.get(one.day, one.local)) for one in found if one.day not in set(skipped)]
+    if not slots:
         raise UserError(_("Ingen datoer er valgt. Velg minst én dato."), field="days")
     series = Series(
         group_id=group_id,
-        every_days=rule.every_days,
-        starts_local=rule.first.strftime("%Y-%m-%dT%H:%M"),
-        count=len(kept),
+        laid_out_to=found[-1].day,
+        minutes=plan.minutes,
+        place=plan.place,
+        link=plan.link,
+        whole_group=plan.chosen is None,
         created_by_id=by.person_id,
         request_key=key,
     )
+    keep_rule(series, rule)
+    series.people = [
+        *(SeriesInvitee(person_id=person_id, part=SeriesPart.MEMBER) for person_id in sorted(plan.chosen or ())),
+        *(SeriesInvitee(person_id=person_id, part=SeriesPart.BEYOND) for person_id in sorted(joint.people)),
+        *(SeriesInvitee(group_id=key, part=SeriesPart.BEYOND) for key in sorted(joint.groups)),
+    ]
     db.session.add(series)
     db.session.flush()
-    _lay_out(plan, kept, accepted_overlaps=accepted_overlaps, series=series, by=by)
+    sessions = lay_out(
+        plan,
+        slots,
+        accepted_overlaps=accepted_overlaps,
+        accepted_conflicts=accepted_conflicts,
+        series=series,
+        by=by,
+    )
+    _announce(sessions, group_id=group_id, series=series, by=by)
     return series
 
 
@@ -166,10 +189,10 @@ def _make_plan(
     link: str | None,
     invited: Collection[int] | None,
     joint: Chosen,
-) -> _Plan:
+) -> Plan:
     if invited is not None and not invited:
         raise UserError(_("Velg minst ett medlem, eller velg hele gruppa."), field="members")
-    return _Plan(
+    return Plan(
         group,
         check_minutes(minutes),
         clean_text(place, most=LONGEST_PLACE, field="place"),
@@ -179,49 +202,21 @@ def _make_plan(
     )
 
 
-def _lay_out(
-    plan: _Plan,
-    found: Sequence[Occurrence],
-    *,
-    accepted_overlaps: Collection[int],
-    series: Series | None,
-    by: Viewer,
-) -> list[SupervisionSession]:
-    starts = [check_start(plan.group, occurrence, today=clock.today()) for occurrence in found]
-    length = timedelta(minutes=plan.minutes)
-    refuse_overlaps(plan.group.id, [(start, start + length) for start in starts], accepted=accepted_overlaps)
-    days = queries.group_days(plan.group.id, found[0].day, found[-1].day)
-    beyond = circles_of(plan.group, plan.joint, found[0].day, found[-1].day, role_day=clock.today())
-    sessions = []
-    for occurrence, start in zip(found, starts, strict=True):
-        session = SupervisionSession(
-            group_id=plan.group.id,
-            series_id=series.id if series else None,
-            starts_at=start,
-            minutes=plan.minutes,
-            place=plan.place,
-            link=plan.link,
-            whole_group=plan.chosen is None,
-            created_by_id=by.person_id,
-        )
-        invitees = days.on(occurrence.day, plan.chosen)
-        check_invitees(invitees, plan.chosen, occurrence.day)
-        others = [person_id for person_id in beyond.on(occurrence.day).invited if person_id != by.person_id]
-        session.invitations = [Invitation(person_id=person_id) for person_id in (*invitees.invited, *others)]
-        sessions.append(session)
-    db.session.add_all(sessions)
-    db.session.flush()
+def _announce(sessions: list[SupervisionSession], *, group_id: int, series: Series | None, by: Viewer) -> None:
     for session in sessions:
         session_booked.send(session=session, by=by)
-    if series is not None:
-        record_act(
-            "series.book",
-            subject_kind="series",
-            subject_id=series.id,
-            by=by,
-            group_id=plan.group.id,
-            sessions=[session.id for session in sessions],
-        )
-    else:
-        record_act("session.book", subject_kind="session", subject_id=sessions[0].id, by=by, group_id=plan.group.id)
-    return sessions
+    announce(Act.BOOKED, sessions, series=series, by=by)
+    noting = Noting(ActKind.BOOKED, group_id=group_id, by=by)
+    noting.made([*sessions, *([series] if series else [])])
+    noting.keep()
+    if series is None:
+        record_act("session.book", subject_kind="session", subject_id=sessions[0].id, by=by, group_id=group_id)
+        return
+    record_act(
+        "series.book",
+        subject_kind="series",
+        subject_id=series.id,
+        by=by,
+        group_id=group_id,
+        sessions=[session.id for session in sessions],
+    )

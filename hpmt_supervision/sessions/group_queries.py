@@ -17,7 +17,7 @@ from hpmt_supervision.sessions.models import Attendance, AttendanceStatus, Sessi
 LONGEST = timedelta(days=1)
 
 
-def with_group(query: Select[Any]) -> Select[Any]:
+def with_group(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Let a query of sessions bring their groups and units along."""
     return query.options(joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit))
 

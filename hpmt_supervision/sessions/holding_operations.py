@@ -1,4 +1,4 @@
-"""Holding a session: starting it, its guests, and who was there."""
+"""Holding a session: starting it, and who was there."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -13,11 +13,9 @@ from hpmt_supervision.people.queries import supervisors_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
-from hpmt_supervision.sessions.meeting_place import clean_text
 from hpmt_supervision.sessions.models import (
     Attendance,
     AttendanceStatus,
-    Guest,
     SessionStatus,
     SupervisionSession,
 )
@@ -28,7 +26,6 @@ from hpmt_supervision.web.formats import clock_time
 
 # Leaders gather a little before the hour, and the log is ready for them then.
 OPENS_BEFORE = timedelta(minutes=30)
-LONGEST_NAME = 200
 
 
 def mark_held(session: SupervisionSession, *, by: Viewer, version: int | None = None) -> SupervisionSession:
@@ -132,56 +129,3 @@ def possible_attendees(session: SupervisionSession) -> set[int]:
     invited = {row.person_id for row in session.invitations}
     leaders = {leader.person_id for leader in supervisors_of(session.group_id, day)}
     return members | invited | leaders
-
-
-def invite_guest(session: SupervisionSession, *, name: str | None, by: Viewer, affiliation: str | None = None) -> Guest:
-    """Ask someone from outside the structure to one session. The same guest twice is once.
-
-    Args:
-        session: a session of a group that ``by`` leads, planned or under way.
-        name: the guest's name.
-        by: who invites.
-        affiliation: where the guest comes from, or None.
-
-    Raises:
-        NotFound: when ``by`` does not lead the group.
-        UserError: when the name is missing or too long.
-        IllegalMove: when the session is cancelled.
-    """
-    lock_as_leader(session, by)
-    shown = clean_text(name, most=LONGEST_NAME, field="name")
-    place = clean_text(affiliation, most=LONGEST_NAME, field="affiliation")
-    if shown is None:
-        raise UserError(_("Skriv navnet på gjesten."), field="name")
-    if session.status == SessionStatus.CANCELLED:
-        raise IllegalMove(_("Veiledningen er avlyst. Du kan ikke invitere gjester til den."))
-    for guest in session.guests:
-        if (guest.name.casefold(), guest.affiliation) == (shown.casefold(), place):
-            return guest
-    guest = Guest(name=shown, affiliation=place)
-    session.guests.append(guest)
-    db.session.flush()
-    record_act("guest.invite", subject_kind="session", subject_id=session.id, by=by, guest_id=guest.id)
-    return guest
-
-
-def withdraw_guest(session: SupervisionSession, *, guest_id: int, by: Viewer) -> None:
-    """Take a guest off a planned session. A guest who is gone already stays gone.
-
-    Args:
-        session: a planned session of a group that ``by`` leads.
-        guest_id: the guest's key.
-        by: who withdraws.
-
-    Raises:
-        NotFound: when ``by`` does not lead the group.
-        IllegalMove: when the session is held or cancelled.
-    """
-    lock_as_leader(session, by)
-    if session.status != SessionStatus.PLANNED:
-        raise IllegalMove(_("Veiledningen er gjennomført eller avlyst, og gjestene kan ikke endres."))
-    for guest in [row for row in session.guests if row.id == guest_id]:
-        db.session.delete(guest)
-        record_act("guest.withdraw", subject_kind="session", subject_id=session.id, by=by, guest_id=guest_id)
-    db.session.flush()
-    db.session.expire(session, ["guests"])

@@ -9,6 +9,7 @@ from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.joint_queries import Chosen, circles_of, joint_people
 from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import lock_as_leader
@@ -49,6 +50,7 @@ def invite_beyond(session: SupervisionSession, *, chosen: Chosen, by: Viewer) ->
     db.session.expire(session, ["invitations"])
     if new:
         record_act("session.invite_joint", subject_kind="session", subject_id=session.id, by=by, person_ids=new)
+        announce(Act.INVITED, [session], person_ids=new, guest_ids=(), by=by)
     return Asked(len(new), len([person_id for person_id in found.away if person_id not in present]))
 
 
@@ -84,3 +86,4 @@ def withdraw_joint(session: SupervisionSession, *, person_id: int, by: Viewer) -
     db.session.flush()
     db.session.expire(session, ["invitations"])
     record_act("session.withdraw_joint", subject_kind="session", subject_id=session.id, by=by, person_id=person_id)
+    announce(Act.WITHDRAWN, [session], person_ids=[person_id], guest_ids=(), by=by)

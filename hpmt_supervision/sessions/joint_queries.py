@@ -212,6 +212,21 @@ def circles_of(group: SupervisionGroup, chosen: Chosen, first: date, last: date,
     return Circles(circles, group_days(group.id, first, last, parts=BOTH_PARTS).memberships)
 
 
+def still_askable(group: SupervisionGroup, chosen: Chosen, role_day: date) -> Chosen:
+    """Return those of some chosen people and groups whom a group may still ask; roles end, and groups with them.
+
+    Args:
+        group: the group that asks, with its unit.
+        chosen: whom it has asked before.
+        role_day: the local day whose roles decide.
+    """
+    if not chosen:
+        return chosen
+    people = _people(askable_roles(group, role_day) & Person.id.in_(chosen.people))
+    groups = _groups(askable_groups(group) & SupervisionGroup.id.in_(chosen.groups))
+    return Chosen(frozenset(row.id for row in people), frozenset(row.id for row in groups))
+
+
 def joint_people(session: SupervisionSession) -> set[int]:
     """Return the keys of those who are invited to a session and are not supervised in its group that day.
 

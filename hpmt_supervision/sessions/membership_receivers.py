@@ -5,12 +5,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
 from hpmt_supervision.people.signals import interval_changing, membership_ending, membership_started
+from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.group_queries import group_days, sessions_of_group
 from hpmt_supervision.sessions.models import (
     Attendance,
@@ -73,11 +75,14 @@ def ask_newcomer(sender: Any, *, membership: Membership, by: Any) -> None:
             .order_by(Invitation.session_id)
         )
     )
-    for session in coming:
-        there = days.on(session.local_date, {membership.person_id}).invited
-        if there and session.id not in asked:
-            db.session.add(Invitation(session_id=session.id, person_id=membership.person_id))
+    new = [
+        session
+        for session in coming
+        if session.id not in asked and days.on(session.local_date, {membership.person_id}).invited
+    ]
+    db.session.add_all(Invitation(session_id=session.id, person_id=membership.person_id) for session in new)
     db.session.flush()
+    announce(Act.INVITED, new, person_ids=[membership.person_id], guest_ids=(), by=by)
 
 
 def let_go(sender: Any, *, membership: Membership, last_day: date, by: Any) -> None:
@@ -122,8 +127,14 @@ def let_go(sender: Any, *, membership: Membership, last_day: date, by: Any) -> N
     rows = db.session.scalars(
         select(Invitation)
         .where(Invitation.person_id == membership.person_id, Invitation.session_id.in_(planned))
-        .order_by(Invitation.id)
-    )
+        .join(SupervisionSession, SupervisionSession.id == Invitation.session_id)
+        .options(joinedload(Invitation.session))
+        .order_by(SupervisionSession.starts_at, SupervisionSession.id)
+    ).all()
+    sessions = [row.session for row in rows]
     for row in rows:
         db.session.delete(row)
     db.session.flush()
+    for session in sessions:
+        db.session.expire(session, ["invitations"])
+    announce(Act.WITHDRAWN, sessions, person_ids=[membership.person_id], guest_ids=(), by=by)

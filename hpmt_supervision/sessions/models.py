@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hpmt_supervision.core import clock
@@ -57,30 +57,83 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
-class Series(Versioned, Base):
-    """A rule that laid out sessions every N days at one local time.
+class AnswerReason(StrEnum):
+    """Why somebody does not come, or may not: a category alone, since no reason of health or other text is kept."""
+
+    OTHER_MEETING = "other_meeting"
+    AWAY = "away"
+    WORKLOAD = "workload"
+    OTHER = "other"
+
+
+class Series(Keyed, Versioned, Base):
+    """A rule that laid out sessions at one local time, which stays the same over the clock changes.
 
     Attributes:
-        every_days: days from one session to the next.
-        starts_local: the local date and time of the first, kept as text ``YYYY-MM-DDTHH:MM``.
-        count: how many it laid out.
+        rule: the recurrence as an RFC 5545 RRULE value, such as ``FREQ=DAILY;INTERVAL=14;COUNT=6``; empty when every
+            date was chosen by hand. An UNTIL is an instant in UTC, as the standard asks.
+        starts_local: the local date and time of the first (DTSTART), kept as text ``YYYY-MM-DDTHH:MM``.
+        chosen_local: the local dates and times chosen by hand, separated by commas (RDATE); None for a rule.
+        open_ended: whether it goes on until somebody ends it; twelve months ahead are laid out.
+        laid_out_to: the last local day up to which sessions have been laid out.
+        minutes, place, link, led_by_id: what a session laid out later will have.
+        whole_group: whether the group's members are asked, or those in ``people`` with the part ``member``.
+        follows_id: the series this one took over from, when a change held for this session and later ones.
+        sequence: how many times those invited have been told anew, as calendars count (RFC 5545 SEQUENCE).
     """
 
     __tablename__ = "series"
     __table_args__ = (
-        CheckConstraint("every_days BETWEEN 1 AND 366", name="every_days_in_range"),
-        CheckConstraint("count BETWEEN 1 AND 400", name="count_in_range"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_in_range"),
+        CheckConstraint("(rule = '') = (chosen_local IS NOT NULL)", name="rule_or_chosen"),
+        CheckConstraint("NOT open_ended OR rule <> ''", name="open_by_rule"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id"), index=True)
-    every_days: Mapped[int]
+    rule: Mapped[str] = mapped_column(String(400))
     starts_local: Mapped[str] = mapped_column(String(16))
-    count: Mapped[int]
+    chosen_local: Mapped[str | None] = mapped_column(Text)
+    open_ended: Mapped[bool] = mapped_column(default=False)
+    laid_out_to: Mapped[date]
+    minutes: Mapped[int]
+    place: Mapped[str | None] = mapped_column(String(200))
+    link: Mapped[str | None] = mapped_column(String(500))
+    whole_group: Mapped[bool] = mapped_column(default=True)
+    led_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))
+    sequence: Mapped[int] = mapped_column(default=0)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     # A form that is sent twice carries the same key, and the second finds what the first made.
     request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+    group: Mapped[SupervisionGroup] = relationship()
+    people: Mapped[list["SeriesInvitee"]] = relationship(order_by="SeriesInvitee.id")
+
+
+class SeriesPart(StrEnum):
+    """How somebody was chosen for a series."""
+
+    MEMBER = "member"
+    BEYOND = "beyond"
+
+
+class SeriesInvitee(Base):
+    """A person chosen for every session of a series, or a whole group asked beyond the series' own."""
+
+    __tablename__ = "series_invitee"
+    __table_args__ = (
+        one_of("part", SeriesPart),
+        CheckConstraint("(person_id IS NULL) <> (group_id IS NULL)", name="person_or_group"),
+        CheckConstraint("group_id IS NULL OR part = 'beyond'", name="groups_beyond"),
+        UniqueConstraint("series_id", "person_id", "group_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_group.id"))
+    part: Mapped[str] = mapped_column(String(10))
 
 
 class SupervisionSession(Keyed, Versioned, Base):
@@ -92,6 +145,10 @@ class SupervisionSession(Keyed, Versioned, Base):
         minutes: its length.
         whole_group: whether the group's members are invited, or only chosen ones (individual supervision).
         origin: whether it was booked here or came by import.
+        occurrence_local: the local date and time its series gave it, kept as text ``YYYY-MM-DDTHH:MM`` also when it is
+            moved (RFC 5545 RECURRENCE-ID); None outside a series.
+        sequence: how many times those invited have been told anew of this session (RFC 5545 SEQUENCE).
+        led_by_id: who leads this one, when it is not the group's supervisors of the day.
     """
 
     __tablename__ = "supervision_session"
@@ -109,13 +166,19 @@ class SupervisionSession(Keyed, Versioned, Base):
         ),
         Index("ix_supervision_session_group_date", "group_id", "local_date"),
         Index("ix_supervision_session_starts_at", "starts_at"),
+        # What is in the way of a booking is found by who leads it and by its link, from a time on.
+        Index("ix_supervision_session_led_by_id", "led_by_id", "starts_at"),
+        Index("ix_supervision_session_link", "link", "starts_at"),
     )
 
     group_id: Mapped[int] = mapped_column(ForeignKey("supervision_group.id"))
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"), index=True)
+    occurrence_local: Mapped[str | None] = mapped_column(String(16))
+    sequence: Mapped[int] = mapped_column(default=0)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     local_date: Mapped[date]
     minutes: Mapped[int]
+    led_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     status: Mapped[str] = mapped_column(String(10), default=SessionStatus.PLANNED)
     cancel_reason: Mapped[str | None] = mapped_column(String(30))
     place: Mapped[str | None] = mapped_column(String(200))
@@ -126,6 +189,8 @@ class SupervisionSession(Keyed, Versioned, Base):
     request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     group: Mapped[SupervisionGroup] = relationship()
+    series: Mapped[Series | None] = relationship()
+    led_by: Mapped[Person | None] = relationship(foreign_keys=led_by_id)
     invitations: Mapped[list["Invitation"]] = relationship(back_populates="session", order_by="Invitation.id")
     guests: Mapped[list["Guest"]] = relationship(back_populates="session", order_by="Guest.id")
     attendances: Mapped[list["Attendance"]] = relationship(back_populates="session", order_by="Attendance.id")
@@ -148,37 +213,69 @@ def _keep_local_date(target: SupervisionSession, value: datetime, old: Any, init
 
 
 class Invitation(Versioned, Base):
-    """A person asked to a session, and what they answered."""
+    """A person asked to a session, and what they answered.
+
+    Attributes:
+        answer_reason: why not, or why not for sure; None for a yes and while nothing is answered.
+        asked_again_on: the last local day on which a leader asked once more for an answer.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
         UniqueConstraint("session_id", "person_id"),
         one_of("answer", Answer),
-        Index("ix_invitation_person_id", "person_id"),
+        one_of("answer_reason", AnswerReason),
+        CheckConstraint("answer_reason IS NULL OR answer IN ('no', 'maybe')", name="reason_when_not_yes"),
+        Index("ix_invitation_person_id", "person_id", "session_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("supervision_session.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     answer: Mapped[str] = mapped_column(String(10), default=Answer.WAITING)
+    answer_reason: Mapped[str | None] = mapped_column(String(20))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_again_on: Mapped[date | None]
 
     session: Mapped[SupervisionSession] = relationship(back_populates="invitations")
     person: Mapped[Person] = relationship()
 
 
 class Guest(Versioned, Base):
-    """Someone from outside the structure who was asked to one session, such as a county adviser."""
+    """Someone from outside the structure who was asked to one session, such as a county adviser.
+
+    Attributes:
+        email: where the invitation goes, or None for a guest who is told by other means.
+        link_number: counts up when the guest's link is taken back, so that an older one opens nothing.
+    """
 
     __tablename__ = "guest"
+    __table_args__ = (
+        one_of("answer", Answer),
+        one_of("answer_reason", AnswerReason),
+        CheckConstraint("answer_reason IS NULL OR answer IN ('no', 'maybe')", name="reason_when_not_yes"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("supervision_session.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
     affiliation: Mapped[str | None] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254))
+    link_number: Mapped[int] = mapped_column(default=1)
+    answer: Mapped[str] = mapped_column(String(10), default=Answer.WAITING)
+    answer_reason: Mapped[str | None] = mapped_column(String(20))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attended: Mapped[bool] = mapped_column(default=False)
 
     session: Mapped[SupervisionSession] = relationship(back_populates="guests")
+
+
+@event.listens_for(Invitation.answer, "set")
+@event.listens_for(Guest.answer, "set")
+def _drop_reason(target: Invitation | Guest, value: str, old: Any, initiator: Any) -> None:
+    """Drop the reason with the answer it was given for, so that nobody who sets answers back can leave one behind."""
+    if value != old:
+        target.answer_reason = None
 
 
 class Attendance(Base):

@@ -4,23 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.models import MailState
+from hpmt_supervision.mail.queries import Delivery, deliveries_of
 from hpmt_supervision.people.models import SupervisionGroup
-from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.policy import leads_any_level, led_groups
 from hpmt_supervision.people.queries import Leader, supervisors_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import queries
+from hpmt_supervision.sessions.answers import is_to_be_asked
+from hpmt_supervision.sessions.guest_links import guest_url_or_none
 from hpmt_supervision.sessions.holding_operations import OPENS_BEFORE
 from hpmt_supervision.sessions.joint_operations import may_ask_more
 from hpmt_supervision.sessions.joint_queries import Chosen, Picker, own_people, picker, places_of
-from hpmt_supervision.sessions.models import Attendance, Guest, Invitation, SessionStatus, SupervisionSession
-from hpmt_supervision.sessions.policy import invited_as_member, leads, led
+from hpmt_supervision.sessions.logs_provider import readable_logs_of
+from hpmt_supervision.sessions.models import Answer, Attendance, Guest, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.policy import leads
+from hpmt_supervision.sessions.undo_queries import Undoable, undoable
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,10 @@ class SessionsPage:
         past: one page of those that are over.
         answers: the viewer's own invitations by session.
         attended: the viewer's own attendance of the past ones by session.
-        with_log: keys of the past ones whose log the viewer may come to read.
+        with_log: keys of the past ones whose log the viewer may read.
         only_invited: whether the viewer is supervised nowhere and comes to sessions as invited alone.
+        may_book: whether the viewer is of those who are supervised, and so may take a time a supervisor offers.
+        undoable: the last act on each led group's schedule that can still be undone.
     """
 
     groups: Sequence[tuple[SupervisionGroup, SupervisionSession | None]]
@@ -46,6 +54,8 @@ class SessionsPage:
     attended: dict[int, str]
     with_log: set[int]
     only_invited: bool
+    may_book: bool
+    undoable: Sequence[Undoable]
 
     @property
     def leads(self) -> bool:
@@ -68,9 +78,12 @@ class SessionPage:
         newcomers: names of members that day who came after the booking and have not answered.
         away: names of members who are away that day and therefore not asked.
         guests: who comes from outside.
+        guest_links: the address of each guest's own page, while it is of use; only for leaders.
+        deliveries: how the latest mail to each went, by kind of recipient and key; only for leaders.
         attendance: who was there, once it is held; only for leaders.
         own_attendance: whether the viewer was there, or None.
-        may_read_log: whether the viewer may read the session's log once there is one.
+        may_read_log: whether the session has a log the viewer may read.
+        undoable: the last act on the group's schedule, when its leader can still undo it.
     """
 
     session: SupervisionSession
@@ -83,9 +96,12 @@ class SessionPage:
     newcomers: Sequence[str]
     away: Sequence[str]
     guests: Sequence[Guest]
+    guest_links: dict[int, str | None]
+    deliveries: dict[tuple[str, int], Delivery]
     attendance: dict[int, Attendance]
     own_attendance: str | None
     may_read_log: bool
+    undoable: Sequence[Undoable]
 
     @property
     def planned(self) -> bool:
@@ -96,6 +112,30 @@ class SessionPage:
     def can_be_held(self) -> bool:
         """Tell whether its leaders can start it now."""
         return self.planned and clock.now() >= self.session.starts_at - OPENS_BEFORE
+
+    @property
+    def unanswered(self) -> list[str]:
+        """Return the names of those who are asked and have not answered, members who came later last."""
+        waiting = [row.person.name for row in self.invitations if row.answer == Answer.WAITING]
+        return [*waiting, *self.newcomers]
+
+    @property
+    def all_mailed_at(self) -> datetime | None:
+        """Return when the latest mail to those invited left, when one has left to each of them; else None."""
+        sent = [self.deliveries.get(("person", row.person_id)) for row in self.invitations]
+        found = [one.at for one in sent if one is not None and one.state is MailState.SENT]
+        return max(found) if found and len(found) == len(sent) else None
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Tell whether an answer is of use to those who lead: until the session starts."""
+        return self.planned and not queries.has_started(self.session)
+
+    @property
+    def can_ask_again(self) -> bool:
+        """Tell whether any of them can be asked once more today."""
+        today = clock.today()
+        return bool(self.newcomers) or any(is_to_be_asked(row, today) for row in self.invitations)
 
     @property
     def can_be_answered(self) -> bool:
@@ -121,27 +161,16 @@ def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
         past=past,
         answers=queries.own_invitations(viewer, upcoming),
         attended=queries.own_attendance(viewer, past.rows),
-        with_log=_with_log(viewer, past.rows),
+        with_log=readable_logs_of(viewer, [row.id for row in past.rows if row.status == SessionStatus.HELD]),
         only_invited=not viewer.may(Permission.WRITE_CASES),
+        may_book=viewer.may(Permission.WRITE_CASES),
+        undoable=undoable([group.id for group in groups]),
     )
-
-
-def _with_log(viewer: Viewer, sessions: Sequence[SupervisionSession]) -> set[int]:
-    """Return the sessions whose log is for the viewer: those one leads, and those one was invited to as a member."""
-    if not sessions or not viewer.may(Permission.READ_LOGS):
-        return set()
-    found = db.session.scalars(
-        select(SupervisionSession.id)
-        .where(
-            SupervisionSession.id.in_([session.id for session in sessions]),
-            or_(led(viewer), invited_as_member(viewer)),
-        )
-        .order_by(SupervisionSession.id)
-    )
-    return set(found)
 
 
 def _led(viewer: Viewer) -> list[SupervisionGroup]:
+    if not leads_any_level(viewer):
+        return []
     found = db.session.scalars(
         select(SupervisionGroup)
         .where(SupervisionGroup.id.in_(led_groups(viewer)))
@@ -175,7 +204,8 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
     places = places_of(joint, viewer.today)
     members = days.on(day, None if session.whole_group else invited)
     newcomers = [person_id for person_id in members.invited if person_id not in invited]
-    attendance = {row.person_id: row for row in queries.attendance_of(session.id)}
+    held = session.status == SessionStatus.HELD
+    attendance = {row.person_id: row for row in queries.attendance_of(session.id)} if held else {}
     own = attendance.get(viewer.person_id)
     return SessionPage(
         session=session,
@@ -188,10 +218,12 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         newcomers=[days.names[person_id] for person_id in newcomers] if session.whole_group else [],
         away=[days.names[person_id] for person_id in members.away if person_id not in invited] if leading else [],
         guests=session.guests,
+        guest_links={guest.id: guest_url_or_none(guest) for guest in session.guests} if leading else {},
+        deliveries=deliveries_of(session.id) if leading else {},
         attendance=attendance if leading else {},
         own_attendance=own.status if own else None,
-        may_read_log=leading
-        or (viewer.may(Permission.READ_LOGS) and viewer.person_id in invited and viewer.person_id in days.names),
+        may_read_log=bool(readable_logs_of(viewer, [session.id] if held else [])),
+        undoable=undoable([session.group_id]) if leading else [],
     )
 
 

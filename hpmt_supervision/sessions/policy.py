@@ -129,3 +129,20 @@ def lock_as_leader(session: SupervisionSession, viewer: Viewer) -> None:
     require_leader(viewer, session.group_id)
     # A page may have loaded the session with its group by an outer join, whose far side PostgreSQL cannot lock.
     db.session.refresh(session, with_for_update={"of": SupervisionSession})
+
+
+def require_offered(viewer: Viewer, group_id: int, person_id: int) -> None:
+    """Pass silently when the viewer may let a person have an offered time: the person, or who leads the group today.
+
+    That the person is supervised in the group on the day of the time is for the operation to check, which locks it.
+
+    Args:
+        viewer: who acts.
+        group_id: the group whose time it is.
+        person_id: whom it is for.
+
+    Raises:
+        NotFound: when the viewer is neither.
+    """
+    if viewer.person_id != person_id:
+        require_leader(viewer, group_id)

@@ -193,13 +193,17 @@ def past_sessions(viewer: Viewer, *, page: int = 1, size: int = PAGE_SIZE) -> Pa
         visible(viewer),
         or_(SupervisionSession.status != SessionStatus.PLANNED, SupervisionSession.local_date < viewer.today),
     )
-    total = db.session.scalar(select(func.count(SupervisionSession.id)).where(over)) or 0
-    count = max(1, -(-total // size))
-    number = min(max(page, 1), count)
-    query = select(SupervisionSession).where(over)
     newest = (SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
-    rows = db.session.scalars(with_group(query).order_by(*newest).limit(size).offset((number - 1) * size))
-    return Page(list(rows), number, count, total)
+    numbered = select(SupervisionSession, func.count().over()).where(over)
+    query = with_group(numbered).order_by(*newest).limit(size)
+    number = max(page, 1)
+    rows = db.session.execute(query.offset((number - 1) * size)).all()
+    if not rows and number > 1:
+        total = db.session.scalar(select(func.count(SupervisionSession.id)).where(over)) or 0
+        number = max(1, -(-total // size))
+        rows = db.session.execute(query.offset((number - 1) * size)).all()
+    total = rows[0][1] if rows else 0
+    return Page([row[0] for row in rows], number, max(1, -(-total // size)), total)
 
 
 def invitations_of(session: SupervisionSession) -> list[Invitation]:

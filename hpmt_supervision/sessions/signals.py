@@ -1,7 +1,8 @@
 """What later rooms may listen to. Every signal is sent inside the operation, before the commit.
 
 The sender is the application's own name space; receivers get ``session`` (the row) and ``by`` (who acted;
-None when an import held or cancelled the session).
+None when an import held or cancelled the session). ``schedule_announced`` carries one ``announcement`` for a whole act
+(see ``sessions.announcements``) and is what mail listens to.
 A receiver that raises stops the whole act, so nothing is half done.
 """
 
@@ -13,3 +14,4 @@ session_booked = _signals.signal("session-booked")
 session_changed = _signals.signal("session-changed")
 session_cancelled = _signals.signal("session-cancelled")
 session_held = _signals.signal("session-held")
+schedule_announced = _signals.signal("schedule-announced")

@@ -1,4 +1,4 @@
-"""Where a session can go. A held or cancelled session stays what it is."""
+"""Where a session can go. A held session stays what it is, and a cancelled one unless it is undone."""
 
 from enum import StrEnum
 
@@ -15,12 +15,21 @@ class SessionPart(StrEnum):
     INVITED = "invited"
     # The administrator who closes the group's unit; never a leader's choice on the pages.
     CLOSING = "closing"
+    # Whom an offered time was booked for, and who gives it back; see ``sessions.offered_operations``.
+    OFFERED = "offered"
+    # A leader who undoes a cancellation within the hour.
+    UNDOING = "undoing"
 
 
 SESSION_MOVES = StateTable(
     {
         (SessionStatus.PLANNED, SessionStatus.HELD): {SessionPart.LEADER},
-        (SessionStatus.PLANNED, SessionStatus.CANCELLED): {SessionPart.LEADER, SessionPart.CLOSING},
+        (SessionStatus.PLANNED, SessionStatus.CANCELLED): {
+            SessionPart.LEADER,
+            SessionPart.CLOSING,
+            SessionPart.OFFERED,
+        },
+        (SessionStatus.CANCELLED, SessionStatus.PLANNED): {SessionPart.UNDOING},
     },
     refusal=_l("Veiledningen er allerede gjennomført eller avlyst. Last siden på nytt for å se hva som gjelder nå."),
 )

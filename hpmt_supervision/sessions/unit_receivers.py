@@ -12,6 +12,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.signals import unit_closing, unit_closing_asked
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.signals import session_cancelled
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
@@ -83,6 +84,7 @@ def cancel_booked(sender: Any, *, group_ids: Sequence[int], last_day: date, canc
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
         .with_for_update()
     ).all()
+    of_group: dict[int, list[SupervisionSession]] = {}
     for session in booked:
         SESSION_MOVES.check(session.status, SessionStatus.CANCELLED, {SessionPart.CLOSING})
         session.status, session.cancel_reason = SessionStatus.CANCELLED, CancelReason.OTHER
@@ -91,3 +93,8 @@ def cancel_booked(sender: Any, *, group_ids: Sequence[int], last_day: date, canc
             "session.cancel", subject_kind="session", subject_id=session.id, by=by, reason=str(CancelReason.OTHER)
         )
         session_cancelled.send(session=session, by=by)
+        session.sequence += 1
+        of_group.setdefault(session.group_id, []).append(session)
+    db.session.flush()
+    for sessions in of_group.values():
+        announce(Act.CANCELLED, sessions, by=by)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +25,9 @@ AKSEL_STYLES = (
     "global/print.min.css",
     "components.min.css",
 )
+# The grid of the calendar: its own files for pages without a bundler, joined. Bokmål and Nynorsk; English is built in.
+CALENDAR_SCRIPTS = ("all/global.js", "themes/classic/global.js", "locales/nb/global.js", "locales/nn/global.js")
+CALENDAR_STYLES = ("skeleton.css", "themes/classic/theme.css", "themes/classic/palette.css")
 FONTS = ("source-sans-3-latin-wght-normal.woff2", "source-sans-3-latin-ext-wght-normal.woff2")
 
 
@@ -111,8 +115,10 @@ def _copy(packages: Path) -> None:
     (VENDOR / "fonts").mkdir(parents=True)
     ICONS.mkdir()
     aksel = packages / "@navikt" / "ds-css" / "dist"
-    joined = "\n".join(_existing(aksel / name).read_text(encoding="utf-8") for name in AKSEL_STYLES)
-    (VENDOR / "aksel.css").write_text(joined, encoding="utf-8")
+    _join([aksel / name for name in AKSEL_STYLES], VENDOR / "aksel.css")
+    calendar = packages / "fullcalendar"
+    _join([calendar / name for name in CALENDAR_STYLES], VENDOR / "fullcalendar.css")
+    _join([calendar / name for name in CALENDAR_SCRIPTS], VENDOR / "fullcalendar.js")
     for name in FONTS:
         font = _existing(packages / "@fontsource-variable" / "source-sans-3" / "files" / name)
         shutil.copyfile(font, VENDOR / "fonts" / name)
@@ -120,6 +126,10 @@ def _copy(packages: Path) -> None:
     for name in (WEB / "icons.txt").read_text(encoding="utf-8").split():
         source = _existing(packages / "@navikt" / "aksel-icons" / "dist" / "svg" / f"{name}.svg")
         shutil.copyfile(source, ICONS / source.name)
+
+
+def _join(files: Iterable[Path], target: Path) -> None:
+    target.write_text("\n".join(_existing(file).read_text(encoding="utf-8") for file in files), encoding="utf-8")
 
 
 def _existing(file: Path) -> Path:

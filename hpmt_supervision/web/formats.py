@@ -188,6 +188,11 @@ def week(value: Moment, *, locale: str | None = None) -> str:
     return f"{_language(locale).week} {_day_of(value).isocalendar().week}"
 
 
+def month(value: Moment, *, locale: str | None = None) -> str:
+    """Write the month of a day as "november 2026"."""
+    return format_date(_day_of(value), "LLLL y", locale=_language(locale).babel)
+
+
 def relative_day(value: Moment, *, today: date, locale: str | None = None) -> str:
     """Write a day's distance from today: "i dag", "i morgen", "om 3 dager", "for 3 dager siden".
 
@@ -266,6 +271,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "time_range": time_range,
     "short_date": short_date,
     "week": week,
+    "month": month,
     "relative_day": _with_today(relative_day),
     "number": number,
     "percent": percent,

@@ -5,7 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import current_app, request, url_for
+from flask_babel import gettext as _
 from werkzeug.routing import BuildError
+
+from hpmt_supervision.core.errors import UserError
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 
@@ -42,6 +45,26 @@ def url_or_none(endpoint: str, **values: object) -> str | None:
         return url_for(endpoint, **values)  # type: ignore[arg-type]
     except BuildError:
         return None
+
+
+def absolute_url(endpoint: str, **values: object) -> str:
+    """Return the whole address of an endpoint, for what is read outside the site, as mail.
+
+    It is built on the setting HPMT_BASE_URL and never on what a request calls the site: whoever sends a request chooses
+    that, and would choose where the links in other people's mail lead.
+
+    Args:
+        endpoint: the endpoint.
+        values: its values.
+
+    Raises:
+        UserError: when the setting is needed and not given, as in production.
+    """
+    base = current_app.extensions["hpmt_settings"].base_url
+    if not base:
+        raise UserError(_("Adressen til siden er ikke satt. Den som drifter løsningen, setter HPMT_BASE_URL."))
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return f"{base}{path}"
 
 
 def url_with(**changes: object) -> str:

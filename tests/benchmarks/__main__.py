@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("import_attendance", "frequency_report", "area_pages", "pages")
+BENCHMARKS = ("import_attendance", "frequency_report", "area_pages", "pages", "conflicts", "mail")
 
 
 def main() -> int:

@@ -12,14 +12,13 @@ from pathlib import Path
 
 from sqlalchemy import event, select
 
-from hpmt_supervision import create_app
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.area_queries import AreaFigures, area_figures
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.reach_queries import Place
 from hpmt_supervision.people.models import Unit, UnitKind
+from tests.apps import make_app
 from tests.benchmarks.synthetic_nation import FIRST, SMALL, Nation, Size
-from tests.conftest import make_settings
 
 ROUNDS = 3
 MOST_QUERIES = 12
@@ -36,7 +35,7 @@ def measure(name: str, size: Size) -> None:
     """Lay a nation and print how long the figures of each page take, and how many questions they ask."""
     last = date(FIRST.year + size.years - 1, 12, 31)
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(make_settings(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder)))
+        app = make_app(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder))
         with app.app_context():
             db.create_all()
             with db.engine.begin() as connection:

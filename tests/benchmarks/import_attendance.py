@@ -22,10 +22,9 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from hpmt_supervision import create_app
 from hpmt_supervision.core.database import set_sqlite_pragmas
 from hpmt_supervision.extensions import db
-from tests.conftest import make_settings
+from tests.apps import make_app
 from tests.databases import empty_postgresql
 
 PEOPLE = 6_000
@@ -91,7 +90,7 @@ def empty_database(kind: str, folder: Path) -> Iterator[str]:
 
 def lay_tables(url: str, folder: Path) -> None:
     """Make the tables of the models."""
-    app = create_app(make_settings(url, folder))
+    app = make_app(url, folder)
     with app.app_context():
         db.create_all()
         db.engine.dispose()

@@ -15,7 +15,6 @@ from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from hpmt_supervision import create_app
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.core import clock
@@ -26,7 +25,7 @@ from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.logs.models import LogState, SessionLog
 from hpmt_supervision.people.models import Person, SupervisionGroup
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
-from tests.conftest import make_settings
+from tests.apps import make_app
 from tests.factories.auth import sign_in
 
 ROUNDS = 15
@@ -136,7 +135,7 @@ def measure(app: Flask) -> list[tuple[str, int, float]]:
 def main() -> None:
     """Measure every page of the cycle and print a table."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(make_settings(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder)))
+        app = make_app(f"sqlite:///{Path(folder) / 'bench.sqlite'}", Path(folder))
         app.add_url_rule(EMPTY, "empty_page", empty_page)
         with app.app_context():
             db.create_all()

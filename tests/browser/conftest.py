@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from hpmt_supervision import create_app
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
-from tests.conftest import make_settings
+from tests.apps import make_app
+from tests.databases import laid_sqlite
 from tests.factories.auth import make_session_cookie
 
 CHROMIUM_FLAGS = [
@@ -30,6 +30,9 @@ CHROMIUM_FLAGS = [
 ]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# How long a busy machine takes says nothing about a page; what never comes still fails.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 
@@ -56,9 +59,7 @@ class LiveServer:
 @pytest.fixture
 def live_server(tmp_path: Path) -> Iterator[LiveServer]:
     """Serve an empty application with its tables laid on a free loopback port."""
-    app = create_app(make_settings(f"sqlite:///{tmp_path / 'live.sqlite'}", tmp_path))
-    with app.app_context():
-        db.create_all()
+    app = make_app(laid_sqlite(tmp_path / "live.sqlite"), tmp_path)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -93,7 +94,7 @@ def window(browser: Browser, size: dict[str, int] = DESKTOP, **options: Any) -> 
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if is_fault(message) else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     try:
         yield page
         assert problems == []

@@ -34,6 +34,8 @@ def test_the_page_is_accessible_with_everything_unfolded(
         assert sideways_scroll(page) == 0
         for summary in page.locator("main details > summary").all():
             summary.click()
+        beside_chart = page.locator(".hv-head2 > div").first
+        assert beside_chart.evaluate("one => one.scrollWidth - one.clientWidth") == 0, "it lies over the chart"
         assert axe_violations(page) == []
         assert sideways_scroll(page) == 0
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from hpmt_supervision.core import clock
 from hpmt_supervision.people.roles import Role
 from tests.browser.conftest import LiveServer, window
-from tests.browser.walking import account_for, see, sign_in, to_signing
+from tests.browser.walking import account_for, follow, see, sign_in, to_signing
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import give_role, make_group, make_person, make_unit, member_of, supervisor_of
 from tests.factories.sessions import make_session
@@ -52,7 +52,7 @@ def test_from_preparation_to_figure(office: LiveServer, browser: Browser) -> Non
 
 def counsellor_prepares_and_reflects(page: Page, office: LiveServer) -> None:
     sign_in(page, office, "ingrid")
-    page.get_by_role("link", name="Forbered et møte").first.click()
+    follow(page, page.get_by_role("link", name="Forbered et møte").first)
     expect(page.get_by_role("heading", level=1, name="Forbered møte")).to_be_visible()
     see(page)
     yesterday = clock.today() - timedelta(days=1)
@@ -63,23 +63,23 @@ def counsellor_prepares_and_reflects(page: Page, office: LiveServer) -> None:
     page.get_by_role("checkbox", name="Skalering").check()
     page.get_by_role("checkbox", name="5 Være mål-, endrings- og handlingsfokusert").check()
     expect(page.get_by_text("Kladd lagret kl.")).to_be_visible()
-    page.get_by_role("button", name="Ferdig forberedt").click()
+    follow(page, page.get_by_role("button", name="Ferdig forberedt"))
     expect(page.get_by_text("Forberedelsen er lagret.")).to_be_visible()
     see(page)
-    page.get_by_role("link", name="FE-skjema").first.click()
+    follow(page, page.get_by_role("link", name="FE-skjema").first)
     see(page)
-    page.get_by_role("link", name="Skriv refleksjon").first.click()
+    follow(page, page.get_by_role("link", name="Skriv refleksjon").first)
     expect(page.get_by_role("heading", level=1, name="Etter-refleksjon")).to_be_visible()
     page.get_by_label("Hva var utfordrende?").fill(SENTENCE)
     page.get_by_role("checkbox", name="Jeg ønsker veiledning på dette").check()
     page.get_by_label("Hva vil du ha hjelp til?").fill(QUESTION)
     page.get_by_role("checkbox", name="Rollespill").check()
     see(page)
-    page.get_by_role("button", name="Fullfør og send saken").click()
+    follow(page, page.get_by_role("button", name="Fullfør og send saken"))
     page.goto(office.address + "/saker")
     expect(page.get_by_text("Neste steg i planen").first).to_be_visible()
     see(page)
-    page.get_by_role("link", name="Neste steg i planen").first.click()
+    follow(page, page.get_by_role("link", name="Neste steg i planen").first)
     expect(page.get_by_text(SENTENCE)).to_be_visible()
     expect(page.get_by_text(QUESTION)).to_be_visible()
     see(page)
@@ -89,13 +89,13 @@ def supervisor_holds_and_signs(page: Page, office: LiveServer) -> None:
     sign_in(page, office, "marit")
     page.goto(office.address + "/veiledning")
     see(page)
-    page.get_by_role("link", name="Nav Fjordvik").first.click()
+    follow(page, page.get_by_role("link", name="Nav Fjordvik").first)
     expect(page.get_by_text("Forslag til saksliste")).to_be_visible()
     see(page)
-    page.get_by_role("button", name="Bruk sakslista").click()
-    page.get_by_role("link", name="Gjennomfør veiledningen").click()
+    follow(page, page.get_by_role("button", name="Bruk sakslista"))
+    follow(page, page.get_by_role("link", name="Gjennomfør veiledningen"))
     see(page)
-    page.get_by_role("button", name="Start veiledningen").click()
+    follow(page, page.get_by_role("button", name="Start veiledningen"))
     expect(page.get_by_text(SENTENCE)).to_be_visible()
     see(page)
     for name in ("Ingrid Solheim", "Amina Yusuf", "Henrik Moen"):
@@ -104,21 +104,21 @@ def supervisor_holds_and_signs(page: Page, office: LiveServer) -> None:
     page.get_by_label("Det vi lærte").fill(LEARNED)
     page.get_by_label("Hvem", exact=True).select_option(label="Ingrid Solheim")
     page.get_by_label("Gjør hva", exact=True).fill(AGREED)
-    page.get_by_role("button", name="Neste:").click()
+    follow(page, page.get_by_role("button", name="Neste:"))
     expect(page.get_by_text(f"Lærte: {LEARNED}")).to_be_visible()
     see(page)
     to_signing(page)
     expect(page.get_by_role("heading", level=1, name="Signer veiledningsloggen")).to_be_visible()
     see(page)
     page.get_by_label("Det du vil legge til").fill("God øving.")
-    page.get_by_role("button", name="Signer og lås").click()
+    follow(page, page.get_by_role("button", name="Signer og lås"))
     expect(page.get_by_text("Loggen er signert og låst.")).to_be_visible()
     see(page)
 
 
 def leader_sees_the_figure(page: Page, office: LiveServer) -> None:
     sign_in(page, office, "kari")
-    page.get_by_role("link", name="Rapporter").first.click()
+    follow(page, page.get_by_role("link", name="Rapporter").first)
     see(page)
     text = page.locator("main").inner_text()
     # Three of five were there once in the month: 3 / 5.
@@ -130,10 +130,10 @@ def leader_sees_the_figure(page: Page, office: LiveServer) -> None:
 def counsellor_reads_the_log(page: Page, office: LiveServer) -> None:
     sign_in(page, office, "ingrid")
     expect(page.get_by_text(AGREED).first).to_be_visible()
-    page.get_by_role("link", name="Loggen fra").first.click()
+    follow(page, page.get_by_role("link", name="Loggen fra").first)
     expect(page.get_by_text(f"Lærte: {LEARNED}")).to_be_visible()
     expect(page.get_by_text("Signert av Marit Haugland")).to_be_visible()
     page.goto(office.address + "/saker")
-    page.get_by_role("link", name="Neste steg i planen").first.click()
+    follow(page, page.get_by_role("link", name="Neste steg i planen").first)
     expect(page.get_by_text("Marit Haugland").first).to_be_visible()
     see(page)

@@ -9,7 +9,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.roles import Role
 from tests.browser.conftest import LiveServer, window
-from tests.browser.walking import Typist, account_for, see, sign_in, to_signing
+from tests.browser.walking import Typist, account_for, follow, see, sign_in, to_signing
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import (
     give_role,
@@ -90,31 +90,31 @@ def test_one_sentence_goes_up_three_levels_and_the_answers_come_back(levels: Liv
 
 def counsellor_writes_it_once(page: Page, server: LiveServer, typist: Typist) -> None:
     sign_in(page, server, "ingrid")
-    page.get_by_role("link", name="Forbered et møte").first.click()
+    follow(page, page.get_by_role("link", name="Forbered et møte").first)
     yesterday = clock.today() - timedelta(days=1)
     page.get_by_label("Dato").fill(f"{yesterday:%d.%m.%Y}")
     page.get_by_role("radio", name="Deltaker").check()
     typist.type(page.get_by_label("Tema"), TITLE)
     page.get_by_role("checkbox", name="Skalering").check()
-    page.get_by_role("button", name="Ferdig forberedt").click()
+    follow(page, page.get_by_role("button", name="Ferdig forberedt"))
     expect(page.get_by_text("Forberedelsen er lagret.")).to_be_visible()
-    page.get_by_role("link", name="FE-skjema").first.click()
-    page.get_by_role("link", name="Skriv refleksjon").first.click()
+    follow(page, page.get_by_role("link", name="FE-skjema").first)
+    follow(page, page.get_by_role("link", name="Skriv refleksjon").first)
     typist.type(page.get_by_label("Hva var utfordrende?"), SENTENCE)
     page.get_by_role("checkbox", name="Jeg ønsker veiledning på dette").check()
     typist.type(page.get_by_label("Hva vil du ha hjelp til?"), QUESTION)
-    page.get_by_role("button", name="Fullfør og send saken").click()
+    follow(page, page.get_by_role("button", name="Fullfør og send saken"))
     expect(page.get_by_role("button", name="Fullfør og send saken")).to_have_count(0)
 
 
 def start_session(page: Page, server: LiveServer, group: str) -> None:
     """Go from Veiledning to the group, set the agenda as proposed, and start the session."""
     page.goto(server.address + "/veiledning")
-    page.get_by_role("link", name=group).first.click()
+    follow(page, page.get_by_role("link", name=group).first)
     see(page)
-    page.get_by_role("button", name="Bruk sakslista").click()
-    page.get_by_role("link", name="Gjennomfør veiledningen").click()
-    page.get_by_role("button", name="Start veiledningen").click()
+    follow(page, page.get_by_role("button", name="Bruk sakslista"))
+    follow(page, page.get_by_role("link", name="Gjennomfør veiledningen"))
+    follow(page, page.get_by_role("button", name="Start veiledningen"))
     expect(
         page.get_by_role("heading", level=2, name="Saksliste").or_(page.get_by_text("Saksliste")).first
     ).to_be_visible()
@@ -122,12 +122,12 @@ def start_session(page: Page, server: LiveServer, group: str) -> None:
 
 def ask_author(page: Page) -> None:
     """Ask the author of the case on the page that signs the log; nothing typed there is lost."""
-    page.get_by_role("button", name="Spør om saken kan deles").click()
+    follow(page, page.get_by_role("button", name="Spør om saken kan deles"))
     expect(page.get_by_text("er spurt og har ikke svart")).to_be_visible()
 
 
 def sign(page: Page) -> None:
-    page.get_by_role("button", name="Signer og lås").click()
+    follow(page, page.get_by_role("button", name="Signer og lås"))
     expect(page.get_by_text("Loggen er signert og låst.")).to_be_visible()
     see(page)
 
@@ -151,11 +151,11 @@ def author_says_yes(page: Page, server: LiveServer, *, asked_by: str) -> None:
     """Open the question from Min side, see exactly what would be sent, and say yes to it as it stands."""
     sign_in(page, server, "ingrid")
     question = page.get_by_role("listitem").filter(has_text=TITLE).filter(has_text="deles")
-    question.get_by_role("link").first.click()
+    follow(page, question.get_by_role("link").first)
     expect(page.get_by_text(asked_by).first).to_be_visible()
     assert SENTENCE in page.get_by_role("textbox").nth(1).input_value()
     see(page)
-    page.get_by_role("button", name="Ja, del saken").click()
+    follow(page, page.get_by_role("button", name="Ja, del saken"))
     expect(page.get_by_text("Det du har sagt ja til å dele")).to_be_visible()
     see(page)
 
@@ -164,10 +164,10 @@ def supervisor_reports_the_case(page: Page, server: LiveServer, *, login: str, g
     """See on Min side that the author has said yes, and tick the case."""
     sign_in(page, server, login)
     waiting = page.get_by_role("listitem").filter(has_text=TITLE).filter(has_text="sagt ja")
-    waiting.get_by_role("link").first.click()
+    follow(page, waiting.get_by_role("link").first)
     see(page)
     expect(page.get_by_role("checkbox", name=f"Sak: {TITLE}")).to_be_checked()
-    page.get_by_role("button", name="Meld videre").click()
+    follow(page, page.get_by_role("button", name="Meld videre"))
     expect(page.get_by_text(f"Sak: {TITLE}")).to_be_visible()
 
 
@@ -181,7 +181,7 @@ def fm_supervisor_works_on_it_and_answers(page: Page, server: LiveServer, typist
     expect(page.get_by_text(SENTENCE)).to_be_visible()
     assert AUTHOR not in page.content()
     typist.type(page.get_by_label("Det vi lærte"), COUNTY_LEARNED)
-    page.get_by_role("button", name="Neste:").click()
+    follow(page, page.get_by_role("button", name="Neste:"))
     expect(page.get_by_role("heading", level=2, name="Innmeldte temaer og behov")).to_be_visible()
     see(page)
     typist.type(page.get_by_label("Svar til dem som meldte det"), THEME_ANSWER)
@@ -205,7 +205,7 @@ def resource_group_reads_it_and_answers(page: Page, server: LiveServer, typist: 
 
 def coordinator_sees_figures_and_no_text(page: Page, server: LiveServer) -> None:
     sign_in(page, server, "mona")
-    page.get_by_role("link", name="Rapporter").first.click()
+    follow(page, page.get_by_role("link", name="Rapporter").first)
     see(page)
     expect(page.get_by_text("Nav Fjordvik").first).to_be_visible()
     for secret in (SENTENCE, QUESTION, TITLE, LEARNED, AUTHOR, THEME_ANSWER, NATION_ANSWER):
@@ -217,14 +217,14 @@ def supervisor_sees_what_became_of_the_theme(page: Page, server: LiveServer) -> 
     page.goto(server.address + "/innmeldt")
     expect(page.get_by_text(LEARNED)).to_be_visible()
     see(page)
-    page.get_by_role("link", name=LEARNED).first.click()
+    follow(page, page.get_by_role("link", name=LEARNED).first)
     expect(page.get_by_text(THEME_ANSWER)).to_be_visible()
     see(page)
 
 
 def author_reads_the_answers(page: Page, server: LiveServer) -> None:
     sign_in(page, server, "ingrid")
-    page.get_by_role("link", name=TITLE).or_(page.get_by_role("link", name="Les svaret")).first.click()
+    follow(page, page.get_by_role("link", name=TITLE).or_(page.get_by_role("link", name="Les svaret")).first)
     expect(page.get_by_text(COUNTY_LEARNED)).to_be_visible()
     expect(page.get_by_text(NATION_ANSWER)).to_be_visible()
     see(page)

@@ -29,7 +29,7 @@ def sign_in(page: Page, server: LiveServer, login: str) -> None:
     page.get_by_label("Innloggingsnavn").fill(login)
     page.get_by_label("Passord", exact=True).fill(PASSWORD)
     see(page)
-    page.get_by_role("button", name="Logg inn").click()
+    follow(page, page.get_by_role("button", name="Logg inn"))
     expect(page.get_by_role("heading", level=1, name="Min side")).to_be_visible()
     see(page)
 
@@ -40,12 +40,21 @@ def account_for(person: Person, login: str) -> None:
     auth_operations.set_password(account=account, new_password=PASSWORD, by=None)
 
 
+def follow(page: Page, target: Locator) -> None:
+    """Click what leads to another page, and wait until it is there.
+
+    What is looked at or clicked next must not be the page that is on its way out, and what is sent must have arrived
+    before another address is asked for. A draft saved meanwhile gives its page an address, which is no new page.
+    """
+    with page.expect_event("load"):
+        target.click()
+
+
 def to_signing(page: Page) -> None:
     """Walk through what is left of an agenda, each step's page loaded before the next, to the page that signs."""
     onward = page.get_by_role("button", name=re.compile("^(Neste:|Gå til signering)"))
     while page.get_by_role("heading", level=1, name="Signer veiledningsloggen").count() == 0:
-        with page.expect_navigation():
-            onward.click()
+        follow(page, onward)
 
 
 @dataclass

@@ -20,6 +20,8 @@ EVERYWHERE = {
     Permission.SEE_STRUCTURE,
     Permission.MANAGE_STRUCTURE,
     Permission.MANAGE_ACCOUNTS,
+    Permission.MANAGE_CLOSED_PERIODS,
+    Permission.SEE_OPERATIONS,
     Permission.SEE_FIGURES_BELOW,
 }
 # Supervisors and counsellors whose reach is not an office have none of these worlds' objects as their own.

@@ -1,8 +1,10 @@
 """Two offices with everything in them: something of one's own and something foreign for every address."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
+from hpmt_supervision.availability.models import BusyCalendar, ClosedPeriod
+from hpmt_supervision.bookable_times.models import BookableTime, TimeState
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
 from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core import clock
@@ -12,12 +14,15 @@ from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareSta
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.sessions.act_models import ScheduleAct
 from hpmt_supervision.sessions.models import (
     Attendance,
     Invitation,
     SessionStatus,
     SupervisionSession,
 )
+from tests.factories.availability import make_busy, make_calendar, make_closed, make_hours
+from tests.factories.bookable_times import make_time
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
 
 OWN_SECRET = "egen sakstekst som bare noen skal se"
@@ -39,6 +44,10 @@ class Office:
     form: FeForm
     agreement: Agreement
     need: ReportedNeed
+    calendar: BusyCalendar
+    closed: ClosedPeriod
+    time: BookableTime
+    act: ScheduleAct
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -57,12 +66,17 @@ class Office:
             "form_id": self.form.id,
             "agreement_id": self.agreement.id,
             "need_id": self.need.id,
+            "time_id": self.time.id,
+            "act_id": self.act.id,
             "tool_id": 1,
             "stand_in_id": 1,
             "guest_id": 1,
             "item_id": 1,
             "account_id": 1,
             "run_id": 1,
+            "calendar_id": self.calendar.id,
+            "period_id": self.closed.id,
+            "mail_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
         }
@@ -125,7 +139,43 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
     asked = CaseShare(case_id=case.id, state=ShareState.ASKED, asked_by_id=supervisor.id, asked_at=clock.now())
     db.session.add_all([agreement, need, asked])
     db.session.flush()
-    return Office(unit, group, counsellor, supervisor, leader, planned, held, case, form, agreement, need)
+    calendar = make_calendar(counsellor)
+    make_busy(counsellor, clock.now() + timedelta(days=2), calendar=calendar)
+    make_hours(counsellor, 1, time(8), time(16))
+    closed = make_closed(unit, clock.today(), clock.today() + timedelta(days=6))
+    offered = _taken_time(group, supervisor, counsellor)
+    act = ScheduleAct(group_id=group.id, kind="changed", made_by_id=supervisor.id)
+    db.session.add(act)
+    db.session.flush()
+    return Office(
+        unit,
+        group,
+        counsellor,
+        supervisor,
+        leader,
+        planned,
+        held,
+        case,
+        form,
+        agreement,
+        need,
+        calendar,
+        closed,
+        offered,
+        act,
+    )
+
+
+def _taken_time(group: SupervisionGroup, supervisor: Person, counsellor: Person) -> BookableTime:
+    """Make a time that the counsellor has taken, and one that is free."""
+    session = _session(group, days=9)
+    session.whole_group, session.led_by_id = False, supervisor.id
+    db.session.add(Invitation(session_id=session.id, person_id=counsellor.id, answer="yes"))
+    offered = make_time(group, supervisor, session.starts_at, minutes=90)
+    make_time(group, supervisor, session.starts_at + timedelta(days=1))
+    offered.state, offered.holder_id, offered.session_id = TimeState.TAKEN, counsellor.id, session.id
+    db.session.flush()
+    return offered
 
 
 def _need(

@@ -10,10 +10,9 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
-from hpmt_supervision import create_app
 from hpmt_supervision.application import MIGRATIONS
 from hpmt_supervision.extensions import db
-from tests.conftest import make_settings
+from tests.apps import make_app
 from tests.contracts.world import make_world
 
 # A revision that exists only while the tests run. It changes a table that half of the others point to.
@@ -42,9 +41,9 @@ TABLES_WITHOUT_ROWS = {"alembic_version"}
 
 
 @pytest.fixture
-def bare_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """Give an application whose database has no tables."""
-    app = create_app(make_settings(database_url, tmp_path))
+    app = make_app(bare_database_url, tmp_path)
     with app.app_context():
         yield app
         db.session.remove()
@@ -150,13 +149,13 @@ def test_a_later_revision_may_rebuild_a_table_that_others_point_to(bare_app: Fla
     assert differences() == []
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("bare_database_url", ["sqlite"], indirect=True)
 def test_sqlite_refuses_a_revision_that_leaves_rows_pointing_to_nothing(bare_app: Flask, tmp_path: Path) -> None:
     upgrade()
     lay_a_world()
     before = counts()
     more = '    op.execute("DELETE FROM person WHERE id IN (SELECT author_id FROM supervision_case)")\n'
-    with pytest.raises(SystemExit, match=r"Nothing was changed.*supervision_case rowid \d+ -> person"):
+    with pytest.raises(SystemExit, match=r"Nothing was changed.*fe_form rowid \d+ -> person"):
         upgrade(directory=str(with_an_extra_revision(tmp_path, more)))
     assert counts() == before
     assert "extra" not in {column["name"] for column in inspect(db.engine).get_columns("person")}

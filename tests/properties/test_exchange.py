@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
-from hpmt_supervision.core.database import Base, set_sqlite_pragmas
+from hpmt_supervision.core.database import set_sqlite_pragmas
 from hpmt_supervision.exchange.cells import to_instants
 from hpmt_supervision.exchange.operations import import_bundle
 from hpmt_supervision.exchange.problems import Problem
@@ -27,7 +27,7 @@ from hpmt_supervision.exchange.schema import (
 from hpmt_supervision.exchange.targets import TARGETS
 from hpmt_supervision.exchange.writing import export_bundle, quoted
 from tests.conftest import DATABASES
-from tests.databases import empty_postgresql
+from tests.databases import laid_postgresql, laid_sqlite
 
 Cells = list[str]
 
@@ -41,15 +41,13 @@ PERCENT = st.sampled_from(["", "0", "50", "100"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Give an engine on a database with its tables laid, once on each kind of server."""
     if request.param == "sqlite":
-        made = create_engine(f"sqlite:///{tmp_path_factory.mktemp('db') / 'test.sqlite'}")
+        made = create_engine(laid_sqlite(tmp_path_factory.mktemp("db") / "test.sqlite"))
         set_sqlite_pragmas(made)
-        Base.metadata.create_all(made)
         yield made
         made.dispose()
     else:
-        with empty_postgresql() as url:
+        with laid_postgresql() as url:
             made = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-            Base.metadata.create_all(made)
             yield made
             made.dispose()
 

@@ -16,6 +16,7 @@ PRODUCTION = {
     "HPMT_SECRET_KEY": "secret",
     "HPMT_TEXT_KEYS": TEXT_KEY,
     "HPMT_HOSTS": "veiledning.example.org",
+    "HPMT_BASE_URL": "https://veiledning.example.org",
 }
 
 
@@ -52,6 +53,11 @@ def test_nothing_need_be_set(tmp_path: Path) -> None:
         ("HPMT_HOSTS", "-a.example.org"),
         ("HPMT_HOSTS", "x" * 64),
         ("HPMT_HOSTS", " , "),
+        ("HPMT_BASE_URL", "veiledning.example.org"),
+        ("HPMT_BASE_URL", "https://"),
+        ("HPMT_BASE_URL", "https://a@veiledning.example.org"),
+        ("HPMT_BASE_URL", "https://veiledning.example.org/?a=b"),
+        ("HPMT_BASE_URL", "https://veiledning .example.org"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -132,3 +138,14 @@ def test_errors_of_the_database_carry_no_values(tmp_path: Path) -> None:
     for url in (f"sqlite:///{tmp_path / 'a.sqlite'}", "postgresql://app@db/hpmt"):
         app = create_app(read_settings({"HPMT_DATABASE_URL": url}, instance_path=tmp_path))
         assert app.config["SQLALCHEMY_ENGINE_OPTIONS"]["hide_parameters"] is True
+
+
+def test_the_address_of_the_site_is_guessed_only_outside_production(tmp_path: Path) -> None:
+    def base_url(env: dict[str, str]) -> str:
+        return read_settings(env, instance_path=tmp_path).base_url
+
+    assert base_url({}) == "http://127.0.0.1:8000"
+    assert base_url({"HPMT_BASE_URL": "https://veiledning.example.org/hpmt/"}) == "https://veiledning.example.org/hpmt"
+    assert base_url(PRODUCTION) == "https://veiledning.example.org"
+    with pytest.raises(SettingsError, match="HPMT_BASE_URL"):
+        base_url(PRODUCTION | {"HPMT_BASE_URL": "http://veiledning.example.org"})

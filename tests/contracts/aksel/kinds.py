@@ -11,6 +11,7 @@ LEFT_OUT = {
     "progress": "ProgressBar gets its width by inline style, which our policy forbids; ours is a native progress",
     "file_field": "FileUpload is a button and a hidden input that need a script; ours is a native input with its look",
     "confirm_button": "Dialog needs a script; ours is details whose summary has a button's look",
+    "reveal_button": "as confirm_button",
     "columns": "layout primitives use inline style, which the Content-Security-Policy forbids",
     "stack": "as columns",
 }

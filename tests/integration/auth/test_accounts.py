@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -103,6 +103,21 @@ def test_only_the_newest_link_works_and_only_for_a_day(app: Flask, office: Offic
     with clock.at(clock.now() + timedelta(hours=24)):
         assert choose(app, second).status_code == 404
     assert enters(app, office, PASSWORD)
+
+
+def test_a_password_is_chosen_over_https_without_a_referrer(app: Flask, office: Office) -> None:
+    # The page tells no other page of its address, so a browser sends its form without saying where it comes from.
+    link = link_for(app, office)
+    app.config["WTF_CSRF_ENABLED"] = True
+    # Requests of one test share ``g``, where the administrator's token lies.
+    g.pop("csrf_token", None)
+    client = app.test_client()
+    page = client.get(link, base_url="https://localhost")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page.get_data(as_text=True))
+    assert found is not None
+    fields = {"csrf_token": found[1], "new_password": NEW, "repeated_password": NEW}
+    assert client.post(link, data=fields, base_url="https://localhost").status_code == 302
 
 
 @pytest.mark.parametrize("token", ["forged", "x" * 2000, "%00", "..%2f"])

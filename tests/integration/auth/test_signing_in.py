@@ -17,7 +17,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db, limiter
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent
-from tests.conftest import make_settings
+from tests.apps import make_settings
+from tests.databases import laid_sqlite
 from tests.factories.auth import make_account, sign_in
 from tests.factories.people import give_role, make_person, make_unit
 from tests.integration.auth.conftest import PASSWORD, Office
@@ -223,12 +224,10 @@ def test_a_number_no_key_can_have_is_no_page(app: Flask, office: Office) -> None
 
 
 def test_one_address_may_only_try_so_often(tmp_path: Path) -> None:
-    settings = replace(make_settings(f"sqlite:///{tmp_path / 'limits.sqlite'}", tmp_path), rate_limits=True)
+    settings = replace(make_settings(laid_sqlite(tmp_path / "limits.sqlite"), tmp_path), rate_limits=True)
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     try:
-        with app.app_context():
-            db.create_all()
         client = app.test_client()
         statuses = [sent(client, "ingen@example.org").status_code for _attempt in range(31)]
         assert statuses == [422] * 30 + [429]

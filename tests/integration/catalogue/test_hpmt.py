@@ -11,14 +11,13 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 
-from hpmt_supervision import create_app
 from hpmt_supervision.application import MIGRATIONS
 from hpmt_supervision.catalogue import hpmt, queries
 from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormTool
-from tests.conftest import make_settings
+from tests.apps import make_app
 from tests.factories.catalogue import load_catalogue, tool
 from tests.factories.people import make_person, make_unit
 
@@ -27,8 +26,8 @@ REVISION = "0009_hpmt_catalogue"
 
 
 @pytest.fixture
-def bare_app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(make_settings(database_url, tmp_path))
+def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = make_app(bare_database_url, tmp_path)
     with app.app_context():
         yield app
         db.session.remove()

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hpmt_supervision import create_app
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.auth.passwords import password_matches
 from hpmt_supervision.cases.models import CaseMove, CaseState, SupervisionCase
@@ -29,14 +28,15 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
-from tests.conftest import make_settings
+from tests.apps import make_app
+from tests.databases import laid_sqlite
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 
 
 def app_on(url: str, folder: Path) -> Flask:
-    app = create_app(make_settings(url, folder))
+    app = make_app(url, folder)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 
@@ -45,9 +45,8 @@ def app_on(url: str, folder: Path) -> Flask:
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """Give an application whose database holds the demo as of Monday 23 November 2026. Tests only read it."""
     folder = tmp_path_factory.mktemp("demo")
-    app = app_on(f"sqlite:///{folder / 'demo.sqlite'}", folder)
+    app = app_on(laid_sqlite(folder / "demo.sqlite"), folder)
     with app.app_context(), clock.at(MONDAY):
-        db.create_all()
         assert loading.load()
         yield app
         db.session.remove()

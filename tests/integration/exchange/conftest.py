@@ -8,11 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hpmt_supervision import create_app
 from hpmt_supervision.exchange.targets import _MODELS
 from hpmt_supervision.extensions import db
-from tests.conftest import DATABASES, make_settings
-from tests.databases import empty_postgresql
+from tests.apps import make_app
+from tests.conftest import DATABASES
+from tests.databases import laid_postgresql, laid_sqlite
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,15 @@ def run_on_empty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     """Give the same on one database for all tests of a module, which must all leave it empty."""
     folder: Path = tmp_path_factory.mktemp("app")
     if request.param == "sqlite":
-        yield from _on(f"sqlite:///{folder / 'test.sqlite'}", folder)
+        yield from _on(laid_sqlite(folder / "test.sqlite"), folder)
     else:
-        with empty_postgresql() as url:
+        with laid_postgresql() as url:
             yield from _on(url, folder)
 
 
 def _on(url: str, folder: Path) -> Iterator[Command]:
-    app = create_app(make_settings(url, folder))
+    app = make_app(url, folder)
     with app.app_context():
-        db.create_all()
         run = runner(app)
 
         def run_and_stay_empty(*arguments: object) -> Ran:

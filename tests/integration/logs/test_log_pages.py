@@ -210,3 +210,20 @@ def test_every_link_of_the_page_opens(room: Room) -> None:
     main = text[text.index("<main") : text.index("</main>")]
     for address in re.findall(r'<a href="(/[^"#]*)', main):
         assert room.client.get(address.replace("&amp;", "&")).status_code in {200, 302}, address
+
+
+def test_sessions_lead_to_a_log_once_it_can_be_read(room: Room) -> None:
+    room.client.post(room.path, data=room.fields())
+    log = f"/veiledning/{room.session.id}/logg"
+    member = sign_in(room.client.application.test_client(), room.author)
+
+    def led_to(browser: FlaskClient) -> list[bool]:
+        pages = ("/veiledning", f"/veiledning/{room.session.id}")
+        return [f'href="{log}"' in browser.get(page).get_data(as_text=True) for page in pages]
+
+    assert member.get(log).status_code == 404 and led_to(member) == [False, False]
+    assert room.client.get(log).status_code == 200 and led_to(room.client) == [True, True]
+    version = db.session.query(SessionLog.version).scalar()
+    room.client.post(f"/veiledning/{room.session.id}/signer", data={"version": version, "do": "sign"})
+    db.session.expire_all()
+    assert member.get(log).status_code == 200 and led_to(member) == [True, True]

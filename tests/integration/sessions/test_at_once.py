@@ -14,12 +14,12 @@ from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.models import Part, SupervisionGroup
 from hpmt_supervision.sessions import operations
-from hpmt_supervision.sessions.models import Attendance, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Attendance, Invitation, Series, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
 from hpmt_supervision.sessions.signals import session_cancelled
-from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
+from tests.factories.people import join, make_group, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import local, make_held_session, make_session
 
 TODAY = date(2026, 11, 23)
@@ -90,6 +90,61 @@ def test_two_supervisors_on_the_same_dates(app: Flask) -> None:
     (refused,) = both(app, *acts)
     assert refused.field == "days"
     assert (count(Series), count(SupervisionSession)) == (1, 5)
+
+
+def test_two_who_book_the_same_people_at_the_same_second(app: Flask) -> None:
+    """Groups of different leaders on different levels share a member: the second is told who, and books nothing."""
+    groups = [make_group(), make_group(), make_group()]
+    member = member_of(groups[0], "Ingrid Solheim")
+    for group in groups[1:]:
+        join(group, member, Part.SUPERVISEE)
+    viewers = [viewer_for(supervisor_of(group), TODAY) for group in groups]
+    keys = [group.id for group in groups]
+    acts = [
+        lambda key=key, viewer=viewer: operations.book_series(group_id=key, rule=RULE, minutes=60, by=viewer)
+        for key, viewer in zip(keys, viewers, strict=True)
+    ]
+    refused = both(app, *acts)
+    assert [error.field for error in refused] == ["days", "days"]
+    assert all("Ingrid Solheim er opptatt" in str(error) for error in refused)
+    assert (count(Series), count(SupervisionSession), count(Invitation)) == (1, 5, 5)
+
+
+def test_two_who_want_the_same_room_at_the_same_second(app: Flask) -> None:
+    first = make_group()
+    groups = [first, make_group(unit=first.unit)]
+    viewers = [viewer_for(supervisor_of(group), TODAY) for group in groups]
+    keys = [group.id for group in groups]
+    acts = [
+        lambda key=key, viewer=viewer: operations.book_series(
+            group_id=key, rule=RULE, minutes=60, place="Naustet", by=viewer
+        )
+        for key, viewer in zip(keys, viewers, strict=True)
+    ]
+    (refused,) = both(app, *acts)
+    assert "Rommet er opptatt" in str(refused)
+    assert (count(Series), count(SupervisionSession)) == (1, 5)
+
+
+def test_one_moves_people_to_where_another_books_them(app: Flask) -> None:
+    groups = [make_group(), make_group()]
+    member = member_of(groups[0])
+    join(groups[1], member, Part.SUPERVISEE)
+    viewers = [viewer_for(supervisor_of(group), TODAY) for group in groups]
+    session_id, other_id = make_session(groups[0], "2026-12-01 09:00", invited=[member]).id, groups[1].id
+
+    def move() -> None:
+        session = db.session.get(SupervisionSession, session_id)
+        assert session is not None
+        operations.change_session(
+            session, starts_local=datetime(2026, 12, 10, 9), minutes=60, place=None, link=None, by=viewers[0]
+        )
+
+    def book() -> None:
+        operations.book_series(group_id=other_id, rule=RULE, minutes=60, by=viewers[1])
+
+    (refused,) = both(app, move, book)
+    assert refused.field == "days"
 
 
 def test_two_cancel_for_different_reasons(app: Flask) -> None:

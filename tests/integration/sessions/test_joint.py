@@ -18,6 +18,7 @@ from hpmt_supervision.sessions.joint_queries import Chosen
 from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
 from tests.factories.auth import sign_in
+from tests.factories.logs import sign
 from tests.factories.people import (
     give_role,
     make_absence,
@@ -328,6 +329,8 @@ def test_min_side_shows_it_and_not_the_groups_queue(land: Land, app: Flask) -> N
 
 def test_the_log_is_linked_for_those_who_may_read_it_alone(land: Land, app: Flask) -> None:
     session = make_held_session(land.group, attended=[land.ingrid, land.turid, land.leader])
+    sign(session, land.marit)
+    db.session.commit()
     link = f'href="/veiledning/{session.id}/logg"'
     for person, reads in ((land.ingrid, True), (land.marit, True), (land.turid, False), (land.leader, False)):
         client = sign_in(app.test_client(), person)

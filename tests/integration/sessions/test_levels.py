@@ -1,6 +1,5 @@
 """The same life on every level: book, invite, answer, change, agenda, hold, sign, read, cancel."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -21,14 +20,16 @@ from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import make_group, member_of, supervisor_of
 from tests.factories.sessions import local
+from tests.integration.sessions.typed import hidden
 
 LEVELS = pytest.mark.parametrize("level", [1, 2, 3])
 RULE = {
     "first_day": "26.11.2026",
     "starts": "09.00",
     "ends": "10.30",
-    "repeat": "series",
+    "repeat": "days",
     "every_days": "14",
+    "end": "count",
     "count": "2",
     "place": "Møterom Utsikten",
     "audience": "whole",
@@ -68,8 +69,7 @@ class Life:
         path = f"/veiledning/gruppe/{self.group.id}/book"
         self.read(self.leads, path)
         page = self.leads.post(path, data=RULE).get_data(as_text=True)
-        kept = re.findall(r'<input type="hidden" name="(rule|shown|request_key)" value="([^"]*)"', page)
-        form: dict[str, Any] = {**RULE, **dict(kept), "step": "book", "keep": ["2026-11-26", "2026-12-10"]}
+        form: dict[str, Any] = {**RULE, **hidden(page), "step": "book"}
         assert self.leads.post(path, data=form).status_code == 302
         return list(db.session.scalars(select(SupervisionSession).order_by(SupervisionSession.starts_at)))
 

@@ -58,14 +58,15 @@ def test_norwegian_holidays_by_name() -> None:
 @pytest.mark.parametrize("current", list(SessionStatus))
 @pytest.mark.parametrize("target", list(SessionStatus))
 @pytest.mark.parametrize("part", list(SessionPart))
-def test_only_leaders_move_and_only_from_planned_but_a_closing_unit_cancels(
-    current: SessionStatus, target: SessionStatus, part: SessionPart
-) -> None:
+def test_who_moves_a_session_where(current: SessionStatus, target: SessionStatus, part: SessionPart) -> None:
+    planned, held, cancelled = SessionStatus.PLANNED, SessionStatus.HELD, SessionStatus.CANCELLED
     may = {
-        SessionPart.LEADER: {SessionStatus.HELD, SessionStatus.CANCELLED},
-        SessionPart.CLOSING: {SessionStatus.CANCELLED},
+        SessionPart.LEADER: {(planned, held), (planned, cancelled)},
+        SessionPart.CLOSING: {(planned, cancelled)},
+        SessionPart.OFFERED: {(planned, cancelled)},
+        SessionPart.UNDOING: {(cancelled, planned)},
     }
-    legal = current == SessionStatus.PLANNED and target in may.get(part, set())
+    legal = (current, target) in may.get(part, set())
     assert SESSION_MOVES.allows(current, target, {part}) == legal
     if not legal:
         with pytest.raises(IllegalMove):

@@ -1,0 +1,19 @@
+"""Calendar: supervision in other calendars, and the calendar page."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+
+def register(app: Flask) -> None:
+    """Switch the room on."""
+    from hpmt_supervision.calendar import (
+        address_views,  # noqa: F401 - its pages belong to the blueprint
+        file_views,  # noqa: F401 - its files belong to the blueprint
+        models,  # noqa: F401 - the tables belong to the metadata
+    )
+    from hpmt_supervision.calendar.views import bp
+    from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.web.navigation import Entry, add_entries
+
+    app.register_blueprint(bp)
+    add_entries(app, Entry(50, _l("Kalender"), "calendar.index", Permission.SEE_SESSIONS, ("calendar",)))

@@ -1,0 +1,142 @@
+"""Writes to the outbox: queueing a mail with its cause, and letting a mail that stopped be tried again."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hpmt_supervision.config import Settings
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.addresses import usable_address
+from hpmt_supervision.mail.message import CalendarPart, new_message_id, one_line
+from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
+from hpmt_supervision.mail.states import ADMINISTRATOR, MAIL_MOVES
+from hpmt_supervision.mail.transports import file_of
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import record_act
+
+KEPT_DAYS = 30
+
+
+def queue_mail(
+    *,
+    key: str,
+    kind: str,
+    to_address: str,
+    to_name: str,
+    subject: str,
+    text: str,
+    person_id: int | None = None,
+    guest_id: int | None = None,
+    session_ids: Collection[int] = (),
+    due_at: datetime | None = None,
+    calendar: CalendarPart | None = None,
+    list_unsubscribe: str | None = None,
+) -> OutgoingMail:
+    """Write a mail in the transaction of whoever calls; it goes when that is committed. The same key again is once.
+
+    A recipient without a usable address gets a row all the same, as one the mail did not reach: an act must not fail
+    because somebody's address is wrong, and whoever did it sees that the mail did not arrive.
+
+    Args:
+        key: names the mail; at most 200 signs.
+        kind: the kind of message.
+        to_address: the recipient's address.
+        to_name: the recipient's name.
+        subject: one line; never case text.
+        text: what it says; never case text.
+        person_id: the recipient, when it is a person.
+        guest_id: the recipient, when it is a guest from outside.
+        session_ids: the sessions it is about.
+        due_at: when it shall go; at once by default.
+        calendar: a calendar file that goes along.
+        list_unsubscribe: the address that says no to this kind.
+
+    Returns:
+        The row, which may be one that was written earlier.
+    """
+    settings: Settings = current_app.extensions["hpmt_settings"]
+    due = due_at or clock.now()
+    address = usable_address(to_address)
+    values = {
+        "key": key,
+        "kind": kind,
+        "person_id": person_id,
+        "guest_id": guest_id,
+        "to_address": one_line(to_address)[:254] if address is None else address,
+        "to_name": one_line(to_name)[:200],
+        "subject": one_line(subject),
+        "text": text,
+        "calendar": calendar.content.decode() if calendar else None,
+        "calendar_method": calendar.method if calendar else None,
+        "list_unsubscribe": one_line(list_unsubscribe) if list_unsubscribe else None,
+        "message_id": new_message_id(settings.mail_from),
+        "state": MailState.BOUNCED if address is None else MailState.WAITING,
+        "created_at": clock.now(),
+        "due_at": due,
+        "next_try_at": due,
+        "attempts": 0,
+    }
+    # Two who tell of the same at once meet here: the second waits for the first and then finds its row.
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["key"]))
+    mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key == key)).one()
+    if session_ids:
+        about = [{"mail_id": mail.id, "session_id": session_id} for session_id in sorted(set(session_ids))]
+        db.session.execute(insert(MailAbout).values(about).on_conflict_do_nothing())
+    return mail
+
+
+def try_again(*, mail_id: int, by: Viewer) -> OutgoingMail:
+    """Let a mail that did not arrive be tried once more. Flushes.
+
+    Args:
+        mail_id: the mail's key.
+        by: an administrator.
+
+    Raises:
+        NotFound: when there is none.
+        IllegalMove: when it is waiting, on its way or sent.
+    """
+    mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.id == mail_id).with_for_update())
+    if mail is None or mail.text is None:
+        raise NotFound("")
+    MAIL_MOVES.check(mail.state, MailState.WAITING, {ADMINISTRATOR})
+    mail.state, mail.next_try_at, mail.due_at, mail.attempts = MailState.WAITING, clock.now(), clock.now(), 0
+    db.session.flush()
+    record_act("mail.try_again", subject_kind="mail", subject_id=mail.id, by=by)
+    return mail
+
+
+def delete_texts(now: datetime) -> int:
+    """Delete what old mails said, their recipients' addresses and their local files; the rows stay to be counted.
+
+    Args:
+        now: the present instant.
+
+    Returns:
+        How many mails' texts were deleted.
+    """
+    done = (MailState.SENT, MailState.BOUNCED, MailState.GIVEN_UP)
+    rows = db.session.scalars(
+        select(OutgoingMail)
+        .where(
+            OutgoingMail.due_at < now - timedelta(days=KEPT_DAYS),
+            OutgoingMail.text_deleted_at.is_(None),
+            OutgoingMail.state.in_(done),
+        )
+        .order_by(OutgoingMail.id)
+    ).all()
+    settings: Settings = current_app.extensions["hpmt_settings"]
+    for mail in rows:
+        file_of(settings.mail_folder, mail.message_id).unlink(missing_ok=True)
+        mail.subject = mail.text = mail.calendar = None
+        mail.list_unsubscribe = None
+        mail.to_address = mail.to_name = ""
+        mail.text_deleted_at = now
+    db.session.flush()
+    return len(rows)

@@ -1,0 +1,26 @@
+"""Reminders: which job runs when, who is told what, and how each person wants to be told."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Switch the room on."""
+    from flask_babel import lazy_gettext as _l
+
+    from hpmt_supervision.extensions import csrf
+    from hpmt_supervision.mail.kinds import name_kind
+    from hpmt_supervision.reminders import models, receivers, time_receivers  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.reminders.commands import scheduler
+    from hpmt_supervision.reminders.day_mails import COLLECTED
+    from hpmt_supervision.reminders.kinds import KINDS
+    from hpmt_supervision.reminders.views import bp, unsubscribe
+
+    # A mail program says no with one click and has no page of ours; the token in the address is the proof.
+    csrf.exempt(unsubscribe)
+    app.register_blueprint(bp)
+    app.cli.add_command(scheduler)
+    receivers.connect()
+    time_receivers.connect()
+    for kind, about in KINDS.items():
+        name_kind(app, kind, about.name)
+    name_kind(app, COLLECTED, _l("Dagens e-post"))

@@ -1,0 +1,72 @@
+"""Which acts on a group's schedule can still be undone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.extensions import db
+from hpmt_supervision.sessions.act_models import ScheduleAct, ScheduleActRow
+
+UNDO_WITHIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Undoable:
+    """An act that can be undone.
+
+    Attributes:
+        id: its key.
+        group_id: the group whose schedule it was done to.
+        kind: an ``ActKind``.
+        sessions: how many sessions it was done to.
+        made_at: when it was done.
+        until: until when it can be undone.
+    """
+
+    id: int
+    group_id: int
+    kind: str
+    sessions: int
+    made_at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """Return until when it can be undone."""
+        return self.made_at + UNDO_WITHIN
+
+
+def undoable(group_ids: Collection[int]) -> list[Undoable]:
+    """Return the last act of each group, when it can be undone, the newest first. The caller leads the groups.
+
+    Only the last one is offered, once: what came before it may be what the last one was done to.
+
+    Args:
+        group_ids: the groups' keys.
+    """
+    if not group_ids:
+        return []
+    rows = db.session.execute(
+        select(
+            ScheduleAct.id,
+            ScheduleAct.group_id,
+            ScheduleAct.kind,
+            func.count(ScheduleActRow.session_id),
+            ScheduleAct.made_at,
+            ScheduleAct.undone_at,
+        )
+        .join(ScheduleActRow, ScheduleActRow.act_id == ScheduleAct.id)
+        .where(
+            ScheduleAct.group_id.in_(group_ids),
+            ScheduleAct.made_at > clock.now() - UNDO_WITHIN,
+        )
+        .group_by(ScheduleAct.id)
+        .order_by(ScheduleAct.id.desc())
+    )
+    last: dict[int, Undoable | None] = {}
+    for key, group_id, kind, sessions, made_at, undone_at in rows:
+        act = Undoable(key, group_id, kind, sessions, made_at)
+        last.setdefault(group_id, act if undone_at is None else None)
+    return [act for act in last.values() if act is not None]

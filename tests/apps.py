@@ -1,0 +1,50 @@
+"""Applications for tests. Each test has its own; what a template was compiled to is shared by all of a process."""
+
+from pathlib import Path
+from types import CodeType
+
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
+from hpmt_supervision import create_app
+from hpmt_supervision.config import Settings, read_settings
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Keeps compiled templates in memory under their name and the checksum of their source.
+
+    An application compiles every template it meets, which takes longer than all else in most tests that open a page.
+    """
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled_templates = _CompiledTemplates()
+
+
+def make_settings(url: str, folder: Path) -> Settings:
+    """Return settings for a test app on a database."""
+    return read_settings(
+        {"HPMT_DATABASE_URL": url, "HPMT_SECRET_KEY": "test", "HPMT_RATE_LIMITS": "0"}, instance_path=folder
+    )
+
+
+def make_app(url: str, folder: Path) -> Flask:
+    """Make an application on a database, which may hold tables or not.
+
+    Args:
+        url: the address of the database.
+        folder: the instance folder.
+    """
+    app = create_app(make_settings(url, folder))
+    app.jinja_env.bytecode_cache = _compiled_templates
+    return app

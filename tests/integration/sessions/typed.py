@@ -1,0 +1,19 @@
+"""What a browser without scripts sends back from a booking or a change page."""
+
+import re
+from typing import Any
+
+
+def hidden(page: str) -> dict[str, Any]:
+    """Return the hidden values and the choice for each date of a booking page.
+
+    Args:
+        page: the page as it came.
+    """
+    form: dict[str, Any] = dict(
+        re.findall(r'<input type="hidden" name="(rule|shown|conflicts|request_key)" value="([^"]*)"', page)
+    )
+    form["overlap"] = re.findall(r'<input type="hidden" name="overlap" value="(\d+)"', page)
+    form.update(re.findall(r'name="(choice-[^"]+)" value="([^"]+)" checked', page))
+    form.update(re.findall(r'name="((?:day|time)-[^"]+)" type="text" value="([^"]+)"', page))
+    return form
