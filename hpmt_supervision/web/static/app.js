@@ -73,10 +73,14 @@
     goal.focus();
   }
 
-  // An error summary takes the focus when the page comes, so that it is read and its links are next.
-  function focusErrorSummary() {
+  // An error summary takes the focus when the page comes, so that it is read and its links are next. So does what was
+  // asked to be shown, as the dates of a series, which on a phone stands far below the form that asked.
+  function focusWhatCame() {
     const summary = document.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+    const came = summary || document.querySelector("[data-came]");
+    if (!came) return;
+    came.focus({ preventScroll: !summary });
+    if (!summary && came.getBoundingClientRect().top > window.innerHeight / 2) came.scrollIntoView();
   }
 
   document.addEventListener("submit", guardAgainstDoubleSubmit);
@@ -85,5 +89,5 @@
   document.addEventListener("htmx:beforeSwap", rememberFocus);
   document.addEventListener("htmx:afterSettle", restoreFocus);
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(release));
-  focusErrorSummary();
+  focusWhatCame();
 })();
