@@ -36,6 +36,7 @@ NOT_SHOWN = {
 TEXT_FROM_ELSEWHERE = {
     ("exchange/problems.py", "gettext(SENTENCES[code], **values)"): "SENTENCES marks each",
     ("catalogue/terms.py", "_(name)"): "catalogue.hpmt marks the method's own names",
+    ("sessions/public_holidays.py", "_(name)"): "NAMES marks each",
     ("web/form_texts.py", "_(SENTENCES[sentence])"): "SENTENCES marks each",
     ("web/form_texts.py", "self.gettext(singular)"): "SENTENCES marks each",
     ("fe_forms/identity.py", "_(finding.message)"): "privacy.findings marks each",
