@@ -7,9 +7,10 @@ from sqlalchemy import select
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.calendar.invitations import Recipient
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import Person
-from hpmt_supervision.people.queries import supervisors_of
+from hpmt_supervision.people.models import Part, Person
+from hpmt_supervision.sessions.conflict_queries import ties_of_groups
 from hpmt_supervision.sessions.models import Guest, SupervisionSession
+from hpmt_supervision.sessions.taking_time import Tie
 
 DEFAULT_LANGUAGE = "nb"
 
@@ -48,8 +49,25 @@ def guests_of(sessions: Sequence[SupervisionSession], only: Collection[int] | No
     ]
 
 
-def leader_ids(session: SupervisionSession) -> set[int]:
-    """Return the keys of those who lead a session: the one named for it, or the group's supervisors of the day."""
-    if session.led_by_id is not None:
-        return {session.led_by_id}
-    return {leader.person_id for leader in supervisors_of(session.group_id, session.local_date)}
+def leaders_by_session(sessions: Sequence[SupervisionSession]) -> dict[int, frozenset[int]]:
+    """Return who leads each of some sessions, in one read: the one named for it, or the group's leaders of its day.
+
+    Args:
+        sessions: the sessions.
+
+    Returns:
+        The people's keys by the session's.
+    """
+    unnamed = [session for session in sessions if session.led_by_id is None]
+    leading: dict[int, list[Tie]] = {}
+    if unnamed:
+        days = [session.local_date for session in unnamed]
+        for tie in ties_of_groups({session.group_id for session in unnamed}, min(days), max(days)):
+            if tie.part != Part.SUPERVISEE:
+                leading.setdefault(tie.group_id, []).append(tie)
+    return {
+        session.id: frozenset({session.led_by_id})
+        if session.led_by_id is not None
+        else frozenset(tie.person_id for tie in leading.get(session.group_id, ()) if tie.covers(session.local_date))
+        for session in sessions
+    }
