@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021_invitation_start"
-down_revision = "0020_calendar_address"
+revision = "0022_invitation_start"
+down_revision = "0021_digest"
 branch_labels = None
 depends_on = None
 
