@@ -1,6 +1,7 @@
 """Who is told of sessions: those invited and those who lead, with their addresses and languages."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -59,15 +60,38 @@ def leaders_by_session(sessions: Sequence[SupervisionSession]) -> dict[int, froz
         The people's keys by the session's.
     """
     unnamed = [session for session in sessions if session.led_by_id is None]
-    leading: dict[int, list[Tie]] = {}
-    if unnamed:
-        days = [session.local_date for session in unnamed]
-        for tie in ties_of_groups({session.group_id for session in unnamed}, min(days), max(days)):
-            if tie.part != Part.SUPERVISEE:
-                leading.setdefault(tie.group_id, []).append(tie)
+    leading = _leading(unnamed)
     return {
         session.id: frozenset({session.led_by_id})
         if session.led_by_id is not None
         else frozenset(tie.person_id for tie in leading.get(session.group_id, ()) if tie.covers(session.local_date))
         for session in sessions
     }
+
+
+def leaders_by_group(group_ids: Collection[int], day: date) -> dict[int, frozenset[int]]:
+    """Return who leads each of some groups on a day, in one read; a group that nobody leads is left out.
+
+    Args:
+        group_ids: the groups' keys.
+        day: the local day.
+
+    Returns:
+        The people's keys by the group's.
+    """
+    found: dict[int, set[int]] = {}
+    for tie in ties_of_groups(group_ids, day, day):
+        if tie.part != Part.SUPERVISEE:
+            found.setdefault(tie.group_id, set()).add(tie.person_id)
+    return {group_id: frozenset(people) for group_id, people in found.items()}
+
+
+def _leading(sessions: Sequence[SupervisionSession]) -> dict[int, list[Tie]]:
+    if not sessions:
+        return {}
+    days = [session.local_date for session in sessions]
+    found: dict[int, list[Tie]] = {}
+    for tie in ties_of_groups({session.group_id for session in sessions}, min(days), max(days)):
+        if tie.part != Part.SUPERVISEE:
+            found.setdefault(tie.group_id, []).append(tie)
+    return found
