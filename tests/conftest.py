@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
+from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.extensions import db
 from tests.apps import make_app
 from tests.databases import empty_postgresql, laid_postgresql, laid_sqlite, share_engine
@@ -73,3 +74,12 @@ def _app_on(url: str, folder: Path) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """Give a browser-like client that is not signed in."""
     return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_means_to_write_any_more() -> Iterator[None]:
+    """Fail a test that leaves the process meaning to write: whatever reads next would hold SQLite's lock."""
+    yield
+    left = means_to_write.get()
+    means_to_write.set(False)
+    assert not left, "set means_to_write back, or use writing_unit"

@@ -10,9 +10,8 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from hpmt_supervision.auth import operations
 from hpmt_supervision.auth.queries import account_by_login
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import unit_of_work
+from hpmt_supervision.core.work import writing_unit
 from hpmt_supervision.people import operations as people_operations
 from hpmt_supervision.people import structure
 from hpmt_supervision.people.roles import Role
@@ -37,9 +36,8 @@ def user() -> None:
 def create(login: str, name: str, role: str, unit_id: str | None, password_stdin: bool) -> None:
     """Make a person with a role, an account and a password."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _ask_password()
-    means_to_write.set(True)
     made_unit = False
-    with _one_sentence(), unit_of_work():
+    with _one_sentence(), writing_unit():
         today = clock.today()
         if account_by_login(login) is not None:
             raise UserError(_("Innloggingsnavnet er tatt av en annen. Velg et annet."))
@@ -70,8 +68,7 @@ def _ask_password() -> str:
 @with_appcontext
 def link(login: str) -> None:
     """Print a one-time link with which the person chooses a password."""
-    means_to_write.set(True)
-    with _one_sentence(), unit_of_work():
+    with _one_sentence(), writing_unit():
         account = account_by_login(login)
         if account is None:
             raise UserError(_("Fant ingen konto med innloggingsnavnet «%(login)s».", login=login))
@@ -86,8 +83,7 @@ def link(login: str) -> None:
 @with_appcontext
 def close(login: str) -> None:
     """Close an account and end its sessions."""
-    means_to_write.set(True)
-    with _one_sentence(), unit_of_work():
+    with _one_sentence(), writing_unit():
         account = account_by_login(login)
         if account is None:
             raise UserError(_("Fant ingen konto med innloggingsnavnet «%(login)s».", login=login))

@@ -14,8 +14,7 @@ from hpmt_supervision.availability.reading import Errand, read_all
 from hpmt_supervision.availability.reading_due import is_due
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.database import means_to_write
-from hpmt_supervision.core.work import unit_of_work
+from hpmt_supervision.core.work import writing_unit
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import RoleAssignment
 from hpmt_supervision.people.policy import covers
@@ -40,11 +39,10 @@ def refresh_busy_times(now: datetime) -> int:
     errands = _due(now)
     # The list has been read; nobody waits for a lock of ours while hosts are asked.
     db.session.rollback()
-    means_to_write.set(True)
     read = 0
     for calendar_id, reading in read_all(errands):
         try:
-            with unit_of_work():
+            with writing_unit():
                 read += operations.keep_reading(calendar_id=calendar_id, reading=reading, now=now)
         except Exception:
             log.exception("busy times not kept", calendar_id=calendar_id)

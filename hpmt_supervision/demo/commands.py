@@ -24,7 +24,7 @@ def demo() -> None:
 @with_appcontext
 def load() -> None:
     """Load the demo into an empty database; one that is in use is left as it is."""
-    means_to_write.set(True)
+    intent = means_to_write.set(True)
     try:
         loading.refuse_in_production()
         if not loading.has_units():
@@ -35,6 +35,8 @@ def load() -> None:
     except UserError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    finally:
+        means_to_write.reset(intent)
 
 
 @demo.command()

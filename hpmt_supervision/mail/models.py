@@ -22,6 +22,16 @@ class MailState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+class MailAbout(Base):
+    """One of the sessions a mail tells of: one, or each of a season. Sessions belong to a later room."""
+
+    __tablename__ = "mail_about"
+    __table_args__ = (Index("ix_mail_about_session_id", "session_id"),)
+
+    mail_id: Mapped[int] = mapped_column(ForeignKey("outgoing_mail.id"), primary_key=True)
+    session_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class OutgoingMail(Base):
     """One mail to one recipient.
 
@@ -29,7 +39,6 @@ class OutgoingMail(Base):
         key: what it is about and for whom; the same key is never written twice.
         kind: the kind of message, as the person can choose among.
         person_id, guest_id: who gets it; a guest from outside has no person. Guests belong to a later room.
-        session_id: the session it is about, or None; sessions belong to a later room.
         subject, text, calendar: what it says, encrypted; deleted some time after it was sent.
         calendar_method: the iTIP method of the calendar part, or None without one.
         message_id: made once, so that a mail that is sent again is the same mail.
@@ -46,7 +55,6 @@ class OutgoingMail(Base):
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_when_sent"),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
         Index("ix_outgoing_mail_state_next_try_at", "state", "next_try_at"),
-        Index("ix_outgoing_mail_session_id", "session_id"),
         Index("ix_outgoing_mail_due_at", "due_at"),
     )
 
@@ -55,7 +63,6 @@ class OutgoingMail(Base):
     kind: Mapped[str] = mapped_column(String(30))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     guest_id: Mapped[int | None]
-    session_id: Mapped[int | None]
     to_address: Mapped[str] = mapped_column(String(254))
     to_name: Mapped[str] = mapped_column(String(200))
     subject: Mapped[str | None] = mapped_column(EncryptedText)

@@ -1,5 +1,6 @@
 """Writes to the outbox: queueing a mail with its cause, and letting a mail that stopped be tried again."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -12,7 +13,7 @@ from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.addresses import usable_address
 from hpmt_supervision.mail.message import CalendarPart, new_message_id, one_line
-from hpmt_supervision.mail.models import MailState, OutgoingMail
+from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
 from hpmt_supervision.mail.states import ADMINISTRATOR, MAIL_MOVES
 from hpmt_supervision.mail.transports import file_of
 from hpmt_supervision.people.viewer import Viewer
@@ -31,7 +32,7 @@ def queue_mail(
     text: str,
     person_id: int | None = None,
     guest_id: int | None = None,
-    session_id: int | None = None,
+    session_ids: Collection[int] = (),
     due_at: datetime | None = None,
     calendar: CalendarPart | None = None,
     list_unsubscribe: str | None = None,
@@ -50,7 +51,7 @@ def queue_mail(
         text: what it says; never case text.
         person_id: the recipient, when it is a person.
         guest_id: the recipient, when it is a guest from outside.
-        session_id: the session it is about.
+        session_ids: the sessions it is about.
         due_at: when it shall go; at once by default.
         calendar: a calendar file that goes along.
         list_unsubscribe: the address that says no to this kind.
@@ -66,7 +67,6 @@ def queue_mail(
         "kind": kind,
         "person_id": person_id,
         "guest_id": guest_id,
-        "session_id": session_id,
         "to_address": one_line(to_address)[:254] if address is None else address,
         "to_name": one_line(to_name)[:200],
         "subject": one_line(subject),
@@ -84,7 +84,11 @@ def queue_mail(
     # Two who tell of the same at once meet here: the second waits for the first and then finds its row.
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["key"]))
-    return db.session.scalars(select(OutgoingMail).where(OutgoingMail.key == key)).one()
+    mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key == key)).one()
+    if session_ids:
+        about = [{"mail_id": mail.id, "session_id": session_id} for session_id in sorted(set(session_ids))]
+        db.session.execute(insert(MailAbout).values(about).on_conflict_do_nothing())
+    return mail
 
 
 def try_again(*, mail_id: int, by: Viewer) -> OutgoingMail:

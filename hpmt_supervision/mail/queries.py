@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
-from hpmt_supervision.mail.models import MailState, OutgoingMail
+from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
 
 # The promise: this share of mails leaves within so long of being due.
 PROMISED_SHARE = 0.95
@@ -65,7 +65,8 @@ def deliveries_of(session_id: int) -> dict[tuple[str, int], Delivery]:
     """
     rows = db.session.scalars(
         select(OutgoingMail)
-        .where(OutgoingMail.session_id == session_id, OutgoingMail.due_at <= clock.now())
+        .join(MailAbout, MailAbout.mail_id == OutgoingMail.id)
+        .where(MailAbout.session_id == session_id, OutgoingMail.due_at <= clock.now())
         .options(*WITHOUT_TEXT)
         .order_by(OutgoingMail.due_at, OutgoingMail.id)
     )

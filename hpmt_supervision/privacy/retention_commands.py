@@ -3,8 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from hpmt_supervision.core.database import means_to_write
-from hpmt_supervision.core.work import unit_of_work
+from hpmt_supervision.core.work import writing_unit
 from hpmt_supervision.privacy.retention import rules, run_rules
 
 retention = AppGroup("retention", help="Sletting av tekst når lagringstiden er ute.")
@@ -13,8 +12,7 @@ retention = AppGroup("retention", help="Sletting av tekst når lagringstiden er 
 @retention.command("run")
 def run() -> None:
     """Slett tekst som er eldre enn reglene sier. Tallene beholdes."""
-    means_to_write.set(True)
-    with unit_of_work():
+    with writing_unit():
         counts = run_rules()
     for name, count in counts.items():
         click.echo(f"{name}: {count}")

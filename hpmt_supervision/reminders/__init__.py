@@ -9,7 +9,7 @@ def register(app: Flask) -> None:
 
     from hpmt_supervision.extensions import csrf
     from hpmt_supervision.mail.kinds import name_kind
-    from hpmt_supervision.reminders import models, receivers  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.reminders import models, receivers, time_receivers  # noqa: F401 - the tables belong to the metadata
     from hpmt_supervision.reminders.commands import scheduler
     from hpmt_supervision.reminders.day_mails import COLLECTED
     from hpmt_supervision.reminders.kinds import KINDS
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.cli.add_command(scheduler)
     receivers.connect()
+    time_receivers.connect()
     for kind, about in KINDS.items():
         name_kind(app, kind, about.name)
     name_kind(app, COLLECTED, _l("Dagens e-post"))

@@ -34,6 +34,15 @@ class Slot:
         return f"{'digest' if self.is_digest else 'day'}:{person_id}:{self.day:%Y%m%d}"
 
 
+def day_of(key: str) -> date:
+    """Return the day of the mail that a key stands for.
+
+    Args:
+        key: what ``Slot.key`` gave.
+    """
+    return datetime.strptime(key.rpartition(":")[2], "%Y%m%d").date()  # noqa: DTZ007 - a day has no zone.
+
+
 @dataclass(frozen=True)
 class Reader:
     """Somebody who may be told what can wait.

@@ -24,6 +24,7 @@ DEFAULT_REMINDERS = (2 * DAY, 2 * HOUR)
 JUST_TOLD = timedelta(hours=1)
 MONDAY = 0
 DEFAULT_DIGEST_HOUR = 8
+DIGEST_HOURS = range(6, 17)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField
 
-from hpmt_supervision.reminders.due import CHOICES
+from hpmt_supervision.people.roles import permissions_of
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.reminders.due import CHOICES, DIGEST_HOURS
 from hpmt_supervision.reminders.kinds import KINDS, OPTIONAL, Kind
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.forms import AppForm
@@ -19,12 +21,18 @@ BEFORE = {
     4320: _l("3 dager før"),
     10080: _l("1 uke før"),
 }
-# What is sent today; the rest of the kinds are worked out and have no mail yet.
-SWITCHED = tuple(
-    kind
-    for kind in (Kind.REMINDER, Kind.REFLECTION, Kind.EMPTY_AGENDA, Kind.LOG_DUE, Kind.NO_SESSION)
-    if kind in OPTIONAL
-)
+WEEKDAYS = (_l("mandag"), _l("tirsdag"), _l("onsdag"), _l("torsdag"), _l("fredag"))
+
+
+def choosable(viewer: Viewer) -> list[Kind]:
+    """Return the kinds somebody can say no to: those that come to any of the roles they hold today.
+
+    Args:
+        viewer: who chooses.
+    """
+    roles = [viewer.role, *(choice.role for choice in viewer.other_roles)]
+    may = {permission for role in roles for permission in permissions_of(role)}
+    return [kind for kind, told in KINDS.items() if kind in OPTIONAL and told.needs & may]
 
 
 class WishesForm(AppForm):
@@ -38,9 +46,6 @@ class WishesForm(AppForm):
     )
     kinds = SelectMultipleField(
         _l("Hva vil du ha e-post om?"),
-        choices=[
-            SelectChoice(str(kind), KINDS[kind].name, {"description": KINDS[kind].description}) for kind in SWITCHED
-        ],
     )
     quiet_begins = SelectField(
         _l("Ikke forstyrr fra"), choices=[SelectChoice(hour, f"{hour:02}.00") for hour in range(12, 24)], coerce=int
@@ -48,3 +53,23 @@ class WishesForm(AppForm):
     quiet_ends = SelectField(
         _l("Til neste arbeidsdag"), choices=[SelectChoice(hour, f"{hour:02}.00") for hour in range(4, 12)], coerce=int
     )
+    digest_weekday = SelectField(
+        _l("Ukesoppsummeringen kommer hver"),
+        choices=[SelectChoice(number, name) for number, name in enumerate(WEEKDAYS)],
+        coerce=int,
+    )
+    digest_hour = SelectField(
+        _l("Klokka"), choices=[SelectChoice(hour, f"{hour:02}.00") for hour in DIGEST_HOURS], coerce=int
+    )
+
+    def offer(self, kinds: list[Kind]) -> None:
+        """Let the form ask about some kinds alone, and about the digest's time only where it is among them.
+
+        Args:
+            kinds: the kinds.
+        """
+        self.kinds.choices = [
+            SelectChoice(str(kind), KINDS[kind].name, {"description": KINDS[kind].description}) for kind in kinds
+        ]
+        if Kind.DIGEST not in kinds:
+            del self.digest_weekday, self.digest_hour

@@ -10,12 +10,12 @@ from sqlalchemy.orm import joinedload, selectinload
 from hpmt_supervision.calendar.invitations import Recipient
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.mail.models import OutgoingMail
+from hpmt_supervision.mail.models import MailAbout, OutgoingMail
 from hpmt_supervision.mail.operations import queue_mail
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.reminders.due import LONGEST_BEFORE, Appointment, due_reminders
 from hpmt_supervision.reminders.kinds import Kind
-from hpmt_supervision.reminders.recipients import guests_of, leader_ids, recipients_of
+from hpmt_supervision.reminders.recipients import guests_of, leaders_by_session, recipients_of
 from hpmt_supervision.reminders.session_mails import reminder_words
 from hpmt_supervision.reminders.unsubscribing import unsubscribe_url
 from hpmt_supervision.reminders.wishes import wishes_of
@@ -83,8 +83,9 @@ def _ahead(now: datetime) -> Sequence[SupervisionSession]:
 
 def _who(sessions: Sequence[SupervisionSession]) -> list[tuple[SupervisionSession, Recipient, str]]:
     """Return whom each session is ahead for: those who lead, and those asked who have not said no."""
+    leading = leaders_by_session(sessions)
     people = {
-        session.id: {row.person_id for row in session.invitations if row.answer != Answer.NO} | leader_ids(session)
+        session.id: {row.person_id for row in session.invitations if row.answer != Answer.NO} | leading[session.id]
         for session in sessions
     }
     known = {one.person_id: one for one in recipients_of(set().union(*people.values()))}
@@ -104,19 +105,15 @@ def _who(sessions: Sequence[SupervisionSession]) -> list[tuple[SupervisionSessio
 
 
 def _told(session_ids: Sequence[int]) -> dict[tuple[int, int | None, int | None], datetime]:
-    """Return when each was last mailed about each session by itself."""
+    """Return when each was last mailed about each session."""
     rows = db.session.execute(
-        select(
-            OutgoingMail.session_id,
-            OutgoingMail.person_id,
-            OutgoingMail.guest_id,
-            func.max(OutgoingMail.created_at),
-        )
-        .where(OutgoingMail.session_id.in_(session_ids), OutgoingMail.kind.in_([Kind.INVITATION, Kind.CHANGE]))
-        .group_by(OutgoingMail.session_id, OutgoingMail.person_id, OutgoingMail.guest_id)
-        .order_by(OutgoingMail.session_id)
+        select(MailAbout.session_id, OutgoingMail.person_id, OutgoingMail.guest_id, func.max(OutgoingMail.created_at))
+        .join(OutgoingMail, OutgoingMail.id == MailAbout.mail_id)
+        .where(MailAbout.session_id.in_(session_ids), OutgoingMail.kind.in_([Kind.INVITATION, Kind.CHANGE]))
+        .group_by(MailAbout.session_id, OutgoingMail.person_id, OutgoingMail.guest_id)
+        .order_by(MailAbout.session_id)
     )
-    return {(session_id, person, guest): told for session_id, person, guest, told in rows if session_id is not None}
+    return {(session_id, person, guest): told for session_id, person, guest, told in rows}
 
 
 def days_off_around(now: datetime) -> set[date]:
@@ -133,7 +130,7 @@ def _queue(key: str, session: SupervisionSession, recipient: Recipient) -> None:
         guest = next(one for one in session.guests if one.id == recipient.guest_id)
         link, unsubscribe = guest_url(guest), None
     with force_locale(recipient.language):
-        words = reminder_words(session, link=link)
+        words = reminder_words(session, link=link, unsubscribe=unsubscribe)
     queue_mail(
         key=key,
         kind=Kind.REMINDER,
@@ -143,6 +140,6 @@ def _queue(key: str, session: SupervisionSession, recipient: Recipient) -> None:
         text=words.text,
         person_id=recipient.person_id,
         guest_id=recipient.guest_id,
-        session_id=session.id,
+        session_ids=[session.id],
         list_unsubscribe=unsubscribe,
     )

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from hpmt_supervision.core.permissions import Permission
+
 
 class Kind(StrEnum):
     """What a message is about."""
@@ -37,15 +39,6 @@ class Manner(StrEnum):
     COLLECTED = "collected"
 
 
-class Audience(StrEnum):
-    """Whom a kind is for, so that a page of choices shows nobody what never comes."""
-
-    INVITED = "invited"
-    AUTHORS = "authors"
-    LEADING = "leading"
-    LEADING_OR_OFFICE = "leading_or_office"
-
-
 @dataclass(frozen=True)
 class KindOfMessage:
     """One kind.
@@ -54,7 +47,7 @@ class KindOfMessage:
         name: what it is called where one chooses.
         description: when it comes.
         manner: when it goes.
-        audience: whom it is for.
+        needs: whoever may one of these can get it, so that nobody chooses about what never comes.
         always: whether it cannot be switched off, because it is the calendar itself.
         in_digest: whether those who get the weekly digest are told there instead of in a mail of their own.
     """
@@ -62,87 +55,91 @@ class KindOfMessage:
     name: Any
     description: Any
     manner: Manner
-    audience: Audience
+    needs: frozenset[Permission]
     always: bool = False
     in_digest: bool = False
 
 
+_INVITED = frozenset({Permission.SEE_SESSIONS})
+_AUTHORS = frozenset({Permission.WRITE_CASES})
+_LEADING = frozenset({Permission.LEAD_SESSIONS})
+
 KINDS: dict[Kind, KindOfMessage] = {
     Kind.INVITATION: KindOfMessage(
-        _l("Invitasjoner"), _l("Når noen booker en veiledning med deg."), Manner.AT_ONCE, Audience.INVITED, always=True
+        _l("Invitasjoner"), _l("Når noen booker en veiledning med deg."), Manner.AT_ONCE, _INVITED, always=True
     ),
     Kind.CHANGE: KindOfMessage(
         _l("Endringer"),
         _l("Når en veiledning får ny tid, nytt sted eller ny lenke."),
         Manner.AT_ONCE,
-        Audience.INVITED,
+        _INVITED,
         always=True,
     ),
     Kind.CANCELLATION: KindOfMessage(
-        _l("Avlysninger"), _l("Når en veiledning blir avlyst."), Manner.AT_ONCE, Audience.INVITED, always=True
+        _l("Avlysninger"), _l("Når en veiledning blir avlyst."), Manner.AT_ONCE, _INVITED, always=True
     ),
     Kind.REMINDER: KindOfMessage(
         _l("Påminnelser før veiledning"),
         _l("Til tidene du velger øverst på siden."),
         Manner.OPEN_HOURS,
-        Audience.INVITED,
+        _INVITED,
     ),
     Kind.TIME_FREED: KindOfMessage(
         _l("Ledige tider"),
         _l("Når en tid til individuell veiledning blir ledig og du står på venteliste."),
         Manner.OPEN_HOURS,
-        Audience.AUTHORS,
+        _AUTHORS,
     ),
     Kind.TIME_ASKED: KindOfMessage(
         _l("Ønsker om en tid hos deg"),
         _l("Når noen ber om en av tidene du har lagt ut, og du skal svare."),
         Manner.OPEN_HOURS,
-        Audience.LEADING,
+        _LEADING,
     ),
     Kind.TIME_ANSWERED: KindOfMessage(
         _l("Svar på ønske om tid"),
-        _l("Når du har bedt om en tid og den blir godkjent eller ikke."),
+        _l("Når du har bedt om en tid og ikke får den. Får du den, kommer en invitasjon."),
         Manner.AT_ONCE,
-        Audience.AUTHORS,
+        _AUTHORS,
         always=True,
     ),
     Kind.REFLECTION: KindOfMessage(
         _l("Refleksjonen din venter"),
         _l("Dagen etter et møte du har forberedt i FE-skjemaet."),
         Manner.COLLECTED,
-        Audience.AUTHORS,
+        frozenset({Permission.WRITE_FE_FORMS}),
     ),
     Kind.EMPTY_AGENDA: KindOfMessage(
         _l("Sakslista er tom"),
         _l("Én gang for hver veiledning, tre dager før."),
         Manner.COLLECTED,
-        Audience.INVITED,
+        _AUTHORS,
     ),
     Kind.LOG_DUE: KindOfMessage(
         _l("Loggen har frist"),
         _l("Dagen før fristen for en logg som ikke er signert."),
         Manner.COLLECTED,
-        Audience.LEADING,
+        _LEADING,
         in_digest=True,
     ),
     Kind.NO_SESSION: KindOfMessage(
         _l("Lenge siden gruppa møttes"),
         _l("Når det har gått halvannet intervall siden en gruppe hadde veiledning."),
         Manner.COLLECTED,
-        Audience.LEADING,
+        _LEADING,
     ),
     Kind.NEED_ANSWERED: KindOfMessage(
         _l("Svar på det du har meldt"),
         _l("Når nivået over har svart på noe du har meldt videre eller delt."),
         Manner.COLLECTED,
-        Audience.AUTHORS,
+        _AUTHORS,
         in_digest=True,
     ),
     Kind.DIGEST: KindOfMessage(
         _l("Ukesoppsummering"),
         _l("Én e-post i uka med datoer, svar og logger, i stedet for enkeltmeldinger."),
         Manner.COLLECTED,
-        Audience.LEADING_OR_OFFICE,
+        _LEADING | {Permission.SEE_OFFICE_FIGURES},
     ),
 }
 

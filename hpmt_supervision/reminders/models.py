@@ -49,12 +49,15 @@ class MailWishes(Versioned, Base):
         reminders: minutes before a session, separated by commas; empty for none.
         off: kinds of message switched off, separated by commas.
         quiet_begins, quiet_ends: the local hours in which nothing goes that can wait.
+        digest_weekday, digest_hour: when the weekly digest comes, 0 for Monday, to those who get one.
     """
 
     __tablename__ = "mail_wishes"
     __table_args__ = (
         CheckConstraint("quiet_begins BETWEEN 12 AND 23", name="quiet_begins_in_range"),
         CheckConstraint("quiet_ends BETWEEN 4 AND 11", name="quiet_ends_in_range"),
+        CheckConstraint("digest_weekday BETWEEN 0 AND 4", name="digest_weekday_in_range"),
+        CheckConstraint("digest_hour BETWEEN 6 AND 16", name="digest_hour_in_range"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
@@ -62,6 +65,8 @@ class MailWishes(Versioned, Base):
     off: Mapped[str] = mapped_column(String(200))
     quiet_begins: Mapped[int]
     quiet_ends: Mapped[int]
+    digest_weekday: Mapped[int]
+    digest_hour: Mapped[int]
 
 
 class ToldNotice(Base):

@@ -222,12 +222,14 @@ class AnsweredNeed:
 
     Attributes:
         need_id: the reported need.
-        answered_at: when it was answered last.
+        answered_id: the need that was answered: itself, or one by which it was passed on.
+        answered_at: when that was.
         reporter_ids: those who lead the group it came from.
         author_id, case_id: whose case it was, and the case as first written; None for a theme or a training need.
     """
 
     need_id: int
+    answered_id: int
     answered_at: datetime
     reporter_ids: tuple[int, ...]
     author_id: int | None = None
@@ -247,7 +249,7 @@ def answers(found: Iterable[AnsweredNeed]) -> list[Notice]:
             Notice(
                 Kind.NEED_ANSWERED,
                 person_id,
-                f"answer:{one.need_id}:{person_id}",
+                f"answer:{one.need_id}:{one.answered_id}:{person_id}",
                 one.need_id,
                 one.answered_at,
                 until,
@@ -257,6 +259,6 @@ def answers(found: Iterable[AnsweredNeed]) -> list[Notice]:
             if person_id != one.author_id
         ]
         if one.author_id is not None and one.case_id is not None:
-            key = f"answer:case:{one.case_id}:{one.author_id}"
+            key = f"answer:case:{one.case_id}:{one.answered_id}:{one.author_id}"
             notices.append(Notice(Kind.NEED_ANSWERED, one.author_id, key, one.case_id, one.answered_at, until))
     return notices

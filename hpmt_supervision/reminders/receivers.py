@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from hpmt_supervision.calendar.invitations import Recipient, parts_for
 from hpmt_supervision.mail.operations import queue_mail
 from hpmt_supervision.reminders.kinds import Kind
-from hpmt_supervision.reminders.recipients import guests_of, leader_ids, recipients_of
+from hpmt_supervision.reminders.recipients import guests_of, leaders_by_session, recipients_of
 from hpmt_supervision.reminders.session_mails import act_words
 from hpmt_supervision.sessions.announcements import Act, Announcement
 from hpmt_supervision.sessions.guest_links import guest_url
@@ -50,9 +50,10 @@ def tell(sender: Any, *, announcement: Announcement) -> None:
 def _concerned(announcement: Announcement) -> list[tuple[Recipient, list[SupervisionSession]]]:
     """Return whom to tell, each with the sessions that are theirs."""
     whose: dict[int, list[SupervisionSession]] = {}
+    leading = leaders_by_session(announcement.sessions)
     for session in announcement.sessions:
         named = announcement.person_ids
-        people = named if named is not None else {row.person_id for row in session.invitations} | leader_ids(session)
+        people = named if named is not None else {row.person_id for row in session.invitations} | leading[session.id]
         for person_id in people:
             whose.setdefault(person_id, []).append(session)
     found = recipients_of(whose)
@@ -79,6 +80,6 @@ def _queue(announcement: Announcement, recipient: Recipient, sessions: Sequence[
             text=words.text,
             person_id=recipient.person_id,
             guest_id=recipient.guest_id,
-            session_id=sessions[0].id if len(sessions) == 1 else None,
+            session_ids=[session.id for session in sessions],
             calendar=part,
         )

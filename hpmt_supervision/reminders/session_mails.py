@@ -51,16 +51,20 @@ def act_words(act: Act, sessions: Sequence[SupervisionSession], *, link: str, mo
     return Words(subject, "\n".join([opening, "", *_lines(sessions), "", closing, ""]))
 
 
-def reminder_words(session: SupervisionSession, *, link: str) -> Words:
+def reminder_words(session: SupervisionSession, *, link: str, unsubscribe: str | None) -> Words:
     """Return what a reminder says, in the language that is active.
 
     Args:
         session: the session.
         link: where to read on.
+        unsubscribe: where to say no to reminders, or None for a guest, who has one session.
     """
     opening = _("Du har veiledning snart.")
     subject = _("Påminnelse: %(what)s", what=_what([session]))
-    return Words(subject, "\n".join([opening, "", *_lines([session]), "", _("Les mer: %(link)s", link=link), ""]))
+    closing = [_("Les mer: %(link)s", link=link), ""]
+    if unsubscribe is not None:
+        closing += ["–", _("Slutt med påminnelser: %(link)s", link=unsubscribe), ""]
+    return Words(subject, "\n".join([opening, "", *_lines([session]), "", *closing]))
 
 
 def _what(sessions: Sequence[SupervisionSession]) -> str:

@@ -9,8 +9,8 @@ from hpmt_supervision.extensions import limiter
 from hpmt_supervision.mail.states import STATE_LABELS
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.reminders import wishes
-from hpmt_supervision.reminders.forms import SWITCHED, WishesForm
-from hpmt_supervision.reminders.kinds import KINDS, OPTIONAL, Kind
+from hpmt_supervision.reminders.forms import WishesForm, choosable
+from hpmt_supervision.reminders.kinds import KINDS, Kind
 from hpmt_supervision.reminders.quiet_hours import QuietHours
 from hpmt_supervision.reminders.status_queries import status_page
 from hpmt_supervision.reminders.unsubscribing import read_token
@@ -33,27 +33,33 @@ def my_wishes() -> ResponseReturnValue:
     """Show and change how one wants to be told."""
     viewer = current_viewer()
     present = wishes.wishes_of([viewer.person_id])[viewer.person_id]
+    offered = choosable(viewer)
     form = WishesForm(
         reminders=list(present.reminders),
-        kinds=[str(kind) for kind in SWITCHED if kind not in present.off],
+        kinds=[str(kind) for kind in offered if kind not in present.off],
         quiet_begins=present.quiet.begins,
         quiet_ends=present.quiet.ends,
+        digest_weekday=present.digest_weekday,
+        digest_hour=present.digest_hour,
         version=wishes.version_of(viewer.person_id),
     )
+    form.offer(offered)
     if form.validate_on_submit():
         kept = {Kind(text) for text in form.kinds.data or ()}
         with saving(form) as saved:
             wishes.change_wishes(
                 reminders=form.reminders.data or (),
-                off=(present.off & OPTIONAL - set(SWITCHED)) | (set(SWITCHED) - kept),
+                # What another role could choose about stays as it was said there.
+                off=(present.off - set(offered)) | (set(offered) - kept),
                 quiet=QuietHours(form.quiet_begins.data, form.quiet_ends.data),
+                digest=(form.digest_weekday.data, form.digest_hour.data) if Kind.DIGEST in offered else None,
                 by=viewer,
                 version=form.expected_version,
             )
         if saved:
             flash(_("Varslene er lagret."), "success")
             return redirect(url_for("reminders.my_wishes"))
-    always = [told for told in KINDS.values() if told.always and told.audience == "invited"]
+    always = [KINDS[kind] for kind in (Kind.INVITATION, Kind.CHANGE, Kind.CANCELLATION)]
     return render_template("reminders/wishes.html", form=form, always=always), 422 if form.is_submitted() else 200
 
 

@@ -34,6 +34,8 @@ def _as_wishes(row: MailWishes) -> Wishes:
         reminders=tuple(int(text) for text in row.reminders.split(",") if text),
         off=frozenset(Kind(text) for text in row.off.split(",") if text),
         quiet=QuietHours(row.quiet_begins, row.quiet_ends),
+        digest_weekday=row.digest_weekday,
+        digest_hour=row.digest_hour,
     )
 
 
@@ -49,6 +51,7 @@ def change_wishes(
     off: Iterable[Kind],
     quiet: QuietHours,
     by: Viewer,
+    digest: tuple[int, int] | None = None,
     version: int | None = None,
 ) -> None:
     """Change how the viewer wants to be told. Flushes.
@@ -58,6 +61,7 @@ def change_wishes(
         off: kinds switched off; what is the calendar itself cannot be.
         quiet: the quiet hours.
         by: whose wishes they are.
+        digest: the weekday, 0 for Monday, and the hour of the weekly digest, or None to leave them as they are.
         version: the version the page was opened with; 0 when nothing was said then.
 
     Raises:
@@ -75,6 +79,8 @@ def change_wishes(
     row.reminders = ",".join(str(minutes) for minutes in chosen)
     row.off = ",".join(sorted(set(off) & OPTIONAL))
     row.quiet_begins, row.quiet_ends = quiet.begins, quiet.ends
+    if digest is not None:
+        row.digest_weekday, row.digest_hour = digest
     db.session.flush()
     record_act("wishes.change", subject_kind="person", subject_id=by.person_id, by=by)
 
@@ -105,6 +111,8 @@ def _row(person_id: int) -> MailWishes:
             off="",
             quiet_begins=usual.quiet.begins,
             quiet_ends=usual.quiet.ends,
+            digest_weekday=usual.digest_weekday,
+            digest_hour=usual.digest_hour,
         )
         db.session.add(row)
     return row

@@ -137,7 +137,18 @@ def ties_of_group(group_id: int, first: date, last: date) -> list[Tie]:
         first: the first local day.
         last: the last local day.
     """
-    return _ties(Membership.group_id == group_id, StandIn.group_id == group_id, first, last)
+    return ties_of_groups([group_id], first, last)
+
+
+def ties_of_groups(group_ids: Collection[int], first: date, last: date) -> list[Tie]:
+    """Return how people belong to some groups within a stretch of days, in one read.
+
+    Args:
+        group_ids: the groups' keys.
+        first: the first local day.
+        last: the last local day.
+    """
+    return _ties(Membership.group_id.in_(group_ids), StandIn.group_id.in_(group_ids), first, last)
 
 
 def names_of(person_ids: Collection[int]) -> dict[int, str]:
@@ -217,7 +228,13 @@ def _keys(people: Collection[int], group_ids: Collection[int], whole: Span, meet
         select(session.id).where(session.led_by_id.in_(people), on_then),
         select(Invitation.session_id)
         .join(session, session.id == Invitation.session_id)
-        .where(Invitation.person_id.in_(people), on_then),
+        .where(
+            Invitation.person_id.in_(people),
+            # By the invitation's own copy: the sessions of years ago are not even looked up.
+            Invitation.starts_at > whole.starts_at - LONGEST,
+            Invitation.starts_at < whole.ends_at,
+            session.status != SessionStatus.CANCELLED,
+        ),
     ]
     if meeting.place:
         rooms = select(SupervisionGroup.id).where(SupervisionGroup.unit_id == meeting.unit_id)

@@ -11,6 +11,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.models import MailState
+from hpmt_supervision.mail.queries import Delivery, deliveries_of
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import leads_any_level, led_groups
 from hpmt_supervision.people.queries import Leader, supervisors_of
@@ -77,6 +79,7 @@ class SessionPage:
         away: names of members who are away that day and therefore not asked.
         guests: who comes from outside.
         guest_links: the address of each guest's own page, while it is of use; only for leaders.
+        deliveries: how the latest mail to each went, by kind of recipient and key; only for leaders.
         attendance: who was there, once it is held; only for leaders.
         own_attendance: whether the viewer was there, or None.
         may_read_log: whether the session has a log the viewer may read.
@@ -94,6 +97,7 @@ class SessionPage:
     away: Sequence[str]
     guests: Sequence[Guest]
     guest_links: dict[int, str | None]
+    deliveries: dict[tuple[str, int], Delivery]
     attendance: dict[int, Attendance]
     own_attendance: str | None
     may_read_log: bool
@@ -114,6 +118,13 @@ class SessionPage:
         """Return the names of those who are asked and have not answered, members who came later last."""
         waiting = [row.person.name for row in self.invitations if row.answer == Answer.WAITING]
         return [*waiting, *self.newcomers]
+
+    @property
+    def all_mailed_at(self) -> datetime | None:
+        """Return when the latest mail to those invited left, when one has left to each of them; else None."""
+        sent = [self.deliveries.get(("person", row.person_id)) for row in self.invitations]
+        found = [one.at for one in sent if one is not None and one.state is MailState.SENT]
+        return max(found) if found and len(found) == len(sent) else None
 
     @property
     def can_be_asked(self) -> bool:
@@ -208,6 +219,7 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         away=[days.names[person_id] for person_id in members.away if person_id not in invited] if leading else [],
         guests=session.guests,
         guest_links={guest.id: guest_url_or_none(guest) for guest in session.guests} if leading else {},
+        deliveries=deliveries_of(session.id) if leading else {},
         attendance=attendance if leading else {},
         own_attendance=own.status if own else None,
         may_read_log=bool(readable_logs_of(viewer, [session.id] if held else [])),

@@ -201,7 +201,9 @@ def test_a_silent_group_is_told_of_first_to_its_own_and_a_week_later_one_level_u
 
 def test_an_answer_is_told_to_those_who_reported_and_to_the_author_once() -> None:
     at = local("2026-11-24 10:00")
-    found = answers([AnsweredNeed(3, at, (1, 2), author_id=2, case_id=8)])
+    found = answers([AnsweredNeed(3, 3, at, (1, 2), author_id=2, case_id=8)])
     assert {(one.person_id, one.subject_id, one.leads) for one in found} == {(1, 3, True), (2, 8, False)}
-    again = answers([AnsweredNeed(3, at + timedelta(days=1), (1, 2), author_id=2, case_id=8)])
+    again = answers([AnsweredNeed(3, 3, at + timedelta(days=1), (1, 2), author_id=2, case_id=8)])
     assert {one.key for one in found} == {one.key for one in again}
+    further_up = answers([AnsweredNeed(3, 4, at, (1, 2), author_id=2, case_id=8)])
+    assert not {one.key for one in found} & {one.key for one in further_up}

@@ -178,9 +178,9 @@ def test_two_who_queue_the_same_at_once_are_one_mail(sender: Flask) -> None:
 
 def test_a_reminder_of_next_week_does_not_hide_whether_the_invitation_arrived(sqlite_app: Flask) -> None:
     person = make_person()
-    make_mail("invitation", to="feil", person_id=person.id, session_id=7)
-    make_mail("reminder", person_id=person.id, session_id=7, due_at=clock.now() + timedelta(days=7))
-    make_mail("guest", guest_id=3, session_id=7)
+    make_mail("invitation", to="feil", person_id=person.id, session_ids=[7])
+    make_mail("reminder", person_id=person.id, session_ids=[7], due_at=clock.now() + timedelta(days=7))
+    make_mail("guest", guest_id=3, session_ids=[7])
     assert {who: one.state for who, one in deliveries_of(7).items()} == {
         ("person", person.id): MailState.BOUNCED,
         ("guest", 3): MailState.WAITING,

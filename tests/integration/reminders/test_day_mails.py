@@ -36,6 +36,14 @@ def with_address(person: Person) -> Person:
     return person
 
 
+def without_digest(person: Person) -> Person:
+    """Give a leader an address, and single mails instead of the digest."""
+    with_address(person)
+    by = viewer_for(person, clock.today())
+    change_wishes(reminders=[], off=[Kind.DIGEST], quiet=QuietHours(), by=by, version=0)
+    return person
+
+
 def mails() -> list[OutgoingMail]:
     db.session.commit()
     found = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == COLLECTED).order_by(OutgoingMail.id))
@@ -47,7 +55,7 @@ def mails() -> list[OutgoingMail]:
 def test_everything_that_waits_is_one_mail_and_told_once(app: Flask) -> None:
     load_catalogue()
     group = make_group(name="Nav Fjordvik")
-    leader, member = with_address(supervisor_of(group)), with_address(member_of(group))
+    leader, member = without_digest(supervisor_of(group)), with_address(member_of(group))
     make_session(group, local("2026-11-26 09:00"), invited=[member])
     make_held_session(group, "2026-11-17 09:00")
     form = make_form(member, state=FeFormState.PREPARED, theme=SECRET)
@@ -75,7 +83,7 @@ def test_everything_that_waits_is_one_mail_and_told_once(app: Flask) -> None:
 def test_a_case_in_the_queue_or_a_no_asks_nobody(app: Flask) -> None:
     load_catalogue()
     group = make_group()
-    leader, member = with_address(supervisor_of(group)), with_address(member_of(group))
+    leader, member = without_digest(supervisor_of(group)), with_address(member_of(group))
     make_session(group, local("2026-11-26 09:00"), invited=[member])
     make_case(member, group, title=SECRET)
     db.session.commit()
@@ -108,7 +116,7 @@ def test_a_silent_group_is_told_of_to_its_own_first_and_above_a_week_later(app: 
     load_catalogue()
     county = make_unit(UnitKind.COUNTY)
     group, above = make_group(make_unit(parent=county), name="Nav Stille"), make_group(county, level=2)
-    leader, higher = with_address(supervisor_of(group)), with_address(supervisor_of(above))
+    leader, higher = without_digest(supervisor_of(group)), without_digest(supervisor_of(above))
     member_of(group)
     join(above, leader)
     make_held_session(group, "2026-11-02 09:00")

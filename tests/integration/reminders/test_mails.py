@@ -211,7 +211,7 @@ def test_the_page_keeps_what_one_chooses(app: Flask) -> None:
     db.session.commit()
     client = sign_in(app.test_client(), office.ingrid)
     page = client.get("/min-konto/varsler").get_data(as_text=True)
-    assert "2 dager før" in page and "Avlysninger" in page
+    assert "2 dager før" in page and "Avlysninger" in page and "Ukesoppsummering" not in page
     wanted = {
         "reminders": ["1440", "60"],
         "kinds": ["reminder"],
@@ -222,7 +222,8 @@ def test_the_page_keeps_what_one_chooses(app: Flask) -> None:
     assert client.post("/min-konto/varsler", data=wanted).status_code == 302
     kept = wishes_of([office.ingrid.id])[office.ingrid.id]
     assert (kept.reminders, kept.quiet) == ((1440, 60), QuietHours(18, 8))
-    assert kept.off == {Kind.REFLECTION, Kind.EMPTY_AGENDA, Kind.NO_SESSION}
+    # What comes to leaders alone is no choice of hers.
+    assert kept.off == {Kind.TIME_FREED, Kind.REFLECTION, Kind.EMPTY_AGENDA, Kind.NEED_ANSWERED}
     four = {**wanted, "reminders": ["1440", "60", "30", "15"], "version": "1"}
     refused = client.post("/min-konto/varsler", data=four)
     assert refused.status_code == 422 and "høyst tre" in refused.get_data(as_text=True)
@@ -246,3 +247,26 @@ def test_a_season_with_another_leader_from_here_on_names_the_new_one(app: Flask)
     db.session.commit()
     texts = {mail.to_address: mail.text or "" for mail in mails(Kind.CHANGE)}
     assert "Leder: Jonas Krogh" in texts["ingrid@example.org"]
+
+
+def test_a_leader_chooses_when_the_digest_comes(app: Flask) -> None:
+    office = Office()
+    db.session.commit()
+    client = sign_in(app.test_client(), office.leader)
+    page = client.get("/min-konto/varsler").get_data(as_text=True)
+    assert "Ukesoppsummeringen kommer hver" in page and "Refleksjonen din venter" not in page
+    wanted = {
+        "kinds": ["reminder", "digest"],
+        "quiet_begins": "18",
+        "quiet_ends": "8",
+        "digest_weekday": "4",
+        "digest_hour": "13",
+        "version": "0",
+    }
+    assert client.post("/min-konto/varsler", data=wanted).status_code == 302
+    kept = wishes_of([office.leader.id])[office.leader.id]
+    assert (kept.reminders, kept.digest_weekday, kept.digest_hour) == ((), 4, 13)
+    assert Kind.DIGEST not in kept.off and Kind.LOG_DUE in kept.off
+    odd = {**wanted, "digest_weekday": "6", "version": "1"}
+    assert client.post("/min-konto/varsler", data=odd).status_code == 422
+    assert wishes_of([office.leader.id])[office.leader.id].digest_weekday == 4

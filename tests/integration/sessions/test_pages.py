@@ -13,10 +13,12 @@ from sqlalchemy import event, func, select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.models import MailState
 from hpmt_supervision.people.models import Part, Person, SupervisionGroup
 from hpmt_supervision.sessions.models import Answer, Guest, Invitation, Series, SessionStatus, SupervisionSession
 from tests.factories.auth import sign_in
 from tests.factories.availability import make_closed
+from tests.factories.mail import make_mail
 from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of
 from tests.factories.sessions import local, make_cancelled_session, make_guest, make_held_session, make_session
 from tests.integration.sessions.typed import hidden
@@ -568,3 +570,39 @@ def test_the_booking_page_remembers_last_time(client: FlaskClient) -> None:
     page = client.get(f"/veiledning/gruppe/{group.id}/book").get_data(as_text=True)
     for value in ("03.12.2026", "10.00", "11.15", "Møterom Utsikten", "14"):
         assert f'value="{value}"' in page
+
+
+def test_who_leads_sees_whose_invitation_did_not_arrive(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    reached, bounced, away = member_of(group, "Nådd Nes"), member_of(group, "Tapt Lie"), member_of(group, "Uten Post")
+    away.email = None
+    guest_session = make_session(group, invited=[member, reached, bounced, away])
+    guest = make_guest(guest_session, "Gro Gjest")
+    guest.email = "gro@example.org"
+    states = ((member, MailState.WAITING), (reached, MailState.SENT), (bounced, MailState.BOUNCED))
+    for person, state in states:
+        mail = make_mail(f"m{person.id}", person_id=person.id, session_ids=[guest_session.id, 99])
+        mail.state, mail.sent_at = state, clock.now() if state == MailState.SENT else None
+    make_mail("gjest", guest_id=guest.id, session_ids=[guest_session.id]).state = MailState.DEFERRED
+    db.session.commit()
+    url = f"/veiledning/{guest_session.id}"
+    sign_in(client, supervisor)
+    page = client.get(url).get_data(as_text=True)
+    lines = ("på vei", "kom ikke fram", "Har ingen e-postadresse", "er utsatt og prøves igjen")
+    assert [page.count(line) for line in lines] == [1, 1, 1, 1]
+    assert "E-post er sendt til alle" not in page
+    sign_in(client, member)
+    page = client.get(url).get_data(as_text=True)
+    assert not [line for line in ("E-post", "e-postadresse") if line in page.split("<main")[1].split("</main")[0]]
+
+
+def test_when_everybody_was_reached_one_line_says_so(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    session = make_session(group, invited=[member, member_of(group, "Nådd Nes")])
+    for row in session.invitations:
+        mail = make_mail(f"m{row.person_id}", person_id=row.person_id, session_ids=[session.id])
+        mail.state, mail.sent_at = MailState.SENT, clock.now()
+    db.session.commit()
+    sign_in(client, supervisor)
+    page = client.get(f"/veiledning/{session.id}").get_data(as_text=True)
+    assert "E-post er sendt til alle, sist 23. november." in page
