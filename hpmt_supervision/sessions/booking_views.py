@@ -12,7 +12,7 @@ from hpmt_supervision.sessions import booking_queries, operations
 from hpmt_supervision.sessions.asked_time import from_address
 from hpmt_supervision.sessions.booking_forms import BookingForm, first_values, sent_choices
 from hpmt_supervision.sessions.conflict_checks import marks_of
-from hpmt_supervision.sessions.conflict_texts import conflict_text
+from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import forget_errors, put_error, shown_conflicts, shown_overlaps
 from hpmt_supervision.sessions.joint_forms import sent_choice, sent_search
 from hpmt_supervision.sessions.joint_queries import Chosen
@@ -54,7 +54,7 @@ def book(group_id: int) -> ResponseReturnValue:
         "preview": preview,
         "wanted": form.wanted() if preview else None,
         "conflict_marks": marks_of(preview.shown_conflicts) if preview else [],
-        "conflict_text": conflict_text,
+        "conflict_lines": conflict_lines,
         "picker": booking_queries.booking_picker(bookable, viewer, search=sent_search(), chosen=chosen),
         "searching": searching,
     }

@@ -17,7 +17,7 @@ from hpmt_supervision.sessions.change_forms import CancelForm, ChangeForm, confi
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.change_queries import Planned
 from hpmt_supervision.sessions.conflict_checks import marks_of
-from hpmt_supervision.sessions.conflict_texts import conflict_text
+from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import put_error, shown_conflicts, shown_overlaps, time_and_place
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.views import bp, status
@@ -60,7 +60,7 @@ def change(session_id: int) -> ResponseReturnValue:
         "mark": _mark(planned),
         "overlaps": sorted({row.id for one in planned for row in one.overlaps}),
         "conflict_marks": marks_of(conflict for one in planned for conflict in one.conflicts),
-        "conflict_text": conflict_text,
+        "conflict_lines": conflict_lines,
     }
     return render_template("sessions/change.html", **context), status(form.is_submitted() and bool(form.errors))
 
