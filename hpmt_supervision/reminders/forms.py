@@ -8,7 +8,7 @@ from wtforms import SelectField, SelectMultipleField
 
 from hpmt_supervision.people.roles import permissions_of
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.reminders.due import CHOICES, DIGEST_HOURS
+from hpmt_supervision.reminders.due import CHOICES, DAY, DIGEST_HOURS, HOUR
 from hpmt_supervision.reminders.kinds import KINDS, OPTIONAL, Kind
 from hpmt_supervision.reminders.quiet_hours import QUIET_BEGINS, QUIET_ENDS
 from hpmt_supervision.web.form_choices import SelectChoice
@@ -18,13 +18,13 @@ from hpmt_supervision.web.forms import AppForm
 BEFORE = {
     15: _l("15 minutter før"),
     30: _l("30 minutter før"),
-    60: _l("1 time før"),
-    120: _l("2 timer før"),
-    240: _l("4 timer før"),
-    1440: _l("1 dag før"),
-    2880: _l("2 dager før"),
-    4320: _l("3 dager før"),
-    10080: _l("1 uke før"),
+    HOUR: _l("1 time før"),
+    2 * HOUR: _l("2 timer før"),
+    4 * HOUR: _l("4 timer før"),
+    DAY: _l("1 dag før"),
+    2 * DAY: _l("2 dager før"),
+    3 * DAY: _l("3 dager før"),
+    7 * DAY: _l("1 uke før"),
 }
 WEEKDAYS = (_l("mandag"), _l("tirsdag"), _l("onsdag"), _l("torsdag"), _l("fredag"))
 

@@ -56,7 +56,8 @@ def _concerned(announcement: Announcement) -> list[tuple[Recipient, list[Supervi
         people = named if named is not None else {row.person_id for row in session.invitations} | leading[session.id]
         for person_id in people:
             whose.setdefault(person_id, []).append(session)
-    found = recipients_of(whose)
+    called_off = announcement.act in (Act.CANCELLED, Act.WITHDRAWN)
+    found = recipients_of(whose, former=called_off)
     return [(one, whose[one.person_id]) for one in found if one.person_id is not None]
 
 

@@ -1,5 +1,6 @@
 """Series, sessions, invitations, guests and attendance."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -278,12 +279,18 @@ def _take_start_over(mapper: Mapper[Invitation], connection: Connection, target:
         target.starts_at = session.starts_at
 
 
+def new_link_number() -> int:
+    """Return a number of at most nine digits for a guest's link, which no earlier link has but by a rare chance."""
+    return secrets.randbelow(999_999_999) + 1
+
+
 class Guest(Versioned, Base):
     """Someone from outside the structure who was asked to one session, such as a county adviser.
 
     Attributes:
         email: where the invitation goes, or None for a guest who is told by other means.
-        link_number: counts up when the guest's link is taken back, so that an older one opens nothing.
+        link_number: stands in the guest's link; drawn anew when the link is taken back, so that an older one opens
+            nothing, and never that of another guest who has come to have the same key.
     """
 
     __tablename__ = "guest"
@@ -298,7 +305,7 @@ class Guest(Versioned, Base):
     name: Mapped[str] = mapped_column(String(200))
     affiliation: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
-    link_number: Mapped[int] = mapped_column(default=1)
+    link_number: Mapped[int] = mapped_column(default=new_link_number)
     answer: Mapped[str] = mapped_column(String(10), default=Answer.WAITING)
     answer_reason: Mapped[str | None] = mapped_column(String(20))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

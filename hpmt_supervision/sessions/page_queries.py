@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -276,19 +276,3 @@ def joint_page(viewer: Viewer, session_id: int, *, search: str, chosen: Chosen) 
         places=places_of([row.person_id for row in asked], viewer.today),
         open=may_ask_more(session, viewer),
     )
-
-
-def overlaps_of(session: SupervisionSession, starts_local: datetime, minutes: int) -> list[int]:
-    """Return the keys of the group's other sessions at a time that one session is to be moved to.
-
-    Args:
-        session: the session to be moved.
-        starts_local: the naive local date and time.
-        minutes: its length.
-    """
-    try:
-        start = clock.to_utc(starts_local)
-    except clock.NonexistentLocalTime:
-        return []
-    found = queries.overlapping(session.group_id, [(start, start + timedelta(minutes=minutes))])
-    return [other.id for other in found if other.id != session.id]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -15,11 +15,13 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.models import MailState
 from hpmt_supervision.people.models import Part, Person, SupervisionGroup
+from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.models import Answer, Guest, Invitation, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.recurrence import Every, Rule
 from tests.factories.auth import sign_in
 from tests.factories.availability import make_closed
 from tests.factories.mail import make_mail
-from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of
+from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import local, make_cancelled_session, make_guest, make_held_session, make_session
 from tests.integration.sessions.typed import hidden
 
@@ -527,6 +529,7 @@ def test_what_one_may_not_see_answers_404(client: FlaskClient) -> None:
     for url in ("/veiledning/987654", "/veiledning/987654/avlys", "/veiledning/gruppe/987654/book"):
         assert client.get(url).status_code == 404
     assert client.get("/veiledning?side=abc").status_code == 200
+    assert client.get(f"/veiledning?side={'9' * 5000}").status_code == 200
     db.session.expire_all()
     assert session.status == SessionStatus.PLANNED
 
@@ -606,3 +609,20 @@ def test_when_everybody_was_reached_one_line_says_so(client: FlaskClient) -> Non
     sign_in(client, supervisor)
     page = client.get(f"/veiledning/{session.id}").get_data(as_text=True)
     assert "E-post er sendt til alle, sist 23. november." in page
+
+
+def test_a_move_that_ends_an_open_series_says_so_first(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    third_wednesday = Rule(datetime(2026, 12, 16, 9), 1, None, None, Every.MONTHS, (2,), 3)
+    by = viewer_for(supervisor, clock.today())
+    operations.book_series(group_id=group.id, rule=third_wednesday, minutes=60, by=by)
+    db.session.commit()
+    session = db.session.scalars(select(SupervisionSession).order_by(SupervisionSession.starts_at)).first()
+    assert session is not None
+    sign_in(client, supervisor)
+    form = {"starts": "09.00", "ends": "10.00", "scope": "all", "led_by": "0", "version": str(session.version)}
+    for day, ends in (("17.12.2026", True), ("16.12.2026", False)):
+        sent = {**form, "first_day": day, "starts": "09.00" if ends else "13.00", "ends": "10.00" if ends else "14.00"}
+        page = client.post(f"/veiledning/{session.id}/endre", data={**sent, "step": "show"}).get_data(as_text=True)
+        assert "Dette endres:" in page
+        assert ("du må booke videre selv" in page) == ends
