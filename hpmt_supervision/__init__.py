@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     app = Flask(__name__, static_folder=None)
     application.configure(app, settings or read_settings())
+    application.trust_proxies(app)
     application.guard(app)
     application.bind_extensions(app)
     application.open_rooms(app)

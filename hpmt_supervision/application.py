@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hpmt_supervision import extensions
 from hpmt_supervision.config import Settings
@@ -64,6 +65,19 @@ def configure(app: Flask, settings: Settings) -> None:
     )
     app.extensions["hpmt_settings"] = settings
     app.extensions[KEYRING] = make_keyring(settings.text_keys)
+
+
+def trust_proxies(app: Flask) -> None:
+    """Take the reader's address from the proxies in front of the server, when it is said how many there are.
+
+    Without them the header is the reader's own word and is not listened to: whoever writes another each time would
+    pass every limit. With them, everybody would else share the proxy's address and its limits.
+    """
+    number = app.extensions["hpmt_settings"].proxies
+    if number:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=number, x_proto=number, x_host=0, x_port=0, x_prefix=0
+        )
 
 
 def bind_extensions(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Applications for tests. Each test has its own; what a template was compiled to is shared by all of a process."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import CodeType
 
@@ -31,20 +32,26 @@ class _CompiledTemplates(BytecodeCache):
 _compiled_templates = _CompiledTemplates()
 
 
-def make_settings(url: str, folder: Path) -> Settings:
-    """Return settings for a test app on a database."""
-    return read_settings(
-        {"HPMT_DATABASE_URL": url, "HPMT_SECRET_KEY": "test", "HPMT_RATE_LIMITS": "0"}, instance_path=folder
-    )
+def make_settings(url: str, folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return settings for a test app on a database.
+
+    Args:
+        url: the address of the database.
+        folder: the instance folder.
+        environ: further variables, such as those of a mail server.
+    """
+    own = {"HPMT_DATABASE_URL": url, "HPMT_SECRET_KEY": "test", "HPMT_RATE_LIMITS": "0"}
+    return read_settings({**own, **(environ or {})}, instance_path=folder)
 
 
-def make_app(url: str, folder: Path) -> Flask:
+def make_app(url: str, folder: Path, environ: Mapping[str, str] | None = None) -> Flask:
     """Make an application on a database, which may hold tables or not.
 
     Args:
         url: the address of the database.
         folder: the instance folder.
+        environ: further variables, such as those of a mail server.
     """
-    app = create_app(make_settings(url, folder))
+    app = create_app(make_settings(url, folder, environ))
     app.jinja_env.bytecode_cache = _compiled_templates
     return app

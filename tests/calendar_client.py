@@ -5,6 +5,7 @@ occurrence, a CANCEL takes out what it names, and what is older than what it has
 """
 
 from datetime import UTC, datetime
+from email.message import Message
 from typing import Any
 
 import recurring_ical_events
@@ -83,6 +84,22 @@ class CalendarClient:
         end = datetime.fromisoformat(until).replace(tzinfo=UTC)
         found = recurring_ical_events.of(calendar).between(datetime(2020, 1, 1, tzinfo=UTC), end)
         return sorted(((clock.to_local(one["dtstart"].dt), one) for one in found), key=lambda pair: pair[0])
+
+
+def part_of(message: Message) -> CalendarPart | None:
+    """Return the calendar file of a mail as a mail program finds it, or None when it has none.
+
+    Args:
+        message: the mail as the server got it.
+    """
+    for part in message.walk():
+        if part.get_content_type() == "text/calendar":
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            events = Calendar.from_ical(content).walk("VEVENT")
+            latest = max(int(event["sequence"]) for event in events)
+            return CalendarPart(str(part.get_param("method")), content, str(events[0]["uid"]), latest)
+    return None
 
 
 def _key(event: Component) -> Key:

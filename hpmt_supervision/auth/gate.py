@@ -59,7 +59,11 @@ def _open_or_refuse() -> Response | None:
     g.viewer = None
     g.signed_in = None
     set_language(None)
-    if request.endpoint is None or request.endpoint in STATIC_ENDPOINTS:
+    if request.endpoint in STATIC_ENDPOINTS:
+        return None
+    if request.endpoint is None:
+        # No page of ours answers, but the one that says so keeps the language and the ways on of who is signed in.
+        _load_viewer()
         return None
     if any(isinstance(value, int) and value > LARGEST_KEY for value in (request.view_args or {}).values()):
         abort(404)

@@ -1,13 +1,16 @@
 """What may stand as the address of a calendar, and which hosts the server may connect to. Values in, values out."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 LONGEST_ADDRESS = 2000
 PORTS = {"https": 443, "http": 80}
 # How IPv4 hosts are written on a network that has IPv6 alone; the last four bytes are the IPv4 address.
 _NAT64 = IPv6Network("64:ff9b::/96")
+# All that is given to hosts so far, and what within it and among IPv4 addresses is set aside for documents and relays.
+_UNICAST = IPv6Network("2000::/3")
+_SET_ASIDE = (IPv6Network("3fff::/20"), IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 
 
 class BadAddress(ValueError):
@@ -108,9 +111,16 @@ def check_host(resolved: str, target: Target, reach: Reach) -> str:
         raise HostNotAllowed(target.host)
     if target.scheme == "http" and not found.is_loopback:
         raise HostNotAllowed(target.host)
-    if not found.is_global and not (reach.private_hosts and (found.is_private or found.is_loopback)):
+    if not _on_the_internet(found) and not (reach.private_hosts and (found.is_private or found.is_loopback)):
         raise HostNotAllowed(target.host)
     return resolved
+
+
+def _on_the_internet(found: IPv4Address | IPv6Address) -> bool:
+    """Tell whether an address is given to hosts of the open internet; what is set aside for anything else is not."""
+    if any(found in network for network in _SET_ASIDE if network.version == found.version):
+        return False
+    return found.is_global and (isinstance(found, IPv4Address) or found in _UNICAST)
 
 
 def _plain(found: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

@@ -40,10 +40,13 @@ def refresh_busy_times(now: datetime) -> int:
     # The list has been read; nobody waits for a lock of ours while hosts are asked.
     db.session.rollback()
     read = 0
+    addresses = {errand.key: errand.address for errand in errands}
     for calendar_id, reading in read_all(errands):
         try:
             with writing_unit():
-                read += operations.keep_reading(calendar_id=calendar_id, reading=reading, now=now)
+                read += operations.keep_reading(
+                    calendar_id=calendar_id, address=addresses[calendar_id], reading=reading, now=now
+                )
         except Exception:
             log.exception("busy times not kept", calendar_id=calendar_id)
     return read

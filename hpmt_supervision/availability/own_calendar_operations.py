@@ -92,11 +92,12 @@ def _own(by: Viewer) -> list[BusyCalendar]:
     return list(found)
 
 
-def keep_reading(*, calendar_id: int, reading: Reading, now: datetime) -> bool:
+def keep_reading(*, calendar_id: int, address: str, reading: Reading, now: datetime) -> bool:
     """Keep what came of reading a calendar; the busy times of the last reading make way for the new. Flushes.
 
     Args:
         calendar_id: the calendar's key; one that was removed meanwhile is left alone.
+        address: what was read; another's calendar may have come to have the same key.
         reading: what came of it. When it failed, the times of the last reading stay.
         now: when it was asked for.
 
@@ -104,7 +105,7 @@ def keep_reading(*, calendar_id: int, reading: Reading, now: datetime) -> bool:
         Whether it was read.
     """
     calendar = db.session.scalar(select(BusyCalendar).where(BusyCalendar.id == calendar_id).with_for_update())
-    if calendar is None:
+    if calendar is None or calendar.address != address:
         return False
     calendar.tried_at = now
     calendar.outcome = reading.outcome

@@ -13,7 +13,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import current_viewer
-from hpmt_supervision.sessions.conflict_texts import conflict_text
+from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import put_error
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import saving
@@ -48,7 +48,9 @@ def publish(group_id: int) -> ResponseReturnValue:
             led = queries.led_group(viewer, group_id)
             rows = _preview(led, form)
     failed = failed or (form.is_submitted() and rows is None)
-    page = render_template("bookable_times/publish.html", form=form, group=led, rows=rows, conflict_text=conflict_text)
+    page = render_template(
+        "bookable_times/publish.html", form=form, group=led, rows=rows, conflict_lines=conflict_lines
+    )
     return page, 422 if failed else 200
 
 

@@ -107,4 +107,4 @@ def _done(act: Callable[[], object], told: str, *, anchor: str) -> ResponseRetur
 
 def _key(text: str) -> int:
     """Return a key from a form, or one that no row has."""
-    return int(text) if text.isascii() and text.isdigit() and int(text) <= LARGEST_KEY else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= LARGEST_KEY else 0

@@ -122,7 +122,9 @@ class _Telling:
         assert series is not None
         if _method(act) is Method.CANCEL:
             return self._taken_out(series, sessions)
-        if self.announcement.series is None and (act is Act.CHANGED or len(sessions) == 1):
+        # One that is called on again was struck out of the rule by calendars, and only the rule itself lifts that.
+        asked_to_one = act is Act.INVITED and len(sessions) == 1
+        if self.announcement.series is None and (act is Act.CHANGED or asked_to_one):
             return [self._occurrences(Method.REQUEST, series, sessions)]
         return self._whole(series)
 

@@ -5,14 +5,16 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
+from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, texts
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.answer_operations import answer_need
-from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed
+from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed, ShareState
 from hpmt_supervision.forwarding.operations import Wanted, report_needs
 from hpmt_supervision.forwarding.share_operations import SharedText, agree_to_share, ask_to_share, share_of
 from hpmt_supervision.logs.queries import logs_of_group
+from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 
@@ -30,8 +32,16 @@ def _marit(scene: Scene) -> Viewer:
     return scene.viewer(cast.MARIT, Role.HPMT_SUPERVISOR)
 
 
-def _discussed(scene: Scene) -> list[SupervisionCase]:
-    """Return the cases of the office that thrives whose authors nobody has asked, the last discussed first."""
+def _discussed(scene: Scene, *, asked: bool = False) -> list[SupervisionCase]:
+    """Return the open cases of the office that thrives whose authors wait with an answer, or are not asked at all.
+
+    Args:
+        scene: the scene.
+        asked: whether their authors have been asked.
+
+    Returns:
+        The last discussed first; none whose author has left.
+    """
     rows = db.session.scalars(
         select(SupervisionCase)
         .where(
@@ -40,7 +50,22 @@ def _discussed(scene: Scene) -> list[SupervisionCase]:
         )
         .order_by(SupervisionCase.discussed_at.desc(), SupervisionCase.id)
     )
-    return [case for case in rows if share_of(case.id) is None]
+    return [
+        case for case in rows if _is_counsellor(case.author) and (_waits(case) if asked else share_of(case.id) is None)
+    ]
+
+
+def _waits(case: SupervisionCase) -> bool:
+    share = share_of(case.id)
+    return share is not None and share.state == ShareState.ASKED
+
+
+def _is_counsellor(person: Person) -> bool:
+    today = clock.today()
+    return any(
+        row.role == Role.COUNSELLOR and row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)
+        for row in person.roles
+    )
 
 
 def _report(scene: Scene) -> None:
@@ -86,12 +111,14 @@ def _ask(scene: Scene) -> None:
 
 def _agree(scene: Scene) -> None:
     """Let somebody else than the newcomer's person say yes; the newcomer finds the question on Min side."""
-    for share_case in db.session.scalars(
-        select(SupervisionCase).where(SupervisionCase.group_id == scene.groups[cast.OFFICES[0].group].id)
-    ):
-        share = share_of(share_case.id)
-        if share is not None and share.state == "asked" and share_case.author.name != cast.INGRID:
-            _say_yes(scene, share_case)
+    asked = [case for case in _discussed(scene, asked=True) if case.author.name != cast.INGRID]
+    if not asked:
+        # Whoever was asked has closed the case since; somebody else is asked and answers in the same hour.
+        asked = [case for case in _discussed(scene) if case.author.name != cast.INGRID][:1]
+        for case in asked:
+            ask_to_share(case_id=case.id, by=_marit(scene))
+    for case in asked:
+        _say_yes(scene, case)
 
 
 def _say_yes(scene: Scene, case: SupervisionCase) -> None:

@@ -6,10 +6,9 @@ from datetime import date
 from typing import TypeVar
 
 from flask import request
-from flask_babel import gettext as _
 
 from hpmt_supervision.people.viewer import current_viewer
-from hpmt_supervision.web.form_fields import read_date
+from hpmt_supervision.web.form_fields import no_date, read_date
 
 PARAMETER = "per"
 Row = TypeVar("Row")
@@ -76,5 +75,5 @@ def day_asked() -> AsOf:
         return AsOf(today, today)
     day = read_date(typed)
     if day is None:
-        return AsOf(today, today, typed, _("Fant ingen dato her. Skriv dag, måned og år, slik: 26.11.2026."))
+        return AsOf(today, today, typed, no_date(typed))
     return AsOf(day, today, f"{day:%d.%m.%Y}" if day != today else "")

@@ -75,6 +75,11 @@ class Viewer:
         return permission in permissions_of(self.role)
 
 
+def person_key() -> str:
+    """Return who asks, for limits that count what a person does and not where it comes from."""
+    return f"person:{current_viewer().person_id}"
+
+
 def current_viewer() -> Viewer:
     """Return who is behind the present request.
 

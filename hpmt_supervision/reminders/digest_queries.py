@@ -14,7 +14,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.logs.due import last_day_in_time
 from hpmt_supervision.logs.models import LogState, SessionLog
 from hpmt_supervision.people.models import Membership, Part, RoleAssignment, StandIn, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers
+from hpmt_supervision.people.policy import covers, role_behind
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.reminders.digest import (
     AHEAD,
@@ -53,8 +53,15 @@ def digest_readers(today: date) -> dict[int, Reach]:
     open_then = or_(Unit.closed_on.is_(None), Unit.closed_on >= today)
     groups = select(SupervisionGroup.id).join(Unit, Unit.id == SupervisionGroup.unit_id).where(open_then)
     found: dict[int, Reach] = {}
-    supervisors = select(Membership.person_id, Membership.group_id).where(
-        Membership.part == Part.SUPERVISOR, covers(Membership, today), Membership.group_id.in_(groups)
+    supervisors = (
+        select(Membership.person_id, Membership.group_id)
+        .join(SupervisionGroup, SupervisionGroup.id == Membership.group_id)
+        .where(
+            Membership.part == Part.SUPERVISOR,
+            covers(Membership, today),
+            Membership.group_id.in_(groups),
+            role_behind(Membership.person_id, SupervisionGroup, today),
+        )
     )
     stand_ins = select(StandIn.person_id, StandIn.group_id).where(covers(StandIn, today), StandIn.group_id.in_(groups))
     for person_id, group_id in db.session.execute(supervisors.union(stand_ins)):
@@ -93,7 +100,8 @@ def digests(reach: Mapping[int, Reach], now: datetime) -> dict[int, Digest]:
     last_week = _last_week(of_office, today)
     return {
         person_id: Digest(
-            coming=tuple(line for key, line in coming if key in one.led | one.of_office),
+            # Individual supervision is between those who are there; an office's leader reads of the whole group's.
+            coming=tuple(line for key, whole, line in coming if key in one.led or (whole and key in one.of_office)),
             undated=tuple(line for key, line in undated if key in one.led),
             unlogged=tuple(line for key, line in unlogged if key in one.led),
             last_week=tuple(line for key, line in last_week if key in one.of_office),
@@ -102,7 +110,7 @@ def digests(reach: Mapping[int, Reach], now: datetime) -> dict[int, Digest]:
     }
 
 
-def _coming(group_ids: Collection[int], now: datetime) -> list[tuple[int, Coming]]:
+def _coming(group_ids: Collection[int], now: datetime) -> list[tuple[int, bool, Coming]]:
     rows = db.session.execute(
         select(SupervisionSession, SupervisionGroup.name)
         .join(SupervisionGroup, SupervisionGroup.id == SupervisionSession.group_id)
@@ -122,7 +130,7 @@ def _coming(group_ids: Collection[int], now: datetime) -> list[tuple[int, Coming
             sum(answer in kinds for answer in answers)
             for kinds in ((Answer.YES, Answer.MAYBE), (Answer.NO,), (Answer.WAITING,))
         ]
-        found.append((session.group_id, Coming(group, session.starts_at, session.ends_at, *told)))
+        found.append((session.group_id, session.whole_group, Coming(group, session.starts_at, session.ends_at, *told)))
     return found
 
 

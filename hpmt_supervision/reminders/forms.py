@@ -1,25 +1,30 @@
 """The form for how one wants to be told."""
 
+from datetime import time
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField
 
 from hpmt_supervision.people.roles import permissions_of
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.reminders.due import CHOICES, DIGEST_HOURS
+from hpmt_supervision.reminders.due import CHOICES, DAY, DIGEST_HOURS, HOUR
 from hpmt_supervision.reminders.kinds import KINDS, OPTIONAL, Kind
+from hpmt_supervision.reminders.quiet_hours import QUIET_BEGINS, QUIET_ENDS
 from hpmt_supervision.web.form_choices import SelectChoice
+from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.forms import AppForm
 
 BEFORE = {
     15: _l("15 minutter før"),
     30: _l("30 minutter før"),
-    60: _l("1 time før"),
-    120: _l("2 timer før"),
-    240: _l("4 timer før"),
-    1440: _l("1 dag før"),
-    2880: _l("2 dager før"),
-    4320: _l("3 dager før"),
-    10080: _l("1 uke før"),
+    HOUR: _l("1 time før"),
+    2 * HOUR: _l("2 timer før"),
+    4 * HOUR: _l("4 timer før"),
+    DAY: _l("1 dag før"),
+    2 * DAY: _l("2 dager før"),
+    3 * DAY: _l("3 dager før"),
+    7 * DAY: _l("1 uke før"),
 }
 WEEKDAYS = (_l("mandag"), _l("tirsdag"), _l("onsdag"), _l("torsdag"), _l("fredag"))
 
@@ -47,20 +52,24 @@ class WishesForm(AppForm):
     kinds = SelectMultipleField(
         _l("Hva vil du ha e-post om?"),
     )
-    quiet_begins = SelectField(
-        _l("Ikke forstyrr fra"), choices=[SelectChoice(hour, f"{hour:02}.00") for hour in range(12, 24)], coerce=int
-    )
-    quiet_ends = SelectField(
-        _l("Til neste arbeidsdag"), choices=[SelectChoice(hour, f"{hour:02}.00") for hour in range(4, 12)], coerce=int
-    )
+    quiet_begins = SelectField(_l("Ikke forstyrr fra"), coerce=int)
+    quiet_ends = SelectField(_l("Til neste arbeidsdag"), coerce=int)
     digest_weekday = SelectField(
         _l("Ukesoppsummeringen kommer hver"),
         choices=[SelectChoice(number, name) for number, name in enumerate(WEEKDAYS)],
         coerce=int,
     )
-    digest_hour = SelectField(
-        _l("Klokka"), choices=[SelectChoice(hour, f"{hour:02}.00") for hour in DIGEST_HOURS], coerce=int
-    )
+    digest_hour = SelectField(_l("Klokka"), coerce=int)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        # How an hour is written depends on the reader's language.
+        for field, hours in (
+            (self.quiet_begins, QUIET_BEGINS),
+            (self.quiet_ends, QUIET_ENDS),
+            (self.digest_hour, DIGEST_HOURS),
+        ):
+            field.choices = [SelectChoice(hour, clock_time(time(hour))) for hour in hours]
 
     def offer(self, kinds: list[Kind]) -> None:
         """Let the form ask about some kinds alone, and about the digest's time only where it is among them.

@@ -17,8 +17,7 @@ from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
 from hpmt_supervision.people.policy import covers
 from hpmt_supervision.reminders import notices
 from hpmt_supervision.reminders.notices import AnsweredNeed, EmptyAgenda, Notice, Reflection, SilentGroup, UnsignedLog
-from hpmt_supervision.reminders.recipients import leaders_by_session
-from hpmt_supervision.sessions.conflict_queries import ties_of_groups
+from hpmt_supervision.reminders.recipients import leaders_by_group, leaders_by_session
 from hpmt_supervision.sessions.models import Answer, Origin, SessionStatus, SupervisionSession
 
 # Three days before, and over a weekend or the longest run of holidays.
@@ -202,16 +201,15 @@ def _answered_needs(now: datetime) -> list[AnsweredNeed]:
     ).all()
     today = clock.local_date(now)
     groups = {step.from_group_id for *steps, _case, _author in rows for step in steps if step is not None}
-    leading: dict[int, set[int]] = {}
-    for tie in ties_of_groups(groups, today, today):
-        if tie.part != Part.SUPERVISEE:
-            leading.setdefault(tie.group_id, set()).add(tie.person_id)
+    leading = leaders_by_group(groups, today)
     found = []
     for *steps, case_id, author_id in rows:
         answered_id, answered_at = steps[0].id, steps[0].answered_at
         assert answered_at is not None, "who looked for it asked for one that is answered"
         for number, step in enumerate(step for step in steps if step is not None):
             whose = (author_id, case_id) if number == 0 else (None, None)
-            reporters = tuple(sorted(leading.get(step.from_group_id, set()) - {steps[0].answered_by_id, author_id}))
+            reporters = tuple(
+                sorted(leading.get(step.from_group_id, frozenset()) - {steps[0].answered_by_id, author_id})
+            )
             found.append(AnsweredNeed(step.id, answered_id, answered_at, reporters, *whose))
     return found

@@ -7,6 +7,9 @@ from datetime import date, datetime, time, timedelta
 from hpmt_supervision.core import clock
 
 SATURDAY = 5
+# What one can choose among. The clocks never jump over an hour in which quiet ends.
+QUIET_BEGINS = range(12, 24)
+QUIET_ENDS = range(4, 12)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from hpmt_supervision.reminders.recipients import guests_of, leaders_by_session,
 from hpmt_supervision.reminders.session_mails import act_words
 from hpmt_supervision.sessions.announcements import Act, Announcement
 from hpmt_supervision.sessions.guest_links import guest_url
-from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.models import Answer, SupervisionSession
 from hpmt_supervision.sessions.signals import schedule_announced
 from hpmt_supervision.web.links import absolute_url
 
@@ -56,7 +56,8 @@ def _concerned(announcement: Announcement) -> list[tuple[Recipient, list[Supervi
         people = named if named is not None else {row.person_id for row in session.invitations} | leading[session.id]
         for person_id in people:
             whose.setdefault(person_id, []).append(session)
-    found = recipients_of(whose)
+    called_off = announcement.act in (Act.CANCELLED, Act.WITHDRAWN)
+    found = recipients_of(whose, former=called_off)
     return [(one, whose[one.person_id]) for one in found if one.person_id is not None]
 
 
@@ -67,7 +68,8 @@ def _queue(announcement: Announcement, recipient: Recipient, sessions: Sequence[
         return
     kind = KIND_OF[announcement.act]
     with force_locale(recipient.language):
-        words = act_words(announcement.act, sessions, link=link, moved=announcement.moved)
+        asked = _is_asked(recipient, sessions)
+        words = act_words(announcement.act, sessions, link=link, moved=announcement.moved, asked=asked)
     # An act is told once, by the operation that did it; a form sent twice does it once.
     act_key = secrets.token_hex(8)
     for number, part in enumerate(parts or (None,)):
@@ -83,3 +85,12 @@ def _queue(announcement: Announcement, recipient: Recipient, sessions: Sequence[
             session_ids=[session.id for session in sessions],
             calendar=part,
         )
+
+
+def _is_asked(recipient: Recipient, sessions: Sequence[SupervisionSession]) -> bool:
+    """Tell whether an answer of the recipient is waited for."""
+    return recipient.person_id is None or any(
+        row.person_id == recipient.person_id and row.answer == Answer.WAITING
+        for session in sessions
+        for row in session.invitations
+    )

@@ -24,7 +24,7 @@ class Words:
     text: str
 
 
-def act_words(act: Act, sessions: Sequence[SupervisionSession], *, link: str, moved: bool) -> Words:
+def act_words(act: Act, sessions: Sequence[SupervisionSession], *, link: str, moved: bool, asked: bool) -> Words:
     """Return what one recipient is told of an act, in the language that is active.
 
     Args:
@@ -32,21 +32,28 @@ def act_words(act: Act, sessions: Sequence[SupervisionSession], *, link: str, mo
         sessions: the recipient's own among the sessions it was done to, in order of time.
         link: where to read on.
         moved: whether the time is another than before.
+        asked: whether an answer is waited for; who leads it, or has booked it for themselves, is not asked.
     """
     what = _what(sessions)
+    booked = (
+        (_("Invitasjon: %(what)s", what=what), _("Du er invitert til veiledning."))
+        if asked
+        else (_("Booket: %(what)s", what=what), _("Veiledningen er booket."))
+    )
+    new_time = (
+        _("Veiledningen har fått ny tid. Svar på nytt om du kommer.") if asked else _("Veiledningen har fått ny tid.")
+    )
     subject, opening = {
-        Act.BOOKED: (_("Invitasjon: %(what)s", what=what), _("Du er invitert til veiledning.")),
-        Act.INVITED: (_("Invitasjon: %(what)s", what=what), _("Du er invitert til veiledning.")),
+        Act.BOOKED: booked,
+        Act.INVITED: booked,
         Act.CHANGED: (
             _("Endret: %(what)s", what=what),
-            _("Veiledningen har fått ny tid. Svar på nytt om du kommer.")
-            if moved
-            else _("Veiledningen har fått nytt sted, ny lenke eller ny som leder. Svaret ditt står."),
+            new_time if moved else _("Veiledningen har fått nytt sted, ny lenke eller ny som leder. Svaret ditt står."),
         ),
         Act.CANCELLED: (_("Avlyst: %(what)s", what=what), _("Veiledningen er avlyst.")),
         Act.WITHDRAWN: (_("Avlyst for deg: %(what)s", what=what), _("Du er ikke lenger invitert.")),
     }[act]
-    answers = act in (Act.BOOKED, Act.INVITED) or (act is Act.CHANGED and moved)
+    answers = asked and (act in (Act.BOOKED, Act.INVITED) or (act is Act.CHANGED and moved))
     closing = _("Svar om du kommer: %(link)s", link=link) if answers else _("Les mer: %(link)s", link=link)
     return Words(subject, "\n".join([opening, "", *_lines(sessions), "", closing, ""]))
 

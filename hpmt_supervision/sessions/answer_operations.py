@@ -95,12 +95,14 @@ def ask_again(session: SupervisionSession, *, by: Viewer) -> int:
     ).all()
     day, today = session.local_date, clock.today()
     asked = {row.person_id for row in rows}
+    members = queries.group_days(session.group_id, day, day).on(day, None if session.whole_group else asked)
     if session.whole_group:
-        newcomers = [key for key in queries.group_days(session.group_id, day, day).on(day).invited if key not in asked]
+        newcomers = [key for key in members.invited if key not in asked]
         new = [Invitation(session_id=session.id, person_id=key) for key in newcomers]
         db.session.add_all(new)
         rows = [*rows, *new]
-    waiting = [row for row in rows if is_to_be_asked(row, today)]
+    # Who has an absence that day since is not waited for.
+    waiting = [row for row in rows if is_to_be_asked(row, today) and row.person_id not in members.away]
     if not waiting:
         raise IllegalMove(_("Alle har svart, eller er spurt på nytt i dag. Prøv igjen i morgen."))
     for row in waiting:

@@ -10,9 +10,9 @@ from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import booking_queries, operations
 from hpmt_supervision.sessions.asked_time import from_address
-from hpmt_supervision.sessions.booking_forms import BookingForm, first_values, sent_choices
+from hpmt_supervision.sessions.booking_forms import ONCE, BookingForm, first_values, sent_choices
 from hpmt_supervision.sessions.conflict_checks import marks_of
-from hpmt_supervision.sessions.conflict_texts import conflict_text
+from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import forget_errors, put_error, shown_conflicts, shown_overlaps
 from hpmt_supervision.sessions.joint_forms import sent_choice, sent_search
 from hpmt_supervision.sessions.joint_queries import Chosen
@@ -32,7 +32,10 @@ def book(group_id: int) -> ResponseReturnValue:
     """Show every date a rule becomes, and book them all or none."""
     viewer = current_viewer()
     bookable = booking_queries.bookable_group(viewer, group_id)
-    form = BookingForm(bookable, data=first_values(bookable) | from_address() if request.method == "GET" else None)
+    # Whoever comes with a time wants that one; a series is chosen by hand.
+    asked = from_address()
+    first = first_values(bookable) | asked | ({"repeat": ONCE} if asked else {})
+    form = BookingForm(bookable, data=first if request.method == "GET" else None)
     chosen = sent_choice()
     searching = request.form.get("step") == SEARCH
     preview = None
@@ -54,7 +57,7 @@ def book(group_id: int) -> ResponseReturnValue:
         "preview": preview,
         "wanted": form.wanted() if preview else None,
         "conflict_marks": marks_of(preview.shown_conflicts) if preview else [],
-        "conflict_text": conflict_text,
+        "conflict_lines": conflict_lines,
         "picker": booking_queries.booking_picker(bookable, viewer, search=sent_search(), chosen=chosen),
         "searching": searching,
     }

@@ -8,18 +8,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import change_queries, operations, queries
 from hpmt_supervision.sessions.asked_time import from_address
 from hpmt_supervision.sessions.change_forms import CancelForm, ChangeForm, confirmed, sent_scope
-from hpmt_supervision.sessions.change_plan import Scope
+from hpmt_supervision.sessions.change_plan import Scope, shift_between
 from hpmt_supervision.sessions.change_queries import Planned
 from hpmt_supervision.sessions.conflict_checks import marks_of
-from hpmt_supervision.sessions.conflict_texts import conflict_text
+from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import put_error, shown_conflicts, shown_overlaps, time_and_place
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.series_splitting import ends_an_open_series
 from hpmt_supervision.sessions.views import bp, status
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import safe_next, saving
@@ -60,7 +62,8 @@ def change(session_id: int) -> ResponseReturnValue:
         "mark": _mark(planned),
         "overlaps": sorted({row.id for one in planned for row in one.overlaps}),
         "conflict_marks": marks_of(conflict for one in planned for conflict in one.conflicts),
-        "conflict_text": conflict_text,
+        "conflict_lines": conflict_lines,
+        "series_ends": _series_ends(form, session, planned),
     }
     return render_template("sessions/change.html", **context), status(form.is_submitted() and bool(form.errors))
 
@@ -91,6 +94,14 @@ def _may_save(form: ChangeForm, planned: Sequence[Planned]) -> bool:
     if len(planned) == 1 and sent_scope(form) is Scope.THIS and not (one.overlaps or one.conflicts):
         return True
     return confirmed(_mark(planned))
+
+
+def _series_ends(form: ChangeForm, session: SupervisionSession, planned: Sequence[Planned]) -> bool:
+    """Tell whether the change shown makes a series without end stop with the last of these dates."""
+    if not planned or sent_scope(form) is Scope.THIS:
+        return False
+    shift = shift_between(clock.to_local(session.starts_at).replace(tzinfo=None), form.wish.starts_local)
+    return ends_an_open_series(session, [one.session for one in planned], shift)
 
 
 def _mark(planned: Sequence[Planned]) -> str:

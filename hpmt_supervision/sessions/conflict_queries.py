@@ -228,7 +228,13 @@ def _keys(people: Collection[int], group_ids: Collection[int], whole: Span, meet
         select(session.id).where(session.led_by_id.in_(people), on_then),
         select(Invitation.session_id)
         .join(session, session.id == Invitation.session_id)
-        .where(Invitation.person_id.in_(people), on_then),
+        .where(
+            Invitation.person_id.in_(people),
+            # By the invitation's own copy: the sessions of years ago are not even looked up.
+            Invitation.starts_at > whole.starts_at - LONGEST,
+            Invitation.starts_at < whole.ends_at,
+            session.status != SessionStatus.CANCELLED,
+        ),
     ]
     if meeting.place:
         rooms = select(SupervisionGroup.id).where(SupervisionGroup.unit_id == meeting.unit_id)

@@ -55,7 +55,7 @@ class Windows:
 
 
 class ConflictKind(StrEnum):
-    """What stands in the way; also the key by which a page finds its words."""
+    """What stands in the way."""
 
     # A session the viewer may see.
     SESSION = "session"
@@ -85,11 +85,6 @@ class Conflict:
     person_id: int | None = None
     name: str | None = None
     session_id: int | None = None
-
-    @property
-    def label_key(self) -> str:
-        """Return the key by which a page finds its words."""
-        return self.kind.value
 
 
 def clashes(wanted: Sequence[Span], taken: Sequence[Span]) -> list[list[int]]:

@@ -14,7 +14,7 @@ from hpmt_supervision.sessions.asked_time import in_address
 from hpmt_supervision.sessions.free_times import Enough
 from hpmt_supervision.sessions.meeting_place import LONGEST_MINUTES, SHORTEST_MINUTES
 from hpmt_supervision.sessions.views import bp
-from hpmt_supervision.web.form_fields import read_date
+from hpmt_supervision.web.form_fields import no_date, read_date
 
 FURTHEST = timedelta(days=366)
 
@@ -59,7 +59,7 @@ def _day(typed: str, today: date) -> date:
         return today
     day = read_date(typed[:20])
     if day is None:
-        raise UserError(_("Fant ingen dato her. Skriv dag, måned og år, slik: 26.11.2026."))
+        raise UserError(no_date(typed))
     if not today <= day <= today + FURTHEST:
         raise UserError(_("Velg en dato fra i dag av og høyst ett år fram."))
     return day

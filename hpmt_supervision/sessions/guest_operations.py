@@ -14,10 +14,11 @@ from hpmt_supervision.sessions.answer_operations import check_can_be_answered
 from hpmt_supervision.sessions.answers import read_answer
 from hpmt_supervision.sessions.guest_queries import guest_behind
 from hpmt_supervision.sessions.meeting_place import clean_text
-from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession, new_link_number
 from hpmt_supervision.sessions.policy import lock_as_leader
 
 LONGEST_NAME = 200
+MOST_GUESTS = 20
 
 
 def invite_guest(
@@ -39,7 +40,7 @@ def invite_guest(
 
     Raises:
         NotFound: when ``by`` does not lead the group.
-        UserError: when the name is missing or too long, or the address is none.
+        UserError: when the name is missing or too long, the address is none or another guest's, or there are too many.
         IllegalMove: when the session is cancelled.
     """
     lock_as_leader(session, by)
@@ -53,6 +54,10 @@ def invite_guest(
     present = _same_guest(session, shown, place, address)
     if present is not None and (address is None or present.email is not None):
         return present
+    if address is not None and any((row.email or "").casefold() == address.casefold() for row in session.guests):
+        raise UserError(_("En annen gjest ved denne veiledningen har denne e-postadressen."), field="email")
+    if present is None and len(session.guests) >= MOST_GUESTS:
+        raise UserError(_("Det er plass til %(count)d gjester ved en veiledning.", count=MOST_GUESTS), field="name")
     # A guest who was told by other means gets an address by being added once more with it.
     guest = present or Guest(name=shown, affiliation=place)
     guest.email = address
@@ -92,7 +97,7 @@ def renew_guest_link(session: SupervisionSession, *, guest_id: int, number: int,
         raise IllegalMove(_("Veiledningen er gjennomført eller avlyst. Gjesten trenger ingen ny lenke."))
     if guest.link_number != number:
         return guest
-    guest.link_number += 1
+    guest.link_number = new_link_number()
     db.session.flush()
     record_act("guest.renew_link", subject_kind="session", subject_id=session.id, by=by, guest_id=guest.id)
     announce(Act.INVITED, [session], person_ids=(), guest_ids=[guest.id], by=by)

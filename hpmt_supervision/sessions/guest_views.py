@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.extensions import csrf, limiter
-from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.people.viewer import current_viewer, person_key
 from hpmt_supervision.sessions import guest_operations, guest_queries, operations, queries
 from hpmt_supervision.sessions.forms import GuestForm
 from hpmt_supervision.sessions.views import bp, show_page
@@ -19,12 +19,15 @@ guests = Blueprint("guests", __name__, template_folder="templates")
 
 # A guest opens the page a few times; who tries out addresses is stopped.
 ATTEMPTS_PER_ADDRESS = "30 per minute"
+# Each sends a mail to somebody outside, in our name.
+GUEST_MAILS_PER_PERSON = "60 per hour"
 # The address is a secret, so no search engine keeps it and no other page is told of it.
 SECRET_ADDRESS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 @bp.route("/<int:session_id>/gjester", methods=["POST"])
 @requires(Permission.LEAD_SESSIONS)
+@limiter.limit(GUEST_MAILS_PER_PERSON, key_func=person_key)
 def invite_guest(session_id: int) -> ResponseReturnValue:
     """Ask someone from outside to a session."""
     viewer = current_viewer()
@@ -61,6 +64,7 @@ def withdraw_guest(session_id: int, guest_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:session_id>/gjester/<int:guest_id>/ny-lenke", methods=["POST"])
 @requires(Permission.LEAD_SESSIONS)
+@limiter.limit(GUEST_MAILS_PER_PERSON, key_func=person_key)
 def renew_guest_link(session_id: int, guest_id: int) -> ResponseReturnValue:
     """Take back a guest's link and send another."""
     viewer = current_viewer()

@@ -20,7 +20,7 @@ def check_minutes(minutes: int) -> int:
     """
     if not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
         raise UserError(
-            _l("En veiledning varer fra 15 minutter til 8 timer. Sjekk at slutten er etter starten."), field="ends"
+            _l("Sjekk at slutten er etter starten. En veiledning varer fra 15 minutter til 8 timer."), field="ends"
         )
     return minutes
 

@@ -1,12 +1,24 @@
 """Series, sessions, invitations, guests and attendance."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    select,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import Base, Keyed, UtcDateTime, Versioned, one_of
@@ -164,6 +176,8 @@ class SupervisionSession(Keyed, Versioned, Base):
             "cancel_reason IS NULL OR cancel_reason IN (" + ", ".join(f"'{r}'" for r in CancelReason) + ")",
             name="cancel_reason_known",
         ),
+        # What invitations point to, so that they follow when a session moves.
+        UniqueConstraint("id", "starts_at"),
         Index("ix_supervision_session_group_date", "group_id", "local_date"),
         Index("ix_supervision_session_starts_at", "starts_at"),
         # What is in the way of a booking is found by who leads it and by its link, from a time on.
@@ -191,7 +205,11 @@ class SupervisionSession(Keyed, Versioned, Base):
     group: Mapped[SupervisionGroup] = relationship()
     series: Mapped[Series | None] = relationship()
     led_by: Mapped[Person | None] = relationship(foreign_keys=led_by_id)
-    invitations: Mapped[list["Invitation"]] = relationship(back_populates="session", order_by="Invitation.id")
+    invitations: Mapped[list["Invitation"]] = relationship(
+        back_populates="session",
+        order_by="Invitation.id",
+        primaryjoin="SupervisionSession.id == foreign(Invitation.session_id)",
+    )
     guests: Mapped[list["Guest"]] = relationship(back_populates="session", order_by="Guest.id")
     attendances: Mapped[list["Attendance"]] = relationship(back_populates="session", order_by="Attendance.id")
 
@@ -216,6 +234,8 @@ class Invitation(Versioned, Base):
     """A person asked to a session, and what they answered.
 
     Attributes:
+        starts_at: when the session starts, kept here as well, so that what takes somebody's time in the coming year is
+            found without reading all they were ever asked to. The database keeps it in step with the session's.
         answer_reason: why not, or why not for sure; None for a yes and while nothing is answered.
         asked_again_on: the last local day on which a leader asked once more for an answer.
     """
@@ -226,19 +246,42 @@ class Invitation(Versioned, Base):
         one_of("answer", Answer),
         one_of("answer_reason", AnswerReason),
         CheckConstraint("answer_reason IS NULL OR answer IN ('no', 'maybe')", name="reason_when_not_yes"),
-        Index("ix_invitation_person_id", "person_id", "session_id"),
+        ForeignKeyConstraint(
+            ["session_id", "starts_at"], ["supervision_session.id", "supervision_session.starts_at"], onupdate="CASCADE"
+        ),
+        Index("ix_invitation_person_id", "person_id", "starts_at", "session_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("supervision_session.id"))
+    session_id: Mapped[int]
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     answer: Mapped[str] = mapped_column(String(10), default=Answer.WAITING)
     answer_reason: Mapped[str | None] = mapped_column(String(20))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_again_on: Mapped[date | None]
 
-    session: Mapped[SupervisionSession] = relationship(back_populates="invitations")
+    session: Mapped[SupervisionSession] = relationship(
+        back_populates="invitations",
+        primaryjoin="SupervisionSession.id == foreign(Invitation.session_id)",
+    )
     person: Mapped[Person] = relationship()
+
+
+@event.listens_for(Invitation, "before_insert")
+def _take_start_over(mapper: Mapper[Invitation], connection: Connection, target: Invitation) -> None:
+    """Take over when the session starts; whoever asks somebody need not know that it is kept here too."""
+    session = target.__dict__.get("session")
+    if session is None:
+        wanted = select(SupervisionSession.starts_at).where(SupervisionSession.id == target.session_id)
+        target.starts_at = connection.scalar(wanted)  # type: ignore[assignment]
+    else:
+        target.starts_at = session.starts_at
+
+
+def new_link_number() -> int:
+    """Return a number of at most nine digits for a guest's link, which no earlier link has but by a rare chance."""
+    return secrets.randbelow(999_999_999) + 1
 
 
 class Guest(Versioned, Base):
@@ -246,7 +289,8 @@ class Guest(Versioned, Base):
 
     Attributes:
         email: where the invitation goes, or None for a guest who is told by other means.
-        link_number: counts up when the guest's link is taken back, so that an older one opens nothing.
+        link_number: stands in the guest's link; drawn anew when the link is taken back, so that an older one opens
+            nothing, and never that of another guest who has come to have the same key.
     """
 
     __tablename__ = "guest"
@@ -261,7 +305,7 @@ class Guest(Versioned, Base):
     name: Mapped[str] = mapped_column(String(200))
     affiliation: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
-    link_number: Mapped[int] = mapped_column(default=1)
+    link_number: Mapped[int] = mapped_column(default=new_link_number)
     answer: Mapped[str] = mapped_column(String(10), default=Answer.WAITING)
     answer_reason: Mapped[str | None] = mapped_column(String(20))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

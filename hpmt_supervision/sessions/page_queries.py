@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -77,6 +77,7 @@ class SessionPage:
         asked: whether the viewer is to answer: invited, or a member who came after the booking.
         newcomers: names of members that day who came after the booking and have not answered.
         away: names of members who are away that day and therefore not asked.
+        absent: keys of those who were asked and have an absence that day since; nobody asks them again.
         guests: who comes from outside.
         guest_links: the address of each guest's own page, while it is of use; only for leaders.
         deliveries: how the latest mail to each went, by kind of recipient and key; only for leaders.
@@ -95,6 +96,7 @@ class SessionPage:
     asked: bool
     newcomers: Sequence[str]
     away: Sequence[str]
+    absent: frozenset[int]
     guests: Sequence[Guest]
     guest_links: dict[int, str | None]
     deliveries: dict[tuple[str, int], Delivery]
@@ -116,7 +118,11 @@ class SessionPage:
     @property
     def unanswered(self) -> list[str]:
         """Return the names of those who are asked and have not answered, members who came later last."""
-        waiting = [row.person.name for row in self.invitations if row.answer == Answer.WAITING]
+        waiting = [
+            row.person.name
+            for row in self.invitations
+            if row.answer == Answer.WAITING and row.person_id not in self.absent
+        ]
         return [*waiting, *self.newcomers]
 
     @property
@@ -135,7 +141,9 @@ class SessionPage:
     def can_ask_again(self) -> bool:
         """Tell whether any of them can be asked once more today."""
         today = clock.today()
-        return bool(self.newcomers) or any(is_to_be_asked(row, today) for row in self.invitations)
+        return bool(self.newcomers) or any(
+            is_to_be_asked(row, today) for row in self.invitations if row.person_id not in self.absent
+        )
 
     @property
     def can_be_answered(self) -> bool:
@@ -217,13 +225,14 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         asked=viewer.person_id in invited or viewer.person_id in newcomers,
         newcomers=[days.names[person_id] for person_id in newcomers] if session.whole_group else [],
         away=[days.names[person_id] for person_id in members.away if person_id not in invited] if leading else [],
+        absent=frozenset(members.away),
         guests=session.guests,
         guest_links={guest.id: guest_url_or_none(guest) for guest in session.guests} if leading else {},
         deliveries=deliveries_of(session.id) if leading else {},
         attendance=attendance if leading else {},
         own_attendance=own.status if own else None,
         may_read_log=bool(readable_logs_of(viewer, [session.id] if held else [])),
-        undoable=undoable([session.group_id]) if leading else [],
+        undoable=undoable([session.group_id], session_id=session.id) if leading else [],
     )
 
 
@@ -276,19 +285,3 @@ def joint_page(viewer: Viewer, session_id: int, *, search: str, chosen: Chosen) 
         places=places_of([row.person_id for row in asked], viewer.today),
         open=may_ask_more(session, viewer),
     )
-
-
-def overlaps_of(session: SupervisionSession, starts_local: datetime, minutes: int) -> list[int]:
-    """Return the keys of the group's other sessions at a time that one session is to be moved to.
-
-    Args:
-        session: the session to be moved.
-        starts_local: the naive local date and time.
-        minutes: its length.
-    """
-    try:
-        start = clock.to_utc(starts_local)
-    except clock.NonexistentLocalTime:
-        return []
-    found = queries.overlapping(session.group_id, [(start, start + timedelta(minutes=minutes))])
-    return [other.id for other in found if other.id != session.id]

@@ -69,7 +69,7 @@ class Noting:
             ScheduleActRow(
                 session_id=row.id if isinstance(row, SupervisionSession) else None,
                 series_id=row.id if isinstance(row, Series) else None,
-                before=before,
+                before=_with_asked_after(row, before),
                 version_after=row.version,
             )
             for row, before in self._seen.items()
@@ -77,6 +77,13 @@ class Noting:
         db.session.add(act)
         db.session.flush()
         return act
+
+
+def _with_asked_after(row: SupervisionSession | Series, before: str | None) -> str | None:
+    """Note who is asked once the act is done: whoever is gone later was withdrawn, and an undo does not ask them."""
+    if before is None or not isinstance(row, SupervisionSession):
+        return before
+    return json.dumps({**json.loads(before), "asked_after": sorted(one.person_id for one in row.invitations)})
 
 
 def session_values(session: SupervisionSession) -> dict[str, Any]:

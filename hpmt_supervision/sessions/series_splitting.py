@@ -10,7 +10,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.change_plan import Shift, occurrences_from, shifted_rule
 from hpmt_supervision.sessions.models import Series, SeriesInvitee, SessionStatus, SupervisionSession
-from hpmt_supervision.sessions.recurrence import as_local_text, chosen_dates, settled
+from hpmt_supervision.sessions.recurrence import Rule, as_local_text, chosen_dates, settled
 from hpmt_supervision.sessions.series_rules import ended, keep_rule, rule_of
 
 
@@ -62,6 +62,41 @@ def end_before(series: Series, since: datetime) -> None:
     series.sequence += 1
 
 
+def _from(rows: Sequence[SupervisionSession], since: datetime) -> list[SupervisionSession]:
+    return [row for row in rows if row.occurrence_local and row.occurrence_local >= as_local_text(since)]
+
+
+def rule_after(series: Series, rows: Sequence[SupervisionSession], shift: Shift, *, since: datetime) -> Rule:
+    """Return the rule that the rest of a series would have once it is moved.
+
+    Args:
+        series: the series.
+        rows: the sessions that change.
+        shift: how they are moved.
+        since: the rule's local time of the first of them.
+    """
+    rule = rule_of(series)
+    if occurrences_from(rule, since, series.laid_out_to):
+        return shifted_rule(rule, since, series.laid_out_to, shift)
+    # What was moved before rules were kept has a day of its own as the day its rule gave it.
+    return chosen_dates([shift.of(datetime.fromisoformat(row.occurrence_local or "")) for row in _from(rows, since)])
+
+
+def ends_an_open_series(session: SupervisionSession, rows: Sequence[SupervisionSession], shift: Shift) -> bool:
+    """Tell whether a move leaves a series without end with no rule that gives its dates, so that none follow.
+
+    The third Wednesday moved by a day is no weekday of the month; whoever moves it must know that the series stops.
+
+    Args:
+        session: the session the change is asked from.
+        rows: the sessions that change.
+        shift: how they are moved.
+    """
+    series = session.series
+    since = first_to_change(series, rows) if series is not None and series.open_ended else None
+    return series is not None and since is not None and not rule_after(series, rows, shift, since=since).open_ended
+
+
 def carry_on(
     series: Series, rows: Sequence[SupervisionSession], shift: Shift, *, since: datetime, by: Viewer
 ) -> Series:
@@ -78,12 +113,8 @@ def carry_on(
         The series they belong to now.
     """
     rule = rule_of(series)
-    moving = [row for row in rows if row.occurrence_local and row.occurrence_local >= as_local_text(since)]
-    if occurrences_from(rule, since, series.laid_out_to):
-        new_rule = shifted_rule(rule, since, series.laid_out_to, shift)
-    else:
-        # What was moved before rules were kept has a day of its own as the day its rule gave it.
-        new_rule = chosen_dates([shift.of(datetime.fromisoformat(row.occurrence_local or "")) for row in moving])
+    moving = _from(rows, since)
+    new_rule = rule_after(series, rows, shift, since=since)
     laid_out_to = series.laid_out_to + timedelta(days=shift.days)
     target = series
     if settled(rule).first < since:

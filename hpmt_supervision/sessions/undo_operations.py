@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
+from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.act_models import ActKind, ScheduleAct, ScheduleActRow
@@ -152,7 +153,7 @@ def _restore(kind: ActKind, befores: Sequence[tuple[SupervisionSession, Before |
             row.starts_at = start
         for name in SESSION_VALUES:
             setattr(row, name, before[name])
-        _restore_asked(row, before["asked"])
+        _restore_asked(row, before)
     db.session.flush()
     for row, before in befores:
         # What is told of them now is of the series and the leader they have again.
@@ -164,14 +165,23 @@ def _restore(kind: ActKind, befores: Sequence[tuple[SupervisionSession, Before |
     return moved
 
 
-def _restore_asked(row: SupervisionSession, asked: Sequence[Sequence[Any]]) -> None:
+def _restore_asked(row: SupervisionSession, before: Before) -> None:
+    """Take back what the act did to who is asked, and nothing that was done since.
+
+    Whoever was withdrawn or left after the act stays out, and whoever was invited after it stays in.
+    """
     present = {one.person_id: one for one in row.invitations}
-    wanted = {person_id for person_id, *_rest in asked}
-    for person_id, one in present.items():
-        if person_id not in wanted:
-            db.session.delete(one)
-    for person_id, answer, reason, answered_at in asked:
-        one = present.get(person_id) or Invitation(session_id=row.id, person_id=person_id)
+    earlier = {person_id: values for person_id, *values in before["asked"]}
+    after = set(before["asked_after"])
+    for person_id in after - set(earlier):
+        if person_id in present:
+            db.session.delete(present[person_id])
+    for person_id, (answer, reason, answered_at) in earlier.items():
+        one = present.get(person_id)
+        if one is None:
+            if person_id in after:
+                continue
+            one = Invitation(session_id=row.id, person_id=person_id)
         if one.answered_at is None:
             # What was answered after the act stands; it can only be so when the time is the same.
             one.answer, one.answer_reason = answer, reason
@@ -179,6 +189,28 @@ def _restore_asked(row: SupervisionSession, asked: Sequence[Sequence[Any]]) -> N
         db.session.add(one)
     db.session.flush()
     db.session.expire(row, ["invitations"])
+    gone = _former_members(row)
+    for one in row.invitations:
+        if one.person_id in gone:
+            db.session.delete(one)
+    db.session.flush()
+    db.session.expire(row, ["invitations"])
+
+
+def _former_members(row: SupervisionSession) -> set[int]:
+    """Return who has been supervised in the session's group and is not on its day."""
+    there = exists().where(
+        Membership.group_id == row.group_id,
+        Membership.person_id == Invitation.person_id,
+        Membership.part == Part.SUPERVISEE,
+    )
+    on_the_day = there.where(covers(Membership, row.local_date))
+    rows = db.session.scalars(
+        select(Invitation.person_id)
+        .where(Invitation.session_id == row.id, there, ~on_the_day)
+        .order_by(Invitation.person_id)
+    )
+    return set(rows)
 
 
 def _restore_series(series: Series, before: Before | None) -> None:

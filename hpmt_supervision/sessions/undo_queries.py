@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
@@ -38,13 +38,14 @@ class Undoable:
         return self.made_at + UNDO_WITHIN
 
 
-def undoable(group_ids: Collection[int]) -> list[Undoable]:
+def undoable(group_ids: Collection[int], *, session_id: int | None = None) -> list[Undoable]:
     """Return the last act of each group, when it can be undone, the newest first. The caller leads the groups.
 
     Only the last one is offered, once: what came before it may be what the last one was done to.
 
     Args:
         group_ids: the groups' keys.
+        session_id: only an act that was done to this session, or None for any.
     """
     if not group_ids:
         return []
@@ -56,6 +57,7 @@ def undoable(group_ids: Collection[int]) -> list[Undoable]:
             func.count(ScheduleActRow.session_id),
             ScheduleAct.made_at,
             ScheduleAct.undone_at,
+            func.sum(case((ScheduleActRow.session_id == session_id, 1), else_=0)),
         )
         .join(ScheduleActRow, ScheduleActRow.act_id == ScheduleAct.id)
         .where(
@@ -66,7 +68,7 @@ def undoable(group_ids: Collection[int]) -> list[Undoable]:
         .order_by(ScheduleAct.id.desc())
     )
     last: dict[int, Undoable | None] = {}
-    for key, group_id, kind, sessions, made_at, undone_at in rows:
+    for key, group_id, kind, sessions, made_at, undone_at, about in rows:
         act = Undoable(key, group_id, kind, sessions, made_at)
-        last.setdefault(group_id, act if undone_at is None else None)
+        last.setdefault(group_id, act if undone_at is None and (session_id is None or about) else None)
     return [act for act in last.values() if act is not None]

@@ -66,6 +66,18 @@ def read_time(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
+def no_date(text: str) -> str:
+    """Return what to say of a text that ``read_date`` reads no day from: one written rightly may still not exist.
+
+    Args:
+        text: what was typed.
+    """
+    text = text.strip()
+    if text.isascii() and (_ISO_DATE.fullmatch(text) or _DATE.fullmatch(text)):
+        return _("Datoen %(date)s finnes ikke. Sjekk dag, måned og år.", date=text)
+    return _("Fant ingen dato her. Skriv dag, måned og år, slik: 26.11.2026.")
+
+
 class LocalDateField(StringField):
     """A local date; ``data`` is a ``date`` or None. What was typed stays when it could not be read."""
 
@@ -85,7 +97,7 @@ class LocalDateField(StringField):
         text = valuelist[0].strip() if valuelist else ""
         self.data = read_date(text) if text else None
         if text and self.data is None:
-            raise ValueError(_("Fant ingen dato her. Skriv dag, måned og år, slik: 26.11.2026."))
+            raise ValueError(no_date(text))
 
 
 class LocalTimeField(StringField):

@@ -125,4 +125,4 @@ def wants_json() -> bool:
 def page_number() -> int:
     """Return the page asked for in the address, counted from 1; anything else is page 1."""
     value: Any = request.args.get("side", "1")
-    return max(1, min(int(value), 100_000)) if value.isascii() and value.isdigit() else 1
+    return max(1, min(int(value), 100_000)) if value.isascii() and value.isdigit() and len(value) < 10 else 1

@@ -134,10 +134,14 @@ class Past:
         self._put(Invitation, self._invited(start, places))
         self.laid += len(places)
 
-    def _session(self, number: int, group: int, step: int) -> dict[str, Any]:
+    @staticmethod
+    def _start(group: int, step: int) -> datetime:
         # Groups meet on different days and hours of the fortnight; steps before today are held.
         day = TODAY + timedelta(days=14 * step + group % 10)
-        starts = datetime.combine(day, time(7 + group % 7), tzinfo=UTC)
+        return datetime.combine(day, time(7 + group % 7), tzinfo=UTC)
+
+    def _session(self, number: int, group: int, step: int) -> dict[str, Any]:
+        starts = self._start(group, step)
         return {
             "id": number,
             "text_id": f"S{number}",
@@ -146,7 +150,7 @@ class Past:
             "occurrence_local": None,
             "sequence": 0,
             "starts_at": starts,
-            "local_date": day,
+            "local_date": starts.date(),
             "minutes": 90,
             "led_by_id": None,
             "status": "planned" if step > 0 else "held",
@@ -162,11 +166,17 @@ class Past:
 
     def _invited(self, start: int, places: list[tuple[int, int]]) -> Iterator[dict[str, Any]]:
         same = {"answer": "waiting", "answer_reason": None, "answered_at": None, "version": 1}
-        for n, (group, _step) in enumerate(places):
+        for n, (group, step) in enumerate(places):
+            starts = self._start(group, step)
             for member in range(1, 1 + (MEMBERS if group < FULL_GROUPS else 1)):
                 self._invitations += 1
                 person = key(group, member)
-                yield {"id": self._invitations, "session_id": start + n, "person_id": person} | same
+                yield {
+                    "id": self._invitations,
+                    "session_id": start + n,
+                    "starts_at": starts,
+                    "person_id": person,
+                } | same
 
     def _put(self, model: Any, rows: Iterator[dict[str, Any]] | list[dict[str, Any]]) -> None:
         table: Table = model.__table__

@@ -56,10 +56,9 @@ class LiveServer:
             db.session.commit()
 
 
-@pytest.fixture
-def live_server(tmp_path: Path) -> Iterator[LiveServer]:
-    """Serve an empty application with its tables laid on a free loopback port."""
-    app = make_app(laid_sqlite(tmp_path / "live.sqlite"), tmp_path)
+@contextmanager
+def serving(app: Flask) -> Iterator[LiveServer]:
+    """Serve an application on a free loopback port, from a thread of this process, so that they share one clock."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -71,6 +70,13 @@ def live_server(tmp_path: Path) -> Iterator[LiveServer]:
         server.server_close()
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture
+def live_server(tmp_path: Path) -> Iterator[LiveServer]:
+    """Serve an empty application with its tables laid on a free loopback port."""
+    with serving(make_app(laid_sqlite(tmp_path / "live.sqlite"), tmp_path)) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

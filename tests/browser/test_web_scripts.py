@@ -1,4 +1,7 @@
-"""The two small scripts: a draft saves itself and says so, nothing is sent twice, and menus close with Escape."""
+"""The two small scripts: a draft saves itself and says so, nothing is sent twice, and menus close with Escape.
+
+With them what a phone asks of every page: what was asked for is seen, and lists need no sideways scrolling.
+"""
 
 import re
 import threading
@@ -33,6 +36,26 @@ PAGE = """
 {% endblock %}
 """
 
+# A form as long as a phone, and under it what the form asked to see.
+ASKED = """
+{% extends "web/base.html" %}
+{% import "web/aksel/all.html" as ax %}
+{% set page_title = "Datoer" %}
+{% block content %}
+{{ ax.page_head("Datoer") }}
+{% if wrong %}{{ ax.error_summary("Rett dette:", {"tekst-0": "Skriv noe."}.items()|list) }}{% endif %}
+{% for number in range(20) %}{{ ax.textarea("tekst-" ~ number, "Tekst " ~ number, "") }}{% endfor %}
+<div id="svaret" tabindex="-1" data-came>
+{% call ax.table("Datoer, tabell", css_class="hv-table--rows") %}
+{{ ax.table_head(["Dag", "Gruppe", "Meldt", "Status"]) }}
+{% call ax.table_body() %}{% for number in range(9) %}{% call ax.table_row() %}
+{{ ax.row_head("Torsdag 26. november") }}{{ ax.cell("Veiledningsgruppe Fjordvik") }}
+{{ ax.cell("24. november", label="Meldt") }}{{ ax.cell("Gjennomført, du var med", align="right") }}
+{% endcall %}{% endfor %}{% endcall %}{% endcall %}
+</div>
+{% endblock %}
+"""
+
 
 @dataclass
 class Server:
@@ -52,6 +75,10 @@ def _app(server: Server) -> Flask:
     @app.get("/")
     def show() -> str:
         return render_template_string(PAGE)
+
+    @app.get("/datoer")
+    def asked() -> str:
+        return render_template_string(ASKED, wrong=request.args.get("feil"))
 
     @app.get("/logg-inn")
     def sign_in() -> str:
@@ -214,3 +241,25 @@ def test_the_frame_has_no_faults_at_any_width(server: Server, browser: Browser, 
         assert axe_violations(page) == []
         font = page.evaluate("document.fonts.ready.then(() => document.fonts.check('16px \"Source Sans 3\"'))")
         assert font and re.search("Source Sans 3", page.evaluate("getComputedStyle(document.body).fontFamily"))
+
+
+def test_what_was_asked_for_is_seen_without_searching_for_it(server: Server, phone: Page) -> None:
+    phone.goto(server.address + "/datoer")
+    expect(phone.locator("#svaret")).to_be_focused()
+    expect(phone.locator("#svaret")).to_be_in_viewport()
+    phone.goto(server.address + "/datoer?feil=1")
+    expect(phone.locator("[data-error-summary]")).to_be_focused()
+    expect(phone.locator("[data-error-summary]")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_list_needs_no_sideways_scrolling_on_a_phone(server: Server, browser: Browser, width: int) -> None:
+    with window(browser, {"width": width, "height": 800}) as page:
+        page.goto(server.address + "/datoer")
+        region = page.get_by_role("region", name="Datoer, tabell")
+        assert region.evaluate("region => region.scrollWidth - region.clientWidth") == 0
+        # It is still a table to those who hear it.
+        row = page.get_by_role("row").nth(1)
+        expect(row.get_by_role("rowheader")).to_have_text("Torsdag 26. november")
+        expect(row.get_by_role("cell")).to_have_count(3)
+        assert axe_violations(page) == []

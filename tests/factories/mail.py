@@ -80,6 +80,16 @@ class Inbox:
         return "250 OK"
 
     @property
+    def environ(self) -> dict[str, str]:
+        """Return the variables of an application that sends to this server."""
+        return {
+            "HPMT_SMTP_HOST": "127.0.0.1",
+            "HPMT_SMTP_PORT": str(self.port),
+            "HPMT_SMTP_TLS": "none",
+            "HPMT_MAIL_FROM": "HPMT Veiledning <ikke-svar@example.org>",
+        }
+
+    @property
     def message_ids(self) -> list[str]:
         """Return the Message-IDs of what was received."""
         return [str(one["Message-ID"]) for one in self.received]

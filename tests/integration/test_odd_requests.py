@@ -1,9 +1,10 @@
 """Requests no page of ours sends: they get an answer that says what to do, and change nothing."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +21,21 @@ def test_nul_in_an_address_is_refused(client: FlaskClient, path: str) -> None:
 
 def test_nul_in_a_form_is_refused(client: FlaskClient) -> None:
     assert client.post("/logg-inn", data={"login_name": "a\x00b", "password": "x"}).status_code == 400
+
+
+def test_limits_go_by_the_reader_and_not_by_a_proxy_that_is_said_to_stand_in_front(
+    sqlite_app: Flask, tmp_path: Path
+) -> None:
+    settings = replace(sqlite_app.extensions["hpmt_settings"], proxies=1, rate_limits=True)
+
+    def said_by(app: Flask) -> str | None:
+        seen: list[str | None] = []
+        app.before_request(lambda: seen.append(request.remote_addr))
+        app.test_client().get("/logg-inn", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7"})
+        return seen[0]
+
+    assert said_by(create_app(settings)) == "198.51.100.7"
+    assert said_by(create_app(replace(settings, proxies=0))) == "127.0.0.1"
 
 
 def test_an_unknown_page_says_what_to_do(client: FlaskClient) -> None:

@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 from hpmt_supervision.web.texts import PACKAGE
 from tests.texts import python_texts, template_texts
@@ -35,6 +36,7 @@ NOT_SHOWN = {
 TEXT_FROM_ELSEWHERE = {
     ("exchange/problems.py", "gettext(SENTENCES[code], **values)"): "SENTENCES marks each",
     ("catalogue/terms.py", "_(name)"): "catalogue.hpmt marks the method's own names",
+    ("sessions/public_holidays.py", "_(name)"): "NAMES marks each",
     ("web/form_texts.py", "_(SENTENCES[sentence])"): "SENTENCES marks each",
     ("web/form_texts.py", "self.gettext(singular)"): "SENTENCES marks each",
     ("fe_forms/identity.py", "_(finding.message)"): "privacy.findings marks each",
@@ -58,6 +60,26 @@ def look(
 def test_templates_hold_no_text_that_is_not_marked() -> None:
     files = ((file.relative_to(PACKAGE).as_posix(), file) for file in sorted(PACKAGE.rglob("templates/**/*.html")))
     assert look(template_texts.unmarked, files) == set()
+
+
+def test_no_template_keeps_a_text_in_the_language_of_its_first_reader() -> None:
+    # Jinja runs what stands outside the macros of a template once, when it is first imported without a context.
+    parsed = {
+        file.as_posix().split("templates/", 1)[1]: Environment(autoescape=True).parse(file.read_text(encoding="utf-8"))
+        for file in sorted(PACKAGE.rglob("templates/**/*.html"))
+    }
+    imports = (found for tree in parsed.values() for found in tree.find_all((nodes.Import, nodes.FromImport)))
+    kept = {found.template.as_const() for found in imports if not found.with_context}
+    assert "logs/_log.html" in kept
+    marked = {
+        (name, top.lineno)
+        for name in kept
+        for top in parsed[name].body
+        if not isinstance(top, nodes.Macro)
+        for call in top.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext", "ngettext"}
+    }
+    assert marked == set()
 
 
 def test_python_holds_no_text_that_is_not_marked() -> None:

@@ -73,17 +73,39 @@
     goal.focus();
   }
 
-  // An error summary takes the focus when the page comes, so that it is read and its links are next.
-  function focusErrorSummary() {
+  // What somebody has unfolded stays so when the server sends its list anew; a row is known by its first field.
+  let unfolded = [];
+
+  function rememberUnfolded(event) {
+    const open = event.detail.target.querySelectorAll("details[open]");
+    unfolded = [...open].map((details) => details.querySelector("[name]")?.name).filter(Boolean);
+  }
+
+  function unfoldAgain() {
+    for (const name of unfolded) {
+      const details = document.querySelector(`details [name="${CSS.escape(name)}"]`)?.closest("details");
+      if (details) details.open = true;
+    }
+    unfolded = [];
+  }
+
+  // An error summary takes the focus when the page comes, so that it is read and its links are next. So does what was
+  // asked to be shown, as the dates of a series, which on a phone stands far below the form that asked.
+  function focusWhatCame() {
     const summary = document.querySelector("[data-error-summary]");
-    if (summary) summary.focus();
+    const came = summary || document.querySelector("[data-came]");
+    if (!came) return;
+    came.focus({ preventScroll: !summary });
+    if (!summary && came.getBoundingClientRect().top > window.innerHeight / 2) came.scrollIntoView();
   }
 
   document.addEventListener("submit", guardAgainstDoubleSubmit);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", (event) => closeDetails(event.target));
   document.addEventListener("htmx:beforeSwap", rememberFocus);
+  document.addEventListener("htmx:beforeSwap", rememberUnfolded);
+  document.addEventListener("htmx:afterSwap", unfoldAgain);
   document.addEventListener("htmx:afterSettle", restoreFocus);
   window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(release));
-  focusErrorSummary();
+  focusWhatCame();
 })();

@@ -175,7 +175,7 @@ LOOKS = [
         "row_head",
         lambda state: ["Table.HeaderCell", {"scope": "row", **ALWAYS_SMALL}, state["text"]],
         fixed={"text": "Nav Granli"},
-        ours={"nowrap": "our own class"},
+        ours={"nowrap": "our own class", "label": "the column, shown beside the value on a phone by our own style"},
     ),
     Look(
         "cell",
@@ -183,7 +183,7 @@ LOOKS = [
         fixed={"text": "8"},
         states={"align": (None, "right")},
         given={"colspan": 3},
-        ours={"nowrap": "our own class"},
+        ours={"nowrap": "our own class", "label": "the column, shown beside the value on a phone by our own style"},
     ),
     Look(
         "pagination",

@@ -138,6 +138,26 @@ def test_those_without_a_role_are_not_read_and_those_who_waited_longest_come_fir
     assert sorted(path for path, _host in host.asked) == ["/1", "/2"]
 
 
+def test_a_reading_is_not_kept_as_that_of_another_calendar_with_the_same_key(
+    reading_here: Flask, host: CalendarHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = make_calendar(somebody(), host.at("/me.ics"))
+    other = somebody()
+    db.session.commit()
+
+    def replacing(errands: list[Errand]) -> Iterator[tuple[int, reading.Reading]]:
+        found, key = list(read_all(errands)), calendar.id
+        db.session.delete(db.session.merge(calendar))
+        db.session.flush()
+        make_calendar(other, host.at("/other.ics")).id = key
+        db.session.commit()
+        yield from found
+
+    monkeypatch.setattr(jobs, "read_all", replacing)
+    assert refresh_busy_times(NOW) == 0
+    assert busy_of(other) == []
+
+
 def test_a_calendar_removed_while_it_was_read_stays_removed(
     reading_here: Flask, host: CalendarHost, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,6 +22,7 @@ from hpmt_supervision.sessions.joint_queries import Chosen
 from hpmt_supervision.sessions.models import CancelReason, Series, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
 from hpmt_supervision.sessions.signals import schedule_announced
+from hpmt_supervision.sessions.undo_queries import undoable
 from tests.calendar_client import CalendarClient
 from tests.factories.calendar import every, make_series
 from tests.factories.people import make_absence, make_group, make_person, member_of, supervisor_of, viewer_for
@@ -143,6 +144,21 @@ def test_a_cancelled_session_leaves_the_calendar_and_goes_out_as_cancel(sqlite_a
         operations.cancel_session(sessions[2], reason=CancelReason.HOLIDAY, by=viewer)
     assert (client.parts[-1].method, client.parts[-1].sequence) == ("CANCEL", 1)
     assert client.starts() == [day for day in SEASON if day != SEASON[2]]
+
+
+def test_an_undone_cancellation_brings_the_date_back_also_where_it_was_struck_out_of_the_rule(
+    sqlite_app: Flask,
+) -> None:
+    """A calendar that takes a CANCEL as an EXDATE shows the date again only when the rule itself comes anew."""
+    group, viewer, client = scene()
+    with heard_by(client):
+        sessions = book(group, viewer)
+        operations.cancel_session(sessions[2], reason=CancelReason.HOLIDAY, by=viewer)
+        assert client.starts() == [day for day in SEASON if day != SEASON[2]]
+        (act,) = undoable([group.id])
+        operations.undo_act(act_id=act.id, group_id=group.id, by=viewer)
+    assert client.parts[-1].method == "REQUEST"
+    assert client.starts() == SEASON
 
 
 def test_one_that_was_moved_and_then_cancelled_leaves_nothing_on_either_day(sqlite_app: Flask) -> None:

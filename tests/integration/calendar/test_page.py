@@ -63,6 +63,26 @@ def test_sessions_of_every_role_are_there_and_the_other_role_is_one_click_away(a
     assert len(editable) == 1
 
 
+def test_nobody_sees_the_appointments_of_others_in_the_calendar_they_share(app: Flask) -> None:
+    """Everyone saw everyone's appointments in the shared calendar (mod_organizer #157)."""
+    group = make_group(name="Nav Fjordvik")
+    ingrid, henrik = member_of(group, "Ingrid Solheim"), member_of(group, "Henrik Moen")
+    marit = supervisor_of(group, "Marit Haugland")
+    shared = make_session(group, "2026-11-26 09:00", invited=[ingrid, henrik])
+    alone = {
+        person.id: make_session(group, starts, invited=[person], whole_group=False).id
+        for person, starts in ((ingrid, "2026-11-26 12:00"), (henrik, "2026-11-26 13:00"))
+    }
+    for person, others in ((ingrid, henrik), (henrik, ingrid)):
+        text = read(app, person)
+        assert {event["id"] for event in grid_of(text)["events"]} == {  # type: ignore[union-attr, index]
+            f"veiledning-{shared.id}",
+            f"veiledning-{alone[person.id]}",
+        }
+        assert f"/veiledning/{alone[others.id]}" not in text and others.name not in text
+    assert len(grid_of(read(app, marit))["events"]) == 3  # type: ignore[arg-type]
+
+
 def test_a_session_led_in_another_role_leads_to_the_switch(app: Flask) -> None:
     county = make_unit(UnitKind.COUNTY)
     office, above = make_group(make_unit(parent=county)), make_group(county, level=2)

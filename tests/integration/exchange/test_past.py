@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hpmt_supervision.extensions import db
 from hpmt_supervision.logs.models import LogState, SessionLog
 from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
-from hpmt_supervision.sessions.models import Attendance, Origin, SupervisionSession
+from hpmt_supervision.sessions.models import Attendance, Invitation, Origin, SupervisionSession
 from tests.factories.bundles import changed, write_folder, write_zip
 from tests.integration.exchange.conftest import Command, count_rows
 
@@ -183,6 +183,18 @@ def test_an_update_through_import_keeps_where_a_session_came_from(
     assert session.starts_at == datetime(2030, 3, 4, 22, 30, tzinfo=UTC)
     assert session.local_date.isoformat() == "2030-03-04"
     assert db.session.scalars(select(Attendance).filter_by(session_id=session.id)).one().status == "attended"
+
+
+def test_invitations_follow_a_session_that_an_import_moves(run_after: Command, tmp_path: Path) -> None:
+    session = db.session.scalars(select(SupervisionSession).filter_by(text_id="S3")).one()
+    person = db.session.scalars(select(Person).filter_by(text_id="P1")).one()
+    db.session.add(Invitation(session_id=session.id, person_id=person.id))
+    db.session.commit()
+    lines = ["session_id,group_id,starts_at,minutes,status,cancel_reason", "S3,G1,2030-03-04T23:30,60,planned,"]
+    ran = run_after("import", write_folder(tmp_path / "bundle", {"sessions.csv": lines}))
+    assert ran.status == 0, ran.err
+    db.session.rollback()
+    assert db.session.scalars(select(Invitation.starts_at)).one() == datetime(2030, 3, 4, 22, 30, tzinfo=UTC)
 
 
 def test_the_second_of_two_equal_times_is_left_where_it_is(run_after: Command, tmp_path: Path) -> None:

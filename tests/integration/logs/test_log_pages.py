@@ -123,7 +123,7 @@ def test_a_date_that_cannot_be_read_keeps_the_row(room: Room) -> None:
     assert answer.status_code == 422
     text = answer.get_data(as_text=True)
     assert "31.02.2026" in text
-    assert "Fant ingen dato her" in text
+    assert "Datoen 31.02.2026 finnes ikke" in text
     assert "Ringe arbeidsgiver" in text
 
 

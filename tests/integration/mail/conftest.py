@@ -21,14 +21,7 @@ def inbox() -> Iterator[Inbox]:
 @pytest.fixture
 def environ(database_url: str, inbox: Inbox, tmp_path: Path) -> dict[str, str]:
     """The variables of an application that sends to the server, here and in other processes."""
-    return {
-        "HPMT_DATABASE_URL": database_url,
-        "HPMT_INSTANCE": str(tmp_path),
-        "HPMT_SMTP_HOST": "127.0.0.1",
-        "HPMT_SMTP_PORT": str(inbox.port),
-        "HPMT_SMTP_TLS": "none",
-        "HPMT_MAIL_FROM": "HPMT Veiledning <ikke-svar@example.org>",
-    }
+    return {"HPMT_DATABASE_URL": database_url, "HPMT_INSTANCE": str(tmp_path), **inbox.environ}
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def test_a_form_keeps_what_was_typed_and_says_what_to_do(administrator: FlaskCli
         ({}, "Velg enheten rollen gjelder ved."),
         ({"unit_id": "999999"}, "finnes ikke lenger"),
         ({"role": "king"}, "finnes ikke lenger"),
-        ({"valid_from": "32.13.2026"}, "Fant ingen dato her"),
+        ({"valid_from": "32.13.2026"}, "finnes ikke"),
         ({"position_percent": "halv"}, "Skriv et helt tall"),
         ({"position_percent": "101"}, "Skriv et tall fra 0 til 100"),
     ]:

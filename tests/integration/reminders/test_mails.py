@@ -270,3 +270,18 @@ def test_a_leader_chooses_when_the_digest_comes(app: Flask) -> None:
     odd = {**wanted, "digest_weekday": "6", "version": "1"}
     assert client.post("/min-konto/varsler", data=odd).status_code == 422
     assert wishes_of([office.leader.id])[office.leader.id].digest_weekday == 4
+
+
+def test_who_leads_is_not_asked_whether_they_come(app: Flask) -> None:
+    office = Office()
+    (session,) = office.book()
+    operations.change_session(
+        session, starts_local=datetime(2026, 11, 27, 12), minutes=90, place="Naustet", link=None, by=office.by
+    )
+    db.session.commit()
+    by_kind = {(mail.kind, mail.to_address.split("@")[0]): mail for mail in mails()}
+    for kind in (Kind.INVITATION, Kind.CHANGE):
+        assert "Svar" not in (by_kind[kind, "marit"].text or "")
+        assert "Svar om du kommer" in (by_kind[kind, "ingrid"].text or "")
+    booked = by_kind[Kind.INVITATION, "marit"]
+    assert (booked.subject or "").startswith("Booket: ") and "Veiledningen er booket." in (booked.text or "")

@@ -19,6 +19,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.models import MailState, OutgoingMail
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.reminders import schedule, scheduler
 from hpmt_supervision.reminders.models import JobRun, SchedulerBeat
 from hpmt_supervision.reminders.runner import run_job
@@ -178,3 +179,5 @@ def test_the_page_says_how_jobs_and_mail_stand(app: Flask) -> None:
     db.session.expire_all()
     assert mail.state == MailState.WAITING
     assert "Du er invitert" in client.get(f"/administrasjon/e-post/{mail.id}").get_data(as_text=True)
+    read = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "mail.read")).one()
+    assert (read.subject_id, read.actor_id) == (mail.id, person.id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
@@ -16,7 +16,7 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.conflict_queries import conflicts_for, leaders_on
 from hpmt_supervision.sessions.conflicts import Conflict, ConflictKind, Span
-from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Answer, Invitation, SessionStatus, SupervisionSession
 from tests.factories.availability import make_busy
 from tests.factories.people import (
     give_role,
@@ -293,6 +293,21 @@ def counted() -> Iterator[list[str]]:
         yield sent
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_an_invitation_follows_its_session_in_time_whoever_moves_it(app: Flask) -> None:
+    at, elsewhere = office(), make_group()
+    moved = make_session(elsewhere, "2026-11-25 09:00", invited=[at.member])
+    assert found(at) == []
+    moved.starts_at = local("2026-11-26 10:00")
+    db.session.flush()
+    assert kinds(found(at)) == [(BUSY, "Marit Aas")]
+    # An import writes past the models.
+    db.session.execute(
+        update(SupervisionSession).where(SupervisionSession.id == moved.id).values(starts_at=local("2026-11-27 10:00"))
+    )
+    assert found(at) == []
+    assert db.session.scalars(select(Invitation.starts_at)).all() == [local("2026-11-27 10:00")]
 
 
 def test_the_number_of_queries_does_not_follow_the_number_of_spans_or_people(app: Flask) -> None:

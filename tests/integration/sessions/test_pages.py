@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
@@ -15,11 +15,13 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.models import MailState
 from hpmt_supervision.people.models import Part, Person, SupervisionGroup
+from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.models import Answer, Guest, Invitation, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.recurrence import Every, Rule
 from tests.factories.auth import sign_in
 from tests.factories.availability import make_closed
 from tests.factories.mail import make_mail
-from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of
+from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import local, make_cancelled_session, make_guest, make_held_session, make_session
 from tests.integration.sessions.typed import hidden
 
@@ -263,7 +265,7 @@ def test_chosen_members_alone_are_asked(client: FlaskClient) -> None:
     ("changes", "sentence"),
     [
         ({"first_day": ""}, "Skriv datoen."),
-        ({"first_day": "31.02.2027"}, "Fant ingen dato her."),
+        ({"first_day": "31.02.2027"}, "Datoen 31.02.2027 finnes ikke."),
         ({"starts": "25.00"}, "Fant ikke noe klokkeslett i «Fra kl.»."),
         ({"ends": ""}, "Skriv når veiledningen slutter."),
         ({"ends": "12.30"}, "En veiledning varer fra 15 minutter til 8 timer."),
@@ -527,6 +529,7 @@ def test_what_one_may_not_see_answers_404(client: FlaskClient) -> None:
     for url in ("/veiledning/987654", "/veiledning/987654/avlys", "/veiledning/gruppe/987654/book"):
         assert client.get(url).status_code == 404
     assert client.get("/veiledning?side=abc").status_code == 200
+    assert client.get(f"/veiledning?side={'9' * 5000}").status_code == 200
     db.session.expire_all()
     assert session.status == SessionStatus.PLANNED
 
@@ -606,3 +609,68 @@ def test_when_everybody_was_reached_one_line_says_so(client: FlaskClient) -> Non
     sign_in(client, supervisor)
     page = client.get(f"/veiledning/{session.id}").get_data(as_text=True)
     assert "E-post er sendt til alle, sist 23. november." in page
+
+
+def test_a_move_that_ends_an_open_series_says_so_first(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    third_wednesday = Rule(datetime(2026, 12, 16, 9), 1, None, None, Every.MONTHS, (2,), 3)
+    by = viewer_for(supervisor, clock.today())
+    operations.book_series(group_id=group.id, rule=third_wednesday, minutes=60, by=by)
+    db.session.commit()
+    session = db.session.scalars(select(SupervisionSession).order_by(SupervisionSession.starts_at)).first()
+    assert session is not None
+    sign_in(client, supervisor)
+    form = {"starts": "09.00", "ends": "10.00", "scope": "all", "led_by": "0", "version": str(session.version)}
+    for day, ends in (("17.12.2026", True), ("16.12.2026", False)):
+        sent = {**form, "first_day": day, "starts": "09.00" if ends else "13.00", "ends": "10.00" if ends else "14.00"}
+        page = client.post(f"/veiledning/{session.id}/endre", data={**sent, "step": "show"}).get_data(as_text=True)
+        assert "Dette endres:" in page
+        assert ("du må booke videre selv" in page) == ends
+
+
+def test_a_time_that_was_found_is_booked_once(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    url = f"/veiledning/gruppe/{group.id}/book"
+    page = client.get(f"{url}?dato=2026-11-30&fra=08.00&til=09.30").get_data(as_text=True)
+    assert re.search(r'name="repeat"[^>]*value="once"[^>]*checked', page)
+    page = client.get(url).get_data(as_text=True)
+    assert re.search(r'name="repeat"[^>]*value="days"[^>]*checked', page)
+
+
+def test_a_day_that_does_not_exist_is_said_to(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    url = f"/veiledning/gruppe/{group.id}/book"
+    for typed, told in (("31.02.2027", "Datoen 31.02.2027 finnes ikke."), ("snart", "Fant ingen dato her.")):
+        page = client.post(url, data={**RULE, "first_day": typed, "step": "preview"}).get_data(as_text=True)
+        assert told in page and f'value="{typed}"' in page
+
+
+def test_undo_stands_where_it_concerns(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    first, second = make_session(group, "2026-11-26 09:00"), make_session(group, "2026-12-03 09:00")
+    by = viewer_for(supervisor, clock.today())
+    operations.change_session(second, starts_local=datetime(2026, 12, 4, 9), minutes=60, place="N", link=None, by=by)
+    db.session.commit()
+    sign_in(client, supervisor)
+    shown = ["Angre</" in client.get(f"/veiledning/{one.id}").get_data(as_text=True) for one in (first, second)]
+    assert shown == [False, True]
+    assert "Angre</" in client.get("/veiledning").get_data(as_text=True)
+
+
+def test_who_has_an_absence_since_is_not_waited_for_nor_asked_again(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    away = member_of(group, "Tone Brekke")
+    session = make_session(group, invited=[member, away])
+    make_absence(away, "leave", date(2026, 11, 20), date(2027, 3, 24))
+    db.session.commit()
+    sign_in(client, supervisor)
+    page = client.get(f"/veiledning/{session.id}").get_data(as_text=True)
+    assert "Har ikke svart: Ingrid Solheim." in page and "Borte denne dagen" in page
+    client.post(f"/veiledning/{session.id}/spor-pa-nytt")
+    db.session.expire_all()
+    assert {row.person_id: row.asked_again_on for row in session.invitations} == {
+        member.id: clock.today(),
+        away.id: None,
+    }

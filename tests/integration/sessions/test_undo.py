@@ -18,7 +18,8 @@ from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.act_models import ScheduleAct, ScheduleActRow
 from hpmt_supervision.sessions.announcements import Act
 from hpmt_supervision.sessions.change_plan import Scope
-from hpmt_supervision.sessions.models import Answer, Series, SupervisionSession
+from hpmt_supervision.sessions.joint_queries import Chosen
+from hpmt_supervision.sessions.models import Answer, Invitation, Series, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Every, Rule
 from hpmt_supervision.sessions.schedule_acts import series_values, session_values
 from hpmt_supervision.sessions.series_operations import extend_open_series
@@ -175,3 +176,37 @@ def test_the_button_stands_where_the_act_is_seen(client: FlaskClient) -> None:
     assert {row.status for row in in_order()} == {"cancelled"}
     late = client.post(f"/veiledning/gruppe/{group.id}/angre/987654")
     assert late.status_code == 404
+
+
+def test_who_was_withdrawn_after_the_act_stays_out_and_who_was_invited_stays_in(app: Flask) -> None:
+    group, viewer, rows = scene()
+    other = make_group(group.unit, name="Nabogruppa")
+    withdrawn, invited = member_of(other, "Xenia Ute"), member_of(other, "Yngve Inne")
+    operations.invite_beyond(rows[0], chosen=Chosen(frozenset([withdrawn.id]), frozenset()), by=viewer)
+    operations.change_sessions(rows[0], wish=wish(rows[0], hour=13), by=viewer, scope=Scope.THIS)
+    operations.withdraw_joint(rows[0], person_id=withdrawn.id, by=viewer)
+    operations.invite_beyond(rows[0], chosen=Chosen(frozenset([invited.id]), frozenset()), by=viewer)
+    with heard() as told:
+        operations.undo_act(act_id=last_act(group), group_id=group.id, by=viewer)
+    asked = {one.person_id for one in rows[0].invitations}
+    assert withdrawn.id not in asked and invited.id in asked
+    assert all(withdrawn.id not in {row.person_id for row in one.sessions[0].invitations} for one in told)
+
+
+@pytest.mark.parametrize("act", ["move", "cancel"])
+def test_who_left_the_group_after_the_act_is_not_asked_again(app: Flask, act: str) -> None:
+    group, viewer, rows = scene()
+    leaving = member_of(group, "Lene Sluttet")
+    day = rows[0].local_date
+    db.session.add(Invitation(session_id=rows[0].id, person_id=leaving.id))
+    db.session.flush()
+    db.session.expire(rows[0], ["invitations"])
+    if act == "move":
+        operations.change_sessions(rows[0], wish=wish(rows[0], hour=13), by=viewer, scope=Scope.THIS)
+    else:
+        operations.cancel_sessions(rows[0], reason="workload", by=viewer, scope=Scope.THIS)
+    (membership,) = leaving.memberships
+    membership.valid_to = day - timedelta(days=1)
+    db.session.flush()
+    operations.undo_act(act_id=last_act(group), group_id=group.id, by=viewer)
+    assert leaving.id not in {one.person_id for one in rows[0].invitations}

@@ -85,9 +85,20 @@ NEVER = [
     "::ffff:169.254.169.254",
 ]
 SHARED = ["100.64.0.1"]
+# What Python 3.11 takes for hosts of the open internet, and is not given to any.
+SET_ASIDE = [
+    "fec0::1",
+    "64:ff9b:1::a9fe:a9fe",
+    "::ffff:0:10.0.0.1",
+    "::10.0.0.1",
+    "5f00::1",
+    "3fff::1",
+    "192.0.0.8",
+    "192.88.99.1",
+]
 
 
-@pytest.mark.parametrize("number", INSIDE + NEVER + SHARED)
+@pytest.mark.parametrize("number", INSIDE + NEVER + SHARED + SET_ASIDE)
 def test_private_and_local_hosts_are_refused(number: str) -> None:
     with pytest.raises(HostNotAllowed):
         check_host(number, HTTPS, STRICT)

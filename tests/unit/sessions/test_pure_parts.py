@@ -1,14 +1,16 @@
 """Places, links, lengths, holidays and states."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 
 from hpmt_supervision.core.errors import IllegalMove, UserError
 from hpmt_supervision.sessions.booking_queries import minutes_from
 from hpmt_supervision.sessions.meeting_place import check_link, clean_text
 from hpmt_supervision.sessions.models import SessionStatus
-from hpmt_supervision.sessions.public_holidays import holiday_names
+from hpmt_supervision.sessions.public_holidays import NAMES, holiday_names
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 
 
@@ -53,6 +55,21 @@ def test_norwegian_holidays_by_name() -> None:
     assert found[date(2027, 3, 29)] == "Andre påskedag"
     assert "Grunnlovsdag" in found[date(2027, 5, 17)]
     assert holiday_names([]) == {}
+
+
+def test_every_holiday_has_a_name_that_is_translated() -> None:
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(12 * 366)]
+    names = {name for found in holiday_names(days).values() for name in found.split("; ")}
+    assert names == NAMES
+
+
+def test_a_holiday_is_named_in_the_language_of_the_reader(sqlite_app: Flask) -> None:
+    maundy_thursday, both = date(2027, 3, 25), date(2027, 5, 17)
+    with sqlite_app.test_request_context(), force_locale("nn"):
+        assert holiday_names([maundy_thursday]) == {maundy_thursday: "Skjertorsdag"}
+    with sqlite_app.test_request_context(), force_locale("en"):
+        assert holiday_names([maundy_thursday]) == {maundy_thursday: "Maundy Thursday"}
+        assert holiday_names([both]) == {both: "Whit Monday; Constitution Day"}
 
 
 @pytest.mark.parametrize("current", list(SessionStatus))

@@ -61,7 +61,7 @@ def test_what_was_typed_stays_and_the_sentence_names_the_field() -> None:
         form = Form(meta={"csrf": False})
         assert not form.validate()
         assert (form.day.data, form.day._value(), form.hour._value()) == (None, "31.02.2026", "ni")
-        assert "Fant ingen dato her" in form.day.errors[0]
+        assert "31.02.2026 finnes ikke" in form.day.errors[0]
         assert "«Fra kl.»" in form.hour.errors[0]
 
 
