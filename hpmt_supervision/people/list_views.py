@@ -140,7 +140,7 @@ def groups_file() -> ResponseReturnValue:
     return _file(
         "grupper",
         as_of,
-        [_("Gruppe"), _("Enhet"), _("Nivå"), _("Veiledere"), _("Stedfortredere"), _("Medlemmer"), _("Dager mellom")],
+        [_("Gruppe"), _("Enhet"), _("Nivå"), _("Ledes av"), _("Stedfortredere"), _("Medlemmer"), _("Dager mellom")],
         (
             [
                 row.group.name,

@@ -69,7 +69,9 @@ def _queue(announcement: Announcement, recipient: Recipient, sessions: Sequence[
     kind = KIND_OF[announcement.act]
     with force_locale(recipient.language):
         asked = _is_asked(recipient, sessions)
-        words = act_words(announcement.act, sessions, link=link, moved=announcement.moved, asked=asked)
+        words = act_words(
+            announcement.act, sessions, link=link, moved=announcement.moved, asked=asked, again=announcement.again
+        )
     # An act is told once, by the operation that did it; a form sent twice does it once.
     act_key = secrets.token_hex(8)
     for number, part in enumerate(parts or (None,)):

@@ -24,7 +24,9 @@ class Words:
     text: str
 
 
-def act_words(act: Act, sessions: Sequence[SupervisionSession], *, link: str, moved: bool, asked: bool) -> Words:
+def act_words(
+    act: Act, sessions: Sequence[SupervisionSession], *, link: str, moved: bool, asked: bool, again: bool
+) -> Words:
     """Return what one recipient is told of an act, in the language that is active.
 
     Args:
@@ -32,6 +34,7 @@ def act_words(act: Act, sessions: Sequence[SupervisionSession], *, link: str, mo
         sessions: the recipient's own among the sessions it was done to, in order of time.
         link: where to read on.
         moved: whether the time is another than before.
+        again: whether it was called off and is on after all.
         asked: whether an answer is waited for; who leads it, or has booked it for themselves, is not asked.
     """
     what = _what(sessions)
@@ -40,6 +43,11 @@ def act_words(act: Act, sessions: Sequence[SupervisionSession], *, link: str, mo
         if asked
         else (_("Booket: %(what)s", what=what), _("Veiledningen er booket."))
     )
+    if again:
+        booked = (
+            _("Holdes likevel: %(what)s", what=what),
+            _("Avlysningen er tatt tilbake. Veiledningen holdes likevel."),
+        )
     new_time = (
         _("Veiledningen har fått ny tid. Svar på nytt om du kommer.") if asked else _("Veiledningen har fått ny tid.")
     )

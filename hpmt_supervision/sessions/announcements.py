@@ -35,6 +35,7 @@ class Announcement:
         guest_ids: likewise for guests from outside; None for all guests of the sessions.
         moved: whether the time of any of them is another than before, so that everybody is asked anew.
         by: who did it; None for a job or an import.
+        again: whether what is booked was called off and is on after all.
     """
 
     act: Act
@@ -44,6 +45,7 @@ class Announcement:
     guest_ids: frozenset[int] | None = None
     moved: bool = False
     by: Viewer | None = None
+    again: bool = False
 
 
 def announce(
@@ -55,6 +57,7 @@ def announce(
     person_ids: Collection[int] | None = None,
     guest_ids: Collection[int] | None = None,
     moved: bool = False,
+    again: bool = False,
 ) -> None:
     """Tell later rooms of an act, inside its transaction, after it was flushed. Nothing is told of no sessions.
 
@@ -66,9 +69,11 @@ def announce(
         person_ids: whom to tell, or None for everybody invited.
         guest_ids: which guests to tell, or None for all.
         moved: whether everybody is asked anew.
+        again: whether what is booked was called off and is on after all.
     """
     if not sessions:
         return
     people = None if person_ids is None else frozenset(person_ids)
     guests = None if guest_ids is None else frozenset(guest_ids)
-    schedule_announced.send(announcement=Announcement(act, tuple(sessions), series, people, guests, moved, by))
+    told = Announcement(act, tuple(sessions), series, people, guests, moved, by, again)
+    schedule_announced.send(announcement=told)

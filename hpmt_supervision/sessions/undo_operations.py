@@ -238,4 +238,6 @@ def _tell(
         group_id=act.group_id,
         sessions=[row.id for row in ordered],
     )
-    announce(told[ActKind(act.kind)], ordered, series=series[0] if series else None, moved=moved, by=by)
+    again = act.kind == ActKind.CANCELLED
+    one = series[0] if series else None
+    announce(told[ActKind(act.kind)], ordered, series=one, moved=moved, by=by, again=again)

@@ -24,6 +24,7 @@ from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.change_queries import Wish
 from hpmt_supervision.sessions.models import Answer, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
+from hpmt_supervision.sessions.undo_queries import undoable
 from tests.factories.auth import sign_in
 from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
@@ -285,3 +286,16 @@ def test_who_leads_is_not_asked_whether_they_come(app: Flask) -> None:
         assert "Svar om du kommer" in (by_kind[kind, "ingrid"].text or "")
     booked = by_kind[Kind.INVITATION, "marit"]
     assert (booked.subject or "").startswith("Booket: ") and "Veiledningen er booket." in (booked.text or "")
+
+
+def test_a_cancellation_that_is_undone_says_that_it_is_on_after_all(app: Flask) -> None:
+    office = Office()
+    (session,) = office.book()
+    operations.cancel_session(session, reason="sickness", by=office.by)
+    (act,) = undoable([office.group.id])
+    operations.undo_act(act_id=act.id, group_id=office.group.id, by=office.by)
+    db.session.commit()
+    told = [mail for mail in mails(Kind.INVITATION) if mail.to_address == "ingrid@example.org"]
+    first, again = [(mail.subject or "").partition(":")[0] for mail in told]
+    assert (first, again) == ("Invitasjon", "Holdes likevel")
+    assert "Avlysningen er tatt tilbake." in (told[1].text or "") and "Svar om du kommer" in (told[1].text or "")
