@@ -13,8 +13,8 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
 from hpmt_supervision.logs.due import last_day_in_time
 from hpmt_supervision.logs.models import LogState, SessionLog
-from hpmt_supervision.people.models import Membership, Part, RoleAssignment, StandIn, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers, role_behind
+from hpmt_supervision.people.models import Membership, Part, RoleAssignment, SupervisionGroup, Unit
+from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.reminders.digest import (
     AHEAD,
@@ -26,6 +26,7 @@ from hpmt_supervision.reminders.digest import (
     Undated,
     Unlogged,
 )
+from hpmt_supervision.reminders.recipients import leaders_by_group
 from hpmt_supervision.sessions.models import Answer, Origin, SessionStatus, SupervisionSession
 
 Named = TypeVar("Named", Undated, LastWeek)
@@ -52,20 +53,11 @@ def digest_readers(today: date) -> dict[int, Reach]:
     """
     open_then = or_(Unit.closed_on.is_(None), Unit.closed_on >= today)
     groups = select(SupervisionGroup.id).join(Unit, Unit.id == SupervisionGroup.unit_id).where(open_then)
+    keys = list(db.session.scalars(groups.order_by(SupervisionGroup.id)))
     found: dict[int, Reach] = {}
-    supervisors = (
-        select(Membership.person_id, Membership.group_id)
-        .join(SupervisionGroup, SupervisionGroup.id == Membership.group_id)
-        .where(
-            Membership.part == Part.SUPERVISOR,
-            covers(Membership, today),
-            Membership.group_id.in_(groups),
-            role_behind(Membership.person_id, SupervisionGroup, today),
-        )
-    )
-    stand_ins = select(StandIn.person_id, StandIn.group_id).where(covers(StandIn, today), StandIn.group_id.in_(groups))
-    for person_id, group_id in db.session.execute(supervisors.union(stand_ins)):
-        found.setdefault(person_id, Reach()).led.add(group_id)
+    for group_id, people in leaders_by_group(keys, today).items():
+        for person_id in people:
+            found.setdefault(person_id, Reach()).led.add(group_id)
     office_leaders = (
         select(RoleAssignment.person_id, SupervisionGroup.id)
         .join(SupervisionGroup, SupervisionGroup.unit_id == RoleAssignment.unit_id)

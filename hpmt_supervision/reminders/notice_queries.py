@@ -130,36 +130,35 @@ def _silent_groups(today: date) -> list[SilentGroup]:
         .options(joinedload(SupervisionGroup.unit))
         .order_by(SupervisionGroup.id)
     )
-    found = []
+    silent = []
     for group, held, joined, dated in rows:
         since = held or joined
-        silent = notices.silent_from(since, group.interval_days)
-        if silent <= today < silent + 2 * notices.LEVEL_UP_AFTER and not _closed(group, today):
-            found.append(
-                SilentGroup(
-                    group.id, group.interval_days, since, dated, _leaders(group.id, today), _above(group, today)
-                )
-            )
-    return found
+        begins = notices.silent_from(since, group.interval_days)
+        if begins <= today < begins + 2 * notices.LEVEL_UP_AFTER and not _closed(group, today):
+            silent.append((group, since, dated))
+    leading = leaders_by_group([group.id for group, _since, _dated in silent], today)
+    return [
+        SilentGroup(
+            group.id,
+            group.interval_days,
+            since,
+            dated,
+            tuple(sorted(leading.get(group.id, ()))),
+            _above(group, today),
+        )
+        for group, since, dated in silent
+    ]
 
 
 def _closed(group: SupervisionGroup, today: date) -> bool:
     return group.unit.closed_on is not None and group.unit.closed_on < today
 
 
-def _leaders(group_id: int, today: date) -> tuple[int, ...]:
-    rows = db.session.scalars(
-        select(Membership.person_id)
-        .where(Membership.group_id == group_id, Membership.part == Part.SUPERVISOR, covers(Membership, today))
-        .distinct()
-        .order_by(Membership.person_id)
-    )
-    return tuple(rows)
-
-
 def _above(group: SupervisionGroup, today: date) -> tuple[int, ...]:
     """Return who leads the groups in which this group's own supervisors are supervised."""
-    own = _leaders(group.id, today)
+    own = select(Membership.person_id).where(
+        Membership.group_id == group.id, Membership.part == Part.SUPERVISOR, covers(Membership, today)
+    )
     groups = (
         select(Membership.group_id)
         .join(SupervisionGroup, SupervisionGroup.id == Membership.group_id)

@@ -137,18 +137,7 @@ def ties_of_group(group_id: int, first: date, last: date) -> list[Tie]:
         first: the first local day.
         last: the last local day.
     """
-    return ties_of_groups([group_id], first, last)
-
-
-def ties_of_groups(group_ids: Collection[int], first: date, last: date) -> list[Tie]:
-    """Return how people belong to some groups within a stretch of days, in one read.
-
-    Args:
-        group_ids: the groups' keys.
-        first: the first local day.
-        last: the last local day.
-    """
-    return _ties(Membership.group_id.in_(group_ids), StandIn.group_id.in_(group_ids), first, last)
+    return _ties(Membership.group_id == group_id, StandIn.group_id == group_id, first, last)
 
 
 def names_of(person_ids: Collection[int]) -> dict[int, str]:

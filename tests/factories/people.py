@@ -120,3 +120,9 @@ def viewer_for(person: Person, today: date, role: Role | None = None) -> Viewer:
     assignment = next(found for found in assignments if role is None or found.role == role)
     choice = RoleChoice(assignment.id, Role(assignment.role), assignment.unit_id, assignment.unit.name)
     return Viewer(person_id=person.id, name=person.name, active=choice, today=today)
+
+
+def with_address(person: Person) -> Person:
+    """Give a person a mail address of their own."""
+    person.email = f"{person.id}@example.org"
+    return person

@@ -11,7 +11,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.mail.models import OutgoingMail
-from hpmt_supervision.people.models import Person, UnitKind
+from hpmt_supervision.people.models import Person, StandIn, UnitKind
 from hpmt_supervision.reminders.day_mails import COLLECTED, send_day_mails
 from hpmt_supervision.reminders.kinds import Kind
 from hpmt_supervision.reminders.quiet_hours import QuietHours
@@ -19,7 +19,7 @@ from hpmt_supervision.reminders.wishes import change_wishes
 from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
 from tests.factories.fe_forms import make_form
-from tests.factories.people import join, make_group, make_unit, member_of, supervisor_of, viewer_for
+from tests.factories.people import join, make_group, make_unit, member_of, supervisor_of, viewer_for, with_address
 from tests.factories.sessions import local, make_held_session, make_session
 
 SECRET = "det jeg skrev om møtet"
@@ -29,11 +29,6 @@ SECRET = "det jeg skrev om møtet"
 def monday() -> Iterator[None]:
     with clock.at(local("2026-11-23 08:00")):
         yield
-
-
-def with_address(person: Person) -> Person:
-    person.email = f"{person.id}@example.org"
-    return person
 
 
 def without_digest(person: Person) -> Person:
@@ -133,3 +128,27 @@ def test_a_silent_group_is_told_of_to_its_own_first_and_above_a_week_later(app: 
     assert [mail.person_id for mail in mails()] == [leader.id, higher.id]
     with clock.at(local("2026-12-01 09:00")):
         assert send_day_mails(clock.now()) == 0
+
+
+def test_who_stands_in_is_told_of_a_silent_group_and_whose_role_has_ended_is_not(app: Flask) -> None:
+    load_catalogue()
+    group = make_group(make_unit(), name="Nav Stille")
+    leader, gone = without_digest(supervisor_of(group)), without_digest(supervisor_of(group))
+    stand_in = without_digest(supervisor_of(make_group(group.unit)))
+    today = clock.today()
+    db.session.add(
+        StandIn(
+            group_id=group.id,
+            person_id=stand_in.id,
+            absent_person_id=leader.id,
+            valid_from=today,
+            valid_to=today,
+        )
+    )
+    for row in gone.roles:
+        row.valid_to = clock.today() - timedelta(days=1)
+    member_of(group)
+    make_held_session(group, "2026-11-02 09:00")
+    db.session.commit()
+    send_day_mails(clock.now())
+    assert sorted(mail.person_id for mail in mails() if mail.person_id) == sorted([leader.id, stand_in.id])

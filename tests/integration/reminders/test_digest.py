@@ -17,7 +17,16 @@ from hpmt_supervision.reminders.kinds import Kind
 from hpmt_supervision.sessions.models import Answer
 from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
-from tests.factories.people import give_role, join, make_group, make_person, make_unit, member_of, supervisor_of
+from tests.factories.people import (
+    give_role,
+    join,
+    make_group,
+    make_person,
+    make_unit,
+    member_of,
+    supervisor_of,
+    with_address,
+)
 from tests.factories.sessions import invite, local, make_cancelled_session, make_held_session, make_session
 
 SECRET = "Saken om Kari"
@@ -28,11 +37,6 @@ MONDAY = local("2026-11-23 08:00")
 def monday() -> Iterator[None]:
     with clock.at(MONDAY):
         yield
-
-
-def with_address(person: Person) -> Person:
-    person.email = f"{person.id}@example.org"
-    return person
 
 
 class Office:

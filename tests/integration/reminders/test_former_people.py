@@ -18,7 +18,7 @@ from hpmt_supervision.reminders.jobs import remind
 from hpmt_supervision.reminders.recipients import leaders_by_session, recipients_of
 from hpmt_supervision.sessions import operations
 from tests.factories.catalogue import load_catalogue
-from tests.factories.people import make_group, make_person, member_of, supervisor_of, viewer_for
+from tests.factories.people import make_group, make_person, member_of, supervisor_of, viewer_for, with_address
 from tests.factories.sessions import local, make_session
 
 
@@ -26,11 +26,6 @@ from tests.factories.sessions import local, make_session
 def monday() -> Iterator[None]:
     with clock.at(local("2026-11-23 08:00")):
         yield
-
-
-def with_address(person: Person) -> Person:
-    person.email = f"{person.id}@example.org"
-    return person
 
 
 def end_roles(person: Person) -> None:
