@@ -5,13 +5,12 @@ Source of the median rule: run charts in quality improvement; with fewer than te
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.run_rules import middle_of
 
 WIDTH, HEIGHT = 632, 345
 LEFT, RIGHT, TOP, BOTTOM = 44, 588, 14, 305
-FEWEST_FOR_MEDIAN = 10
 # About how wide the two labels are, and how far over their foot the middle of the letters is.
 PERIOD_LABEL_WIDTH, MEDIAN_LABEL_WIDTH, LETTERS_MIDDLE = 60, 90, 4
 CLEAR_OF_LINE = 18
@@ -80,7 +79,7 @@ def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: 
 
     places = {month: place for place, (month, _share) in enumerate(shares)}
     dots = [Dot(m, share, across(places[m]), up(share)) for m, share in shares if share is not None]
-    middle = median(dot.share for dot in dots) if len(dots) >= FEWEST_FOR_MEDIAN else None
+    middle = middle_of([share for _month, share in shares])
     # Counted from the end, so that the newest month always has its name.
     ticks = [(month, across(place)) for month, place in places.items() if (len(shares) - 1 - place) % 2 == 0]
     left = round(LEFT + step * places[first], 1)

@@ -1,0 +1,7 @@
+"""Learning: who has completed which training, and when."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Switch the room on."""
