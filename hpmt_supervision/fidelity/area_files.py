@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from unicodedata import normalize
 
-from hpmt_supervision.fidelity.area_page import matching, shown_months
+from hpmt_supervision.fidelity.area_page import matching
 from hpmt_supervision.fidelity.area_queries import AreaFigures, AreaRow
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import Month
@@ -40,7 +40,7 @@ def report_of_page(found: AreaFigures, *, search: str | None) -> Report:
 
 
 def _with_extra(row: AreaRow, last_held: str | None) -> ReportRow:
-    months = ["withheld" if month.is_withheld else month.share for month in shown_months(row)]
+    months = ["withheld" if month.is_withheld else month.share for month in row.months]
     return replace(row.shown, extra=(last_held, *months))
 
 

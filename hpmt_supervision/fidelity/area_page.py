@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -74,16 +74,8 @@ def matching(rows: Sequence[AreaRow], search: str | None) -> list[AreaRow]:
 
 
 def _line(row: AreaRow, period: Period) -> Line:
-    months = shown_months(row)
-    shares = [None if month.share is None else float(month.share) for month in months]
-    return Line(row, None if row.reason else sparkline(shares), months, change_note(row, period))
-
-
-def shown_months(row: AreaRow) -> tuple[MonthShare, ...]:
-    """Return the months of a row; of one that is withheld, none is shown."""
-    if row.reason is None:
-        return row.months
-    return tuple(replace(month, active_days=0, on_schedule_days=0, is_withheld=True) for month in row.months)
+    shares = [None if month.share is None else float(month.share) for month in row.months]
+    return Line(row, None if row.reason else sparkline(shares), row.months, change_note(row, period))
 
 
 def change_note(row: AreaRow, period: Period) -> str | None:
@@ -103,6 +95,7 @@ def withheld_texts() -> dict[str, str]:
     """Return what is said of a withheld row, by reason."""
     return {
         Reason.SMALL: _("Vises ikke: 1–4 veiledere"),
+        Reason.SMALL_MONTH: _("Vises ikke: 1–4 veiledere i minst én av månedene"),
         Reason.FOR_ANOTHER: _("Vises ikke: ville røpet tallet for et annet sted"),
         Reason.ONLY_WITH_EVERYONE: _("Vises bare med fravær og sluttede: forskjellen gjelder 1–4 veiledere"),
     }

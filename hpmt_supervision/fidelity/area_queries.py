@@ -5,21 +5,32 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
+from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.month_series import month_series, months_of_page
-from hpmt_supervision.fidelity.months import Month
-from hpmt_supervision.fidelity.office_queries import MonthShare
-from hpmt_supervision.fidelity.queries import Question, holders_of, report_of
+from hpmt_supervision.fidelity.area_units import UnitFigures, figures_of
+from hpmt_supervision.fidelity.definitions import Figures, Period
+from hpmt_supervision.fidelity.month_cells import MonthCells, month_cells
+from hpmt_supervision.fidelity.months import Month, is_tertial, months_between, months_up_to, only_a_tertial
+from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare
+from hpmt_supervision.fidelity.queries import Question, holders_of
 from hpmt_supervision.fidelity.reach_queries import Place
-from hpmt_supervision.fidelity.record_queries import Structure, read_records, read_structure
-from hpmt_supervision.fidelity.reports import ReportRow
-from hpmt_supervision.fidelity.rows import UnitFacts
-from hpmt_supervision.fidelity.small_numbers import Reason, reasons, withheld, withheld_without_absent
-from hpmt_supervision.people.models import SupervisionGroup, UnitKind
-from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.fidelity.record_queries import (
+    Structure,
+    first_session_days,
+    last_held_days,
+    read_records,
+    read_structure,
+)
+from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, ReportRow
+from hpmt_supervision.fidelity.rows import UnitFacts, report_rows
+from hpmt_supervision.fidelity.small_numbers import (
+    FEWEST_PEOPLE,
+    Reason,
+    is_small,
+    reasons,
+    withheld_without_absent,
+)
+from hpmt_supervision.people.models import UnitKind
 
 if TYPE_CHECKING:
     from hpmt_supervision.fidelity.indicators import Records
@@ -36,7 +47,7 @@ class AreaRow:
         shown: the figures that may be shown.
         reason: why the row is withheld, or None when it is not.
         has_group: whether the unit has a group of the level.
-        months: the months, oldest first, everyone counted; of a withheld row every month of the period is withheld.
+        months: the months, oldest first, everyone counted; a withheld row may have months that are not.
         last_held: the day of the last session held up to today, or None.
         merged_into: the name of the unit it was merged into, or None.
     """
@@ -88,6 +99,18 @@ class AreaFigures:
     intervals: tuple[int, ...]
 
 
+def months_of_page(period: Period, fewest: int) -> list[Month]:
+    """Return the months that a page draws: those of the period, and more before it when they are few.
+
+    Args:
+        period: whole calendar months.
+        fewest: months to draw at least; never more than ``CHART_MONTHS``.
+    """
+    last = Month.of(period.last)
+    asked = len(months_between(Month.of(period.first), last))
+    return months_up_to(last, min(CHART_MONTHS, max(fewest, asked)))
+
+
 def area_figures(
     place: Place, *, period: Period, level: int, exclude_absent: bool, fewest_months: int, today: date
 ) -> AreaFigures:
@@ -100,50 +123,110 @@ def area_figures(
         exclude_absent: leave out those who are gone or on leave on the last day.
         fewest_months: months to draw at least, before the period too when it has fewer.
         today: the local day; later sessions are not yet held.
+
+    Raises:
+        UserError: when absent people are to be left out and the period is not a third of a year.
     """
-    question = Question(period, level, place.kind, place.text_id, exclude_absent, withhold_small=True)
-    months = months_of_page(period, fewest_months)
+    if exclude_absent and not is_tertial(period):
+        raise UserError(only_a_tertial(), field="uten_fravaer")
+    drawn = months_of_page(period, fewest_months)
+    months = months_between(min(drawn[0], Month.of(period.first)), drawn[-1])
     structure = read_structure(db.session, level)
-    read = Period(min(months[0].first, period.first), period.last)
     # What is withheld is decided for the nation, whoever asks, so that two readers cannot learn more together.
-    records = read_records(db.session, structure, level, read, everything=True)
-    always, hidden, why = _withholding(structure, records, question)
-    totals = report_of(structure, records, question, hidden).rows
-    beneath: tuple[ReportRow, ...] = ()
-    if (kind := ROWS_OF.get(UnitKind(place.kind))) is not None:
-        asked = Question(period, level, kind, place.text_id, exclude_absent, withhold_small=True)
-        beneath = report_of(structure, records, asked, hidden).rows
-    shown = [*beneath, *totals]
-    series = month_series(
-        structure,
-        records,
-        level=level,
-        period=period,
-        months=months,
-        hidden=always,
-        units=[row.unit for row in shown],
-    )
-    rows = _area_rows(structure, shown, why, series, _last_held(structure, level, today))
+    records = read_records(db.session, structure, level, Period(months[0].first, months[-1].last), everything=True)
+    cells = month_cells(structure, records, level=level, months=[month.period for month in months], period=period)
+    question = Question(period, level, place.kind, place.text_id, exclude_absent, withhold_small=True)
+    units = _units_of_page(structure, place, question)
+    found = figures_of(structure, records, cells, units, period)
+    few = frozenset(key for key, one in found.items() if 0 < one.of_period.supervisees < FEWEST_PEOPLE)
+    why = cells.reasons(period, few)
+    of_period = {key: one.of_period for key, one in found.items()}
+    if exclude_absent:
+        why, of_period = _without_absent(structure, records, cells, units, question)
+    shown = [_shown_row(unit, of_period[unit.id], why) for unit in units]
+    begun = first_session_days(db.session, structure)
+    last_held = last_held_days(db.session, structure, today)
+    series = {
+        unit.id: _series(unit, found[unit.id], cells, months, drawn, begun.get(unit.id, date.max)) for unit in units
+    }
+    rows = _area_rows(structure, shown, why, series, last_held)
+    has_total = bool(units) and units[-1].id == place.id
     return AreaFigures(
         question=question,
-        months=tuple(months),
-        rows=tuple(rows[: len(beneath)]),
-        total=rows[-1] if totals else None,
+        months=tuple(drawn),
+        rows=tuple(rows[:-1] if has_total else rows),
+        total=rows[-1] if has_total else None,
         intervals=tuple(sorted({interval for _key, _owner, interval in structure.beneath(place.id).groups})),
     )
 
 
-def _withholding(
-    structure: Structure, records: "Records", question: Question
-) -> tuple[frozenset[int], frozenset[int], dict[int, Reason]]:
-    """Return what is withheld with everyone, what is withheld in the report asked for, and why."""
-    everyone = holders_of(structure, records, question.level, question.period)
-    always = withheld(everyone)
-    if not question.exclude_absent:
-        return always, always, reasons(always, everyone, everyone)
-    remaining = holders_of(structure, records, question.level, question.period, exclude_absent=True)
-    hidden = withheld_without_absent(everyone, remaining)
-    return always, hidden, reasons(hidden, everyone, remaining)
+def _units_of_page(structure: Structure, place: Place, question: Question) -> list[UnitFacts]:
+    """Return the units that have a row, those beneath in order and the place itself last."""
+    kinds = (ROWS_OF.get(UnitKind(place.kind)), place.kind)
+    return [
+        unit
+        for kind in kinds
+        if kind is not None
+        for unit in report_rows(
+            structure.units,
+            set(structure.owners),
+            kind=kind,
+            level=question.level,
+            period=question.period,
+            beneath=place.id,
+        )
+    ]
+
+
+def _shown_row(unit: UnitFacts, figures: Figures, why: Mapping[int, Reason]) -> ReportRow:
+    not_shown = NOT_FOR_ONE_OFFICE if unit.kind == UnitKind.OFFICE else ()
+    return ReportRow.showing(unit, figures, withheld=unit.id in why, not_shown=not_shown)
+
+
+def _without_absent(
+    structure: Structure, records: "Records", cells: MonthCells, units: Sequence[UnitFacts], question: Question
+) -> tuple[dict[int, Reason], dict[int, Figures]]:
+    """Return why each row is withheld in the report without absent people, and the figures of the page's units."""
+    from hpmt_supervision.fidelity import indicators
+
+    period, level = question.period, question.level
+    everyone = holders_of(structure, records, level, period)
+    remaining = holders_of(structure, records, level, period, exclude_absent=True)
+    places = [
+        place for place, month in enumerate(cells.months) if period.first <= month.first and month.last <= period.last
+    ]
+    hidden = withheld_without_absent(
+        everyone,
+        remaining,
+        always=cells.hidden_in(period),
+        months=[cells.people(structure, place) for place in places],
+    )
+    found: dict[int, Figures] = {}
+    for kind in sorted({unit.kind for unit in units}):
+        rows = [unit for unit in units if unit.kind == kind]
+        figures = indicators.figures(records, structure.group_rows(rows), len(rows), period, exclude_absent=True)
+        found |= {unit.id: one for unit, one in zip(rows, figures, strict=True)}
+    always = cells.reasons(period, frozenset(holder.key for holder in everyone if is_small(holder.people)))
+    return reasons(hidden, everyone, remaining) | always, found
+
+
+def _series(
+    unit: UnitFacts, found: UnitFigures, cells: MonthCells, months: Sequence[Month], drawn: Sequence[Month], begun: date
+) -> tuple[MonthShare, ...]:
+    """Return the months of a unit that the page draws, everyone counted; a withheld cell is blank."""
+    before = len(months) - len(drawn)
+    return tuple(
+        MonthShare(month, 0, 0, month.last >= begun, is_withheld=True)
+        if unit.id in hidden
+        else MonthShare(month, active, scheduled, month.last >= begun)
+        for month, hidden, active, scheduled in zip(
+            drawn,
+            cells.hidden[before:],
+            found.active_days[before:],
+            found.on_schedule_days[before:],
+            strict=True,
+        )
+    )
 
 
 def _area_rows(
@@ -170,23 +253,3 @@ def _area_rows(
         )
         for row in shown
     ]
-
-
-def _last_held(structure: Structure, level: int, today: date) -> dict[int, date]:
-    """Return the day of the last session held by the groups of each unit and of what lies beneath it."""
-    rows = db.session.execute(
-        select(SupervisionGroup.unit_id, func.max(SupervisionSession.local_date))
-        .join(SupervisionSession, SupervisionSession.group_id == SupervisionGroup.id)
-        .where(
-            SupervisionGroup.level == level,
-            SupervisionSession.status == SessionStatus.HELD,
-            SupervisionSession.local_date <= today,
-        )
-        .group_by(SupervisionGroup.unit_id)
-        .order_by(SupervisionGroup.unit_id)
-    )
-    found: dict[int, date] = {}
-    for unit_id, day in rows:
-        for above in structure.upwards(unit_id):
-            found[above] = max(found.get(above, day), day)
-    return found

@@ -8,7 +8,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SearchField, SelectField, ValidationError
 
 from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, month_name, months_up_to, span
+from hpmt_supervision.fidelity.months import (
+    Month,
+    is_tertial,
+    month_name,
+    months_up_to,
+    only_a_tertial,
+    span,
+    tertial_of,
+)
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.formats import active_locale
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
@@ -96,6 +104,22 @@ class OutsideFilter(FrequencyFilter):
     """Which whole months, for those who see the figures from outside the office."""
 
     takes_present_month = False
+    uten_fravaer = BooleanField(_l("Uten fravær og sluttede (ett tertial)"))
+
+    def validate_uten_fravaer(self, field: BooleanField) -> None:
+        """Leave absent people out of a third of a year alone, so that no two such periods can be compared."""
+        first, last = Month.parse(self.fra.data or ""), Month.parse(self.til.data or "")
+        if field.data and first and last and first <= last and not is_tertial(span(first, last)):
+            raise ValidationError(only_a_tertial())
+
+    @property
+    def shortcuts(self) -> list[tuple[str, dict[str, str]]]:
+        """Return the periods people ask for most, and the latest whole third of a year."""
+        latest = tertial_of(Month.of(self.today))
+        if latest.last >= self.today:
+            latest = tertial_of(Month.of(latest.first).plus(-1))
+        first, last = Month.of(latest.first), Month.of(latest.last)
+        return [*super().shortcuts, (_("Siste hele tertial"), {"fra": first.code, "til": last.code})]
 
 
 class AreaFilter(OutsideFilter):

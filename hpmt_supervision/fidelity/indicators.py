@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpmt_supervision.fidelity.definitions import Figures, Period
-
-Whole = NDArray[np.int64]
+from hpmt_supervision.fidelity.stretches import Stretches, Whole, merged, ranges, without
 
 # Session statuses as they are numbered in the arrays.
 PLANNED, HELD, CANCELLED = 0, 1, 2
 # The widest interval a group may have, in days.
 WIDEST_INTERVAL = 366
-_CELLS = 7
+CELLS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,62 +54,11 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretches:
-    """Disjoint stretches of the line in rising order: first and last number of each, both included."""
-
-    first: Whole
-    last: Whole
-
-    def count_before(self, at: Whole) -> tuple[Whole, NDArray[np.bool_]]:
-        """Return how many numbers of the stretches lie before each ``at``, and whether ``at`` lies in one."""
-        if self.first.size == 0:
-            return np.zeros(at.size, np.int64), np.zeros(at.size, np.bool_)
-        length = self.last - self.first + 1
-        # A stretch of no length in front spares the question of what comes before the first.
-        starts = np.concatenate(([np.iinfo(np.int64).min // 2], self.first))
-        lengths = np.concatenate(([0], length))
-        before = np.concatenate(([0, 0], np.cumsum(length)[:-1]))
-        place = np.searchsorted(starts, at, side="right") - 1
-        into = at - starts[place]
-        return before[place] + np.minimum(into, lengths[place]), into < lengths[place]
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
+class Counted:
     """The counted persons: one entry for each pair of row and person, in rising order of row, then person."""
 
     row: Whole
     person: Whole
-
-
-def _merged(first: Whole, last: Whole, *, ordered: bool = False) -> _Stretches:
-    """Return the union of stretches that may overlap or touch."""
-    if first.size == 0:
-        return _Stretches(first, last)
-    if not ordered:
-        order = np.argsort(first, kind="stable")
-        first, last = first[order], last[order]
-    reach = np.maximum.accumulate(last)
-    apart = first[1:] > reach[:-1] + 1
-    edge = np.ones(1, np.bool_)
-    return _Stretches(first[np.concatenate((edge, apart))], reach[np.concatenate((apart, edge))])
-
-
-def _without(kept: _Stretches, removed: _Stretches) -> _Stretches:
-    """Return the numbers that lie in ``kept`` and not in ``removed``."""
-    at = np.concatenate((kept.first, kept.last + 1, removed.first, removed.last + 1))
-    step = np.repeat(np.array([1, -1, -1, 1]), [kept.first.size, kept.last.size, removed.first.size, removed.last.size])
-    order = np.argsort(at, kind="stable")
-    at, level = at[order], np.cumsum(step[order])
-    holds = (level[:-1] == 1) & (at[1:] > at[:-1])
-    return _Stretches(at[:-1][holds], at[1:][holds] - 1)
-
-
-def _ranges(low: Whole, high: Whole) -> tuple[Whole, Whole]:
-    """Return the members of many ranges low ≤ i < high in turn, and which range each comes from."""
-    sizes = high - low
-    source = np.repeat(np.arange(low.size), sizes)
-    return np.arange(source.size) + (low - np.cumsum(sizes) + sizes)[source], source
 
 
 def counted_people(records: Records, group_row: Whole, period: Period, *, exclude_absent: bool) -> tuple[Whole, Whole]:
@@ -125,11 +73,12 @@ def counted_people(records: Records, group_row: Whole, period: Period, *, exclud
     Returns:
         Row and person of each counted person, ordered by row, then person; two arrays of one shape.
     """
-    counted = _counted(records, group_row, period, exclude_absent)
+    counted = counted_pairs(records, group_row, period, exclude_absent=exclude_absent)
     return counted.row, counted.person
 
 
-def _counted(records: Records, group_row: Whole, period: Period, exclude_absent: bool) -> _Counted:
+def counted_pairs(records: Records, group_row: Whole, period: Period, *, exclude_absent: bool) -> Counted:
+    """Return the counted persons of every row; the arguments are those of ``counted_people``."""
     first, last = period.first.toordinal(), period.last.toordinal()
     people = _people_bound(records)
     row = group_row[records.member_group]
@@ -140,7 +89,7 @@ def _counted(records: Records, group_row: Whole, period: Period, exclude_absent:
         pairs = np.intersect1d(pairs, row[there] * people + records.member_person[there])
         leave = records.absence_is_leave & (records.absence_first <= last) & (records.absence_last >= last)
         pairs = pairs[~np.isin(pairs % people, records.absence_person[leave])]
-    return _Counted(pairs // people, pairs % people)
+    return Counted(pairs // people, pairs % people)
 
 
 def _people_bound(records: Records) -> int:
@@ -149,7 +98,7 @@ def _people_bound(records: Records) -> int:
     return 1 + max((int(array.max()) for array in arrays if array.size), default=0)
 
 
-def _attendances(records: Records, group_row: Whole, counted: _Counted, period: Period) -> tuple[Whole, Whole, Whole]:
+def attendances_of(records: Records, group_row: Whole, counted: Counted, period: Period) -> tuple[Whole, Whole, Whole]:
     """Return the attendances that count and matter to the period, by counted persons.
 
     Returns:
@@ -162,7 +111,7 @@ def _attendances(records: Records, group_row: Whole, counted: _Counted, period: 
     in_reach &= (records.member_last >= origin) & (records.member_first <= period.last.toordinal())
     group, person = records.member_group[in_reach], records.member_person[in_reach]
     line = (group * people + person) * width
-    spells = _merged(
+    spells = merged(
         line + np.maximum(records.member_first[in_reach] - origin, 0),
         line + np.minimum(records.member_last[in_reach] - origin, width - 2),
     )
@@ -175,7 +124,7 @@ def _attendances(records: Records, group_row: Whole, counted: _Counted, period: 
     session = session[attended]
     keys = (records.session_group[session] * people + records.attended_person[attended]) * width + day[session]
     keys.sort()
-    found, spell = _ranges(np.searchsorted(keys, spells.first), np.searchsorted(keys, spells.last, side="right"))
+    found, spell = ranges(np.searchsorted(keys, spells.first), np.searchsorted(keys, spells.last, side="right"))
     spell_group, spell_person = np.divmod(spells.first // width, people)
     pairs = counted.row * people + counted.person
     wanted = group_row[spell_group] * people + spell_person
@@ -187,7 +136,7 @@ def _attendances(records: Records, group_row: Whole, counted: _Counted, period: 
     return place[spell], keys[found] % width - WIDEST_INTERVAL + 1, records.group_interval[spell_group[spell]]
 
 
-def _active(records: Records, group_row: Whole, counted: _Counted, period: Period, width: int) -> _Stretches:
+def active_days_of(records: Records, group_row: Whole, counted: Counted, period: Period, width: int) -> Stretches:
     """Return the active days of the counted persons as stretches of the line."""
     people = _people_bound(records)
     origin = period.first.toordinal() - 1
@@ -199,7 +148,7 @@ def _active(records: Records, group_row: Whole, counted: _Counted, period: Perio
     wanted = row[inside] * people + records.member_person[inside]
     known = np.isin(wanted, pairs)
     inside, line = inside[known], np.searchsorted(pairs, wanted[known]) * width
-    member = _merged(
+    member = merged(
         line + np.maximum(records.member_first[inside] - origin, 1),
         line + np.minimum(records.member_last[inside] - origin, period.days),
     )
@@ -207,20 +156,18 @@ def _active(records: Records, group_row: Whole, counted: _Counted, period: Perio
     order = np.argsort(counted.person, kind="stable")
     by_person = counted.person[order]
     away = records.absence_person[away_days]
-    place, absence = _ranges(np.searchsorted(by_person, away), np.searchsorted(by_person, away, side="right"))
+    place, absence = ranges(np.searchsorted(by_person, away), np.searchsorted(by_person, away, side="right"))
     line = order[place] * width
     absence = away_days[absence]
-    absent = _merged(
+    absent = merged(
         line + np.maximum(records.absence_first[absence] - origin, 1),
         line + np.minimum(records.absence_last[absence] - origin, period.days),
     )
-    return _without(member, absent)
+    return without(member, absent)
 
 
-def _on_schedule(
-    place: Whole, day: Whole, interval: Whole, active: _Stretches, days: int, width: int
-) -> tuple[Whole, Whole]:
-    """Return the on-schedule days stretch by stretch: the place in ``counted`` and the number of active days."""
+def covered_days(place: Whole, day: Whole, interval: Whole, days: int, width: int) -> Stretches:
+    """Return the days of the line, active or not, that lie within one interval of an attendance."""
     near = (day + interval > 1) & (day <= days)
     place, day, interval = place[near], day[near], interval[near]
     start = np.maximum(day, 1)
@@ -229,14 +176,11 @@ def _on_schedule(
     packed = ((place * width + start) << 9) | (stop - start)
     packed.sort()
     first = packed >> 9
-    covered = _merged(first, first + (packed & 511), ordered=True)
-    until, _ = active.count_before(covered.last + 1)
-    before, _ = active.count_before(covered.first)
-    return covered.first // width, until - before
+    return merged(first, first + (packed & 511), ordered=True)
 
 
-def _longest_runs(
-    place: Whole, day: Whole, active: _Stretches, people: int, days: int, width: int
+def longest_runs(
+    place: Whole, day: Whole, active: Stretches, people: int, days: int, width: int
 ) -> tuple[Whole, Whole]:
     """Return runs of active days between counted attendances: the place in ``counted`` and the length of each.
 
@@ -265,23 +209,25 @@ def figures(
     Returns:
         One set of figures for each row, in order.
     """
-    counted = _counted(records, group_row, period, exclude_absent)
+    counted = counted_pairs(records, group_row, period, exclude_absent=exclude_absent)
     days, width = period.days, period.days + 2
-    place, day, interval = _attendances(records, group_row, counted, period)
-    active = _active(records, group_row, counted, period, width)
+    place, day, interval = attendances_of(records, group_row, counted, period)
+    active = active_days_of(records, group_row, counted, period, width)
 
     in_period = (day >= 1) & (day <= days)
     per_person = np.bincount(place[in_period], minlength=counted.row.size)
-    cells = np.bincount(counted.row * _CELLS + np.minimum(per_person, _CELLS - 1), minlength=rows * _CELLS)
+    cells = np.bincount(counted.row * CELLS + np.minimum(per_person, CELLS - 1), minlength=rows * CELLS)
     supervisees = np.bincount(counted.row, minlength=rows)
-    attendances = _summed(counted.row, per_person, rows)
-    active_days = _summed(counted.row[active.first // width], active.last - active.first + 1, rows)
-    who, covered = _on_schedule(place, day, interval, active, days, width)
-    on_schedule_days = _summed(counted.row[who], covered, rows)
+    attendances = summed(counted.row, per_person, rows)
+    active_days = summed(counted.row[active.first // width], active.last - active.first + 1, rows)
+    covered = covered_days(place, day, interval, days, width)
+    until, _ = active.count_before(covered.last + 1)
+    before, _ = active.count_before(covered.first)
+    on_schedule_days = summed(counted.row[covered.first // width], until - before, rows)
     gaps = np.zeros(rows, np.int64)
-    who, runs = _longest_runs(place[in_period], day[in_period], active, counted.row.size, days, width)
+    who, runs = longest_runs(place[in_period], day[in_period], active, counted.row.size, days, width)
     np.maximum.at(gaps, counted.row[who], runs)
-    sessions = _session_counts(records, group_row, rows, period)
+    sessions = session_counts(records, group_row, rows, period)
     return [
         Figures(
             supervisees=int(supervisees[row]),
@@ -289,7 +235,7 @@ def figures(
             sessions_held=int(sessions[row, HELD]),
             sessions_cancelled=int(sessions[row, CANCELLED]),
             attendances=int(attendances[row]),
-            distribution=tuple(cells[row * _CELLS : (row + 1) * _CELLS].tolist()),
+            distribution=tuple(cells[row * CELLS : (row + 1) * CELLS].tolist()),
             active_days=int(active_days[row]),
             on_schedule_days=int(on_schedule_days[row]),
             longest_gap_days=int(gaps[row]) if supervisees[row] else None,
@@ -298,14 +244,14 @@ def figures(
     ]
 
 
-def _summed(row: Whole, amount: Whole, rows: int) -> Whole:
+def summed(row: Whole, amount: Whole, rows: int) -> Whole:
     """Return the sums of whole amounts by row, in whole numbers."""
     total = np.zeros(rows, np.int64)
     np.add.at(total, row, amount)
     return total
 
 
-def _session_counts(records: Records, group_row: Whole, rows: int, period: Period) -> Whole:
+def session_counts(records: Records, group_row: Whole, rows: int, period: Period) -> Whole:
     """Return sessions dated in the period by row and status, shape (rows, 3)."""
     row = group_row[records.session_group]
     inside = (row >= 0) & (records.session_day >= period.first.toordinal())

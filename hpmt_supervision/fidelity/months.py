@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
+from flask_babel import gettext as _
 
 from hpmt_supervision.fidelity.definitions import Period
 
@@ -63,6 +64,22 @@ def span(first: Month, last: Month) -> Period:
     return Period(first.first, last.last)
 
 
+def months_between(first: Month, last: Month) -> list[Month]:
+    """Return the months from one to another, both included."""
+    return months_up_to(last, (last.year - first.year) * 12 + last.number - first.number + 1)
+
+
+def tertial_of(month: Month) -> Period:
+    """Return the third of a year that a month lies in: January–April, May–August or September–December."""
+    first = Month(month.year, (month.number - 1) // 4 * 4 + 1)
+    return span(first, first.plus(3))
+
+
+def is_tertial(period: Period) -> bool:
+    """Tell whether a period is one third of a year."""
+    return period == tertial_of(Month.of(period.first))
+
+
 def months_up_to(last: Month, count: int) -> list[Month]:
     """Return so many months in a row, the last one last."""
     return [last.plus(offset) for offset in range(1 - count, 1)]
@@ -77,3 +94,13 @@ def month_name(month: Month, *, locale: str = "nb", pattern: str = "LLLL y") -> 
         pattern: how it is written; ``LLL`` is the short name.
     """
     return format_date(month.first, pattern, locale="en_GB" if locale.startswith("en") else locale).rstrip(".")
+
+
+def only_a_tertial() -> str:
+    """Return why absent people can be left out of a third of a year alone, and what to do."""
+    return str(
+        _(
+            "Uten fravær og sluttede vises for ett tertial om gangen: januar–april, mai–august eller "
+            "september–desember. Velg et av dem, eller ta bort haken."
+        )
+    )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from hpmt_supervision.fidelity.area_page import change_note, shown_months, withheld_texts
+from hpmt_supervision.fidelity.area_page import change_note, withheld_texts
 from hpmt_supervision.fidelity.area_queries import AreaFigures
 from hpmt_supervision.fidelity.explanations import ABOUT_SOMEONE, explanations
 from hpmt_supervision.fidelity.page import field_texts, session_bars, share_chart, shown_month
@@ -27,7 +27,7 @@ def outside_parts(found: AreaFigures, cancelled: Sequence[tuple[str, int]]) -> d
     shared = {"found": found, "row": row, "explained": explanations(), "month_name": shown_month}
     if row is None:
         return shared
-    months = shown_months(row)
+    months = row.months
     return shared | {
         "months": months,
         "chart": share_chart(months, period),

@@ -1,6 +1,5 @@
 """The frequency report: one way in for the command line, the page and the files."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,15 +9,12 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.record_queries import AnySession, Structure, read_records, read_structure
 from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, Report, ReportRow
-from hpmt_supervision.fidelity.rows import UnitFacts, report_rows, rows_of_units
+from hpmt_supervision.fidelity.rows import OWNERS, report_rows
 from hpmt_supervision.fidelity.small_numbers import Holder, withheld, withheld_without_absent
 from hpmt_supervision.people.models import UnitKind
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.indicators import Records, Whole
-
-# The kind of unit that owns the groups of each level.
-OWNERS = {1: UnitKind.OFFICE, 2: UnitKind.COUNTY, 3: UnitKind.NATIONAL}
+    from hpmt_supervision.fidelity.indicators import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +85,7 @@ def report_of(structure: Structure, records: "Records", question: Question, hidd
         beneath=None if question.unit is None else structure.key_of(question.unit),
     )
     found = indicators.figures(
-        records, group_rows(structure, rows), len(rows), question.period, exclude_absent=question.exclude_absent
+        records, structure.group_rows(rows), len(rows), question.period, exclude_absent=question.exclude_absent
     )
     not_shown = NOT_FOR_ONE_OFFICE if question.withhold_small and question.by == UnitKind.OFFICE else ()
     return Report(
@@ -104,18 +100,6 @@ def report_of(structure: Structure, records: "Records", question: Question, hidd
             for unit, figures in zip(rows, found, strict=True)
         ),
     )
-
-
-def group_rows(structure: Structure, rows: Sequence[UnitFacts]) -> "Whole":
-    """Return the row that each group belongs to, or −1, shape (groups,).
-
-    Args:
-        structure: the groups and the units.
-        rows: the units that have a row, all of one kind.
-    """
-    import numpy as np
-
-    return np.array(rows_of_units(structure.owners, structure.units, rows), dtype=np.int64)
 
 
 def _withheld(structure: Structure, records: "Records", question: Question) -> frozenset[int]:
@@ -134,7 +118,6 @@ def holders_of(
     period: Period,
     *,
     exclude_absent: bool = False,
-    rows_in: Period | None = None,
 ) -> list[Holder]:
     """Return every unit of the nation with the people and sums that its row would rest on.
 
@@ -144,13 +127,11 @@ def holders_of(
         level: 1, 2 or 3.
         period: the days the figures are on.
         exclude_absent: leave out those who are gone or on leave on the last day.
-        rows_in: the period in which a unit must be open to have a row; ``period`` itself when nothing is given.
     """
     from hpmt_supervision.fidelity import indicators
 
-    within = rows_in or period
     owning = [unit for unit in structure.units.values() if unit.kind == OWNERS[level]]
-    rows = group_rows(structure, owning)
+    rows = structure.group_rows(owning)
     found = indicators.figures(records, rows, len(owning), period, exclude_absent=exclude_absent)
     row_of, person_of = indicators.counted_people(records, rows, period, exclude_absent=exclude_absent)
     people: dict[int, set[int]] = {key: set() for key in structure.units}
@@ -163,7 +144,7 @@ def holders_of(
             key=unit.id,
             parent=unit.parent_id,
             owns_groups=True,
-            has_row=unit.is_open_within(within),
+            has_row=unit.is_open_within(period),
             people=frozenset(people[unit.id]),
             attendances=figures.attendances,
             active_days=figures.active_days,
@@ -175,7 +156,7 @@ def holders_of(
     ]
     totals = {key for path in above for key in path} - {unit.id for unit in owning}
     return holders + [
-        Holder(key, unit.parent_id, False, unit.is_open_within(within), frozenset(people[key]))
+        Holder(key, unit.parent_id, False, unit.is_open_within(period), frozenset(people[key]))
         for key, unit in sorted(structure.units.items())
         if key in totals
     ]

@@ -1,25 +1,24 @@
 """Reading the records that the frequency figures rest on, as arrays, in five statements whatever the size."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
 
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.rows import UnitFacts, upwards
+from hpmt_supervision.fidelity.rows import UnitFacts, rows_of_units, upwards
 from hpmt_supervision.people.models import Absence, AbsenceKind, Membership, Part, SupervisionGroup, Unit
 from hpmt_supervision.sessions.models import Attendance, AttendanceStatus, SessionStatus, SupervisionSession
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.indicators import Records, Whole
+    from hpmt_supervision.fidelity.indicators import Records
+    from hpmt_supervision.fidelity.stretches import Whole
 
-# The widest interval a group may have: attendance this long before a period can still reach into it.
-REACH_DAYS = 366
 # The session of a request or a command, or one made by hand.
 AnySession = Session | scoped_session[Any]
 _STATUSES = (SessionStatus.PLANNED, SessionStatus.HELD, SessionStatus.CANCELLED)
@@ -57,6 +56,21 @@ class Structure:
         """Return a unit and every unit above it, nearest first."""
         return upwards(key, self.units)
 
+    def group_rows(self, rows: Sequence[UnitFacts]) -> "Whole":
+        """Return the row that each group belongs to, or −1, shape (groups,).
+
+        Args:
+            rows: the units that have a row, all of one kind.
+        """
+        import numpy as np
+
+        return np.array(rows_of_units(self.owners, self.units, rows), dtype=np.int64)
+
+    @property
+    def reach_days(self) -> int:
+        """Return how many days before a period an attendance may lie and still keep a day of it on schedule."""
+        return max((interval for _key, _owner, interval in self.groups), default=1) - 1
+
     def beneath(self, top: int) -> "Structure":
         """Return the same units with only the groups of one unit and what lies beneath it."""
         return Structure(self.units, [group for group in self.groups if top in self.upwards(group[1])])
@@ -81,7 +95,7 @@ def read_records(
         session: the database session.
         structure: the units and groups in scope.
         level: the level of the groups.
-        period: the period; sessions are read from ``REACH_DAYS`` before it.
+        period: the period; sessions are read from as long before it as the widest interval in scope reaches.
         everything: whether the scope is all groups of the level, which spares the database a long list of keys.
     """
     import numpy as np
@@ -90,7 +104,7 @@ def read_records(
 
     keys = None if everything else [key for key, _owner, _interval in structure.groups]
     number = {key: place for place, (key, _owner, _interval) in enumerate(structure.groups)}
-    reach = _days_earlier(period.first, REACH_DAYS)
+    reach = _days_earlier(period.first, structure.reach_days)
     spells = session.execute(_spells(level, keys, reach, period.last)).all()
     absences = session.execute(_absences(level, keys, period)).all()
     sessions = session.execute(_sessions(level, keys, reach, period.last)).all()
@@ -118,6 +132,55 @@ def read_records(
         ),
         attended_person=np.fromstring(everyone, dtype=np.int64, sep=",") if everyone else whole(()),
     )
+
+
+def first_session_days(session: AnySession, structure: Structure) -> dict[int, date]:
+    """Return the local day of the first session on record, of any status, of each unit and all above it.
+
+    Args:
+        session: the database session.
+        structure: the units and groups in scope.
+    """
+    return _upwards(structure, _one_day_a_group(session, structure, SupervisionSession.local_date.asc()), min)
+
+
+def last_held_days(session: AnySession, structure: Structure, today: date) -> dict[int, date]:
+    """Return the local day of the last session held, up to a day, of each unit and all above it.
+
+    Args:
+        session: the database session.
+        structure: the units and groups in scope.
+        today: the local day.
+    """
+    held = (SupervisionSession.status == SessionStatus.HELD, SupervisionSession.local_date <= today)
+    return _upwards(structure, _one_day_a_group(session, structure, SupervisionSession.local_date.desc(), *held), max)
+
+
+def _one_day_a_group(
+    session: AnySession, structure: Structure, order: UnaryExpression[date], *conditions: ColumnElement[bool]
+) -> dict[int, date]:
+    """Return the first day in an order for each group of the structure's level; the index leads to each at once."""
+    day = (
+        select(SupervisionSession.local_date)
+        .where(SupervisionSession.group_id == SupervisionGroup.id, *conditions)
+        .order_by(order)
+        .limit(1)
+        .correlate(SupervisionGroup)
+        .scalar_subquery()
+    )
+    within = {key for key, _owner, _interval in structure.groups}
+    rows = session.execute(select(SupervisionGroup.id, day).order_by(SupervisionGroup.id))
+    return {key: found for key, found in rows if key in within and found is not None}
+
+
+def _upwards(structure: Structure, days: dict[int, date], choose: Callable[[date, date], date]) -> dict[int, date]:
+    """Return the day of each unit from those of its groups and of what lies beneath it."""
+    chosen: dict[int, date] = {}
+    for key, owner, _interval in structure.groups:
+        if key in days:
+            for above in structure.upwards(owner):
+                chosen[above] = choose(chosen.get(above, days[key]), days[key])
+    return chosen
 
 
 def _spells(level: int, keys: list[int] | None, first: date, last: date) -> Select[int, int, date, date | None]:

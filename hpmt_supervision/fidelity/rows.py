@@ -6,6 +6,10 @@ from datetime import date
 
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.people.models import UnitKind
+
+# The kind of unit that owns the groups of each level.
+OWNERS = {1: UnitKind.OFFICE, 2: UnitKind.COUNTY, 3: UnitKind.NATIONAL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ compared, not their numbers, so somebody who counts in two offices is one person
 Source: the method is known as cell suppression with complementary suppression in official statistics.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,24 +49,11 @@ class Holder:
     distribution: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What one part of a period must know of the others.
-
-    Attributes:
-        small: the units with 1–4 people in one of the parts.
-        steady: the units with people in every part. Only they hide another: the part of one that has people in a
-            single part is its figure for the whole period, and more can follow where others have none.
-    """
-
-    small: frozenset[int]
-    steady: frozenset[int]
-
-
 class Reason(StrEnum):
     """Why a row is withheld."""
 
     SMALL = "small"
+    SMALL_MONTH = "small_month"
     FOR_ANOTHER = "for_another"
     ONLY_WITH_EVERYONE = "only_with_everyone"
 
@@ -76,35 +63,28 @@ def is_small(people: Iterable[int]) -> bool:
     return 0 < len(frozenset(people)) < FEWEST_PEOPLE
 
 
-def withheld(
-    holders: Sequence[Holder], *, also: frozenset[int] = frozenset(), among: "Parts | None" = None
-) -> frozenset[int]:
+def withheld(holders: Sequence[Holder], *, size: Callable[[int], int] = int) -> frozenset[int]:
     """Return the units whose rows are withheld.
 
     Args:
         holders: every unit of the nation, parents and children.
-        also: units that are withheld in any case.
-        among: what must be known of the other parts when these are the figures of one part of a period.
+        size: what a number of people counts as when the smallest unit is looked for to hide another among.
 
     Returns:
         The keys of the rows with 1–4 people, and of those withheld for their sake. Units without a row are among
         them, because nobody is shown their figures.
     """
-    return _with_everyone(holders, also, among).run()
-
-
-def _with_everyone(
-    holders: Sequence[Holder], also: frozenset[int] = frozenset(), among: "Parts | None" = None
-) -> "_Suppression":
     small = {holder.key for holder in holders if is_small(holder.people)}
-    rowless = {holder.key for holder in holders if not holder.has_row}
-    # A unit that is small in one part is guarded in each, because the parts of a period tell of one another.
-    guarded = small | {holder.key for holder in holders if among and holder.people and holder.key in among.small}
-    steady = among.steady if among else None
-    return _Suppression(holders, hidden=small | rowless | also, guarded=guarded, useful=lambda key: True, steady=steady)
+    return _Suppression(holders, hidden=small | _rowless(holders), guarded=small, useful=_always, size=size).run()
 
 
-def withheld_without_absent(everyone: Sequence[Holder], remaining: Sequence[Holder]) -> frozenset[int]:
+def withheld_without_absent(
+    everyone: Sequence[Holder],
+    remaining: Sequence[Holder],
+    *,
+    always: frozenset[int] | None = None,
+    months: Sequence[Mapping[int, frozenset[int]]] = (),
+) -> frozenset[int]:
     """Return the units whose rows are withheld in the report without absent people.
 
     The report with everyone can always be asked for. Where the two rest on 1–4 different people, the row without
@@ -114,26 +94,43 @@ def withheld_without_absent(everyone: Sequence[Holder], remaining: Sequence[Hold
     Args:
         everyone: every unit, with all counted persons.
         remaining: the same units in the same order, without absent people.
+        always: the units that are withheld with everyone; what ``withheld`` says when nothing is given.
+        months: the people of each unit in each month, where the months can be asked for too. What is left out must
+            then not be on few in any of them, because the month less the rest could be the figure of those few.
     """
-    first = _with_everyone(everyone)
-    always = first.run()
-    left_out = {one.key: one.people - other.people for one, other in zip(everyone, remaining, strict=True)}
-    differs = {key for key, people in left_out.items() if is_small(people)}
-    small = {holder.key for holder in remaining if is_small(holder.people)}
+    if always is None:
+        always = withheld(everyone)
+    people = {holder.key: holder.people for holder in remaining}
+    left_out = {one.key: one.people - people[one.key] for one in everyone}
+    ties = [
+        {key: part & of_month.get(key, frozenset()) for key, part in parts.items()}
+        for of_month in months
+        for parts in (left_out, people)
+    ]
+    small = {key for sets in (people, left_out, *ties) for key, some in sets.items() if is_small(some)}
 
     def is_useful(key: int) -> bool:
         return key in always or bool(left_out[key])
 
     # A sum over units where nobody is left out is the same in both reports, so the other one gives it away here.
-    known = [keys for keys in first.open_sums() if not any(left_out[key] for key in keys)]
+    with_everyone = _Suppression(everyone, hidden=set(always) | _rowless(everyone), guarded=set(), useful=_always)
+    known = [keys for keys in with_everyone.open_sums() if not any(left_out[key] for key in keys)]
     return _Suppression(
         remaining,
-        hidden=set(always | differs | small),
-        guarded=small | differs,
+        hidden=set(always) | small | _rowless(remaining),
+        guarded=small,
         useful=is_useful,
-        left_out=left_out,
+        apart=[left_out, *ties],
         known=known,
     ).run()
+
+
+def _rowless(holders: Sequence[Holder]) -> set[int]:
+    return {holder.key for holder in holders if not holder.has_row}
+
+
+def _always(key: int) -> bool:
+    return True
 
 
 def reasons(hidden: frozenset[int], everyone: Sequence[Holder], asked: Sequence[Holder]) -> dict[int, Reason]:
@@ -167,13 +164,14 @@ class _Suppression:
         hidden: set[int],
         guarded: set[int],
         useful: Callable[[int], bool],
-        left_out: dict[int, frozenset[int]] | None = None,
+        apart: Sequence[Mapping[int, frozenset[int]]] = (),
         known: Iterable[frozenset[int]] = (),
-        steady: frozenset[int] | None = None,
+        size: Callable[[int], int] = int,
     ) -> None:
         self.holders = {holder.key: holder for holder in holders}
         self.hidden, self.guarded, self.useful = set(hidden), guarded, useful
-        self.left_out, self.known, self.steady = left_out or {}, tuple(known), steady
+        # Sets of people by unit, beside those of the row itself, whose figures can be told apart from the others'.
+        self.apart, self.known, self.size = tuple(apart), tuple(known), size
         self.path = {key: self._upwards(key) for key in self.holders}
         # The deepest totals first, so that a remainder is mended where it is smallest.
         self.totals = sorted(
@@ -229,12 +227,8 @@ class _Suppression:
 
     def _smallest(self, keys: Iterable[int]) -> int | None:
         """Return the shown unit with the fewest people, at least one, whose withholding would hide something."""
-        able = [
-            key
-            for key in keys
-            if key not in self.hidden and self.holders[key].people and self.useful(key) and self._is_steady(key)
-        ]
-        return min(able, key=lambda key: (len(self.holders[key].people), key), default=None)
+        able = [key for key in keys if key not in self.hidden and self.holders[key].people and self.useful(key)]
+        return min(able, key=lambda key: (self.size(len(self.holders[key].people)), key), default=None)
 
     def _remainder(self, total: int) -> list[Holder]:
         """Return the withheld units whose sum follows from a shown total by subtraction."""
@@ -245,20 +239,9 @@ class _Suppression:
         ]
 
     def _rests_on_few(self, units: list[Holder]) -> bool:
-        """Tell whether the sum over units, or the difference it makes to leave out absent people, is on too few."""
-        left_out = frozenset[int]().union(*(self.left_out.get(holder.key, frozenset()) for holder in units))
-        return is_small(frozenset[int]().union(*(holder.people for holder in units))) or is_small(left_out)
-
-    def _is_steady(self, key: int) -> bool:
-        return self.steady is None or key in self.steady
-
-    def _lacks_cover(self, guarded: list[Holder], remainder: list[Holder]) -> bool:
-        """Tell whether one of the guarded units has too little to hide among in units that can hide another."""
-        cover = [holder for holder in remainder if holder.people and self._is_steady(holder.key)]
-        return any(
-            not any(other.key != holder.key for other in cover) or self._rests_on_few([holder, *cover])
-            for holder in guarded
-        )
+        """Tell whether the sum over units, or a part of it that can be told apart, is on too few people."""
+        parts = [[sets.get(holder.key, frozenset[int]()) for holder in units] for sets in self.apart]
+        return any(is_small(frozenset[int]().union(*some)) for some in ([holder.people for holder in units], *parts))
 
     def _is_safe(self, remainder: list[Holder]) -> bool:
         """Tell whether a sum over withheld units gives none of the guarded ones away."""
@@ -270,8 +253,6 @@ class _Suppression:
             return True
         # One guarded unit alone is small in one of the two, so this also asks for a second unit.
         if self._rests_on_few(remainder):
-            return False
-        if self.steady is not None and self._lacks_cover(guarded, remainder):
             return False
         if not any(holder.sessions_held for holder in guarded):
             # Everyone sees that no session was held, so "no attendance" is not worked out from a total.

@@ -13,6 +13,7 @@ from tests.factories.auth import sign_in
 from tests.factories.people import give_role, make_person, make_unit
 
 HALF_YEAR = "?fra=2026-05&til=2026-10"
+TERTIAL = "?fra=2026-05&til=2026-08"
 
 
 def make_county(name: str = "Havlandet", nation: Unit | None = None) -> Unit:

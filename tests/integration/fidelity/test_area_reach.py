@@ -13,7 +13,14 @@ from hpmt_supervision.people.models import Unit, UnitKind
 from hpmt_supervision.people.roles import Role
 from tests.factories.fidelity import make_office
 from tests.factories.people import make_unit
-from tests.integration.fidelity.area_reading import HALF_YEAR, coordinator, make_county, page, row_of, signed_in
+from tests.integration.fidelity.area_reading import (
+    TERTIAL,
+    coordinator,
+    make_county,
+    page,
+    row_of,
+    signed_in,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -86,12 +93,12 @@ def test_the_nation_leads_to_the_counties_and_these_to_the_offices(sqlite_app: F
     office = make_office(county, "Nav Aure", 8)
     make_office(other, "Nav Fjell", 9)
     client = signed_in(sqlite_app, Role.RESOURCE_GROUP, nation)
-    text = page(client, f"/rapporter/landet{HALF_YEAR}&uten_fravaer=y")
-    kept = "fra=2026-05&amp;til=2026-10&amp;uten_fravaer=y"
+    text = page(client, f"/rapporter/landet{TERTIAL}&uten_fravaer=y")
+    kept = "fra=2026-05&amp;til=2026-08&amp;uten_fravaer=y"
     assert f"/rapporter/fylke/{county.id}?{kept}" in text
     assert row_of(text, "Landet samlet").startswith("Landet samlet | 17 |")
-    below = page(client, f"/rapporter/fylke/{county.id}{HALF_YEAR}&uten_fravaer=y")
+    below = page(client, f"/rapporter/fylke/{county.id}{TERTIAL}&uten_fravaer=y")
     assert f"/rapporter/kontor/{office.id}?{kept}" in below and f"/rapporter/landet?{kept}" in below
     assert f"/rapporter/fylke/{county.id}?{kept}" in page(
-        client, f"/rapporter/kontor/{office.id}{HALF_YEAR}&uten_fravaer=y"
+        client, f"/rapporter/kontor/{office.id}{TERTIAL}&uten_fravaer=y"
     )

@@ -17,6 +17,7 @@ from tests.factories.fidelity import make_office
 from tests.factories.people import join, make_absence, make_group, make_person, make_unit
 from tests.integration.fidelity.area_reading import (
     HALF_YEAR,
+    TERTIAL,
     coordinator,
     file_rows,
     make_county,
@@ -85,34 +86,37 @@ def test_the_page_withholds_what_the_command_withholds(app: Flask) -> None:
     assert plain(rows) == reported("county", nation.text_id) + reported("national", nation.text_id)
 
 
-def test_an_office_that_shrinks_keeps_its_row_and_hides_its_months(app: Flask) -> None:
+def test_an_office_that_shrinks_has_no_row_for_a_period_with_its_small_months(app: Flask) -> None:
     county = make_county()
     # Somebody is never there, because a sum of which everything is on schedule would give every part away.
     office = make_office(county, "Nav Krymp", 7, leaving=4, never_there=1)
     make_office(county, "Nav Eid", 6, never_there=1)
-    make_office(county, "Nav Aure", 9, never_there=1)
+    make_office(county, "Nav Aure", 12, never_there=1)
     client = coordinator(app, county)
     text = page(client, f"/rapporter/fylke/{county.id}{HALF_YEAR}")
-    # The months before the period are drawn; each of those in the period would give the small ones away.
-    assert row_of(text, "Nav Krymp").startswith("Nav Krymp | 7 |")
+    assert "Vises ikke: 1–4 veiledere i minst én av månedene" in row_of(text, "Nav Krymp")
+    assert "Vises ikke: ville røpet tallet for et annet sted" in row_of(text, "Nav Eid")
+    assert row_of(text, "Nav Aure").startswith("Nav Aure | 12 |")
+    assert row_of(text, "Fylket samlet").startswith("Fylket samlet | 25 |")
     rows = {row["unit_name"]: row for row in file_rows(client, f"/rapporter/fylke/{county.id}.csv{HALF_YEAR}")}
     for name in ("Nav Krymp", "Nav Eid"):
-        assert {rows[name][f"on_schedule_2026_{month:02}"] for month in range(5, 11)} == {"withheld"}
-        assert rows[name]["on_schedule_2026_04"] in {"0.8571", "0.8333"}
-        assert rows[name]["withheld"] == "false"
-    assert (rows["Nav Aure"]["on_schedule_2026_10"], rows["Havlandet"]["on_schedule_2026_10"]) == ("0.8889", "0.8333")
+        assert {rows[name][f"on_schedule_2026_{month:02}"] for month in (9, 10)} == {"withheld"}
+        assert (rows[name]["withheld"], rows[name]["supervisees"]) == ("true", "")
+    # A period that ends before the office shrinks has a row, and its months; so has a later period's month before it.
+    before = {row["unit_name"]: row for row in file_rows(client, f"/rapporter/fylke/{county.id}.csv{TERTIAL}")}
+    assert (before["Nav Krymp"]["withheld"], before["Nav Krymp"]["on_schedule_2026_08"]) == ("false", "0.8571")
     alone = page(client, f"/rapporter/kontor/{office.id}{HALF_YEAR}")
-    assert "Noen måneder står tomme" in alone
+    assert "Vises ikke: 1–4 veiledere i minst én av månedene" in alone
     (row,) = file_rows(client, f"/rapporter/kontor/{office.id}.csv{HALF_YEAR}")
-    assert row["on_schedule_2026_07"] == "withheld" and row["on_schedule_2026_03"] == "0.8571"
+    assert row["on_schedule_2026_10"] == "withheld" and row["on_schedule_2026_03"] == "0.8571"
 
 
 def test_few_absent_people_leave_one_of_the_two_reports(app: Flask) -> None:
     county = make_county()
-    office = make_office(county, "Nav Aure", 9, leaving=2)
+    office = make_office(county, "Nav Aure", 9, leaving=2, left_on=date(2026, 8, 15))
     make_office(county, "Nav Eid", 8)
     client = coordinator(app, county)
-    without = HALF_YEAR + "&uten_fravaer=y"
+    without = TERTIAL + "&uten_fravaer=y"
     sentence = "Vises bare med fravær og sluttede: forskjellen gjelder 1–4 veiledere"
     text = page(client, f"/rapporter/fylke/{county.id}{without}")
     assert sentence in row_of(text, "Nav Aure") and sentence in row_of(text, "Fylket samlet")
@@ -126,7 +130,7 @@ def test_few_absent_people_leave_one_of_the_two_reports(app: Flask) -> None:
     ]
     alone = page(client, f"/rapporter/kontor/{office.id}{without}")
     assert sentence in alone and "Vis med fravær og sluttede" in alone
-    assert row_of(page(client, f"/rapporter/fylke/{county.id}{HALF_YEAR}"), "Nav Aure").startswith("Nav Aure | 9 |")
+    assert row_of(page(client, f"/rapporter/fylke/{county.id}{TERTIAL}"), "Nav Aure").startswith("Nav Aure | 9 |")
 
 
 def test_people_on_leave_are_left_out_when_they_are_many(sqlite_app: Flask) -> None:
@@ -136,8 +140,21 @@ def test_people_on_leave_are_left_out_when_they_are_many(sqlite_app: Flask) -> N
     for number in range(5):
         person = make_person(f"Borte {number}")
         join(group, person)
-        make_absence(person, "leave", date(2026, 10, 1))
+        make_absence(person, "leave", date(2026, 8, 1))
     client = coordinator(sqlite_app, county)
-    path = f"/rapporter/fylke/{county.id}{HALF_YEAR}"
+    path = f"/rapporter/fylke/{county.id}{TERTIAL}"
     assert row_of(page(client, path), "Nav Aure").startswith("Nav Aure | 17 |")
     assert row_of(page(client, path + "&uten_fravaer=y"), "Nav Aure").startswith("Nav Aure | 12 |")
+
+
+def test_absent_people_are_left_out_of_a_third_of_a_year_alone(sqlite_app: Flask) -> None:
+    county = make_county()
+    office = make_office(county, "Nav Aure", 12)
+    client = coordinator(sqlite_app, county)
+    for place in (f"fylke/{county.id}", f"kontor/{office.id}"):
+        answer = client.get(f"/rapporter/{place}{HALF_YEAR}&uten_fravaer=y")
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Uten fravær og sluttede vises for ett tertial om gangen" in text
+        assert 'value="2026-10" selected' in text or 'selected value="2026-10"' in text
+        assert client.get(f"/rapporter/{place}.csv{HALF_YEAR}&uten_fravaer=y").status_code == 400
