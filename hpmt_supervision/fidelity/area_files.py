@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from unicodedata import normalize
 
+from hpmt_supervision.fidelity.area_composition import AreaFigures, AreaRow
 from hpmt_supervision.fidelity.area_page import matching
-from hpmt_supervision.fidelity.area_queries import AreaFigures, AreaRow
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, Report, ReportRow

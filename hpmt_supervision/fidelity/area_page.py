@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hpmt_supervision.fidelity.area_queries import AreaFigures, AreaRow
+from hpmt_supervision.fidelity.area_composition import AreaFigures, AreaRow
 from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Period
 from hpmt_supervision.fidelity.explanations import explanations
 from hpmt_supervision.fidelity.funnel import Funnel, Unit, funnel

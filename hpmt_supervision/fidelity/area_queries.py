@@ -1,114 +1,20 @@
-"""The figures of a county, of the nation or of one office, as those see them who do not work there."""
+"""Reading what the figures of a county, of the nation or of one office seen from outside rest on."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.area_units import UnitFigures, figures_of
-from hpmt_supervision.fidelity.definitions import Figures, Period
-from hpmt_supervision.fidelity.month_cells import MonthCells, month_cells
-from hpmt_supervision.fidelity.months import Month, is_tertial, months_between, months_up_to, only_a_tertial
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare
-from hpmt_supervision.fidelity.queries import Question, holders_of
+from hpmt_supervision.fidelity.area_composition import AreaFigures, Drawn, compose
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import is_tertial, only_a_tertial
+from hpmt_supervision.fidelity.queries import Question
 from hpmt_supervision.fidelity.reach_queries import Place
 from hpmt_supervision.fidelity.record_queries import (
-    Structure,
     first_session_days,
     last_held_days,
     read_records,
     read_structure,
 )
-from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, ReportRow
-from hpmt_supervision.fidelity.rows import UnitFacts, report_rows
-from hpmt_supervision.fidelity.small_numbers import (
-    FEWEST_PEOPLE,
-    Reason,
-    is_small,
-    reasons,
-    withheld_without_absent,
-)
-from hpmt_supervision.people.models import UnitKind
-
-if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.indicators import Records
-
-# The kind of unit that has a row on the page of each kind.
-ROWS_OF = {UnitKind.NATIONAL: UnitKind.COUNTY, UnitKind.COUNTY: UnitKind.OFFICE}
-
-
-@dataclass(frozen=True, slots=True)
-class AreaRow:
-    """One unit as somebody from outside sees it.
-
-    Attributes:
-        shown: the figures that may be shown.
-        reason: why the row is withheld, or None when it is not.
-        has_group: whether the unit has a group of the level.
-        months: the months, oldest first, everyone counted; a withheld row may have months that are not.
-        last_held: the day of the last session held up to today, or None.
-        merged_into: the name of the unit it was merged into, or None.
-    """
-
-    shown: ReportRow
-    reason: Reason | None
-    has_group: bool
-    months: tuple[MonthShare, ...]
-    last_held: date | None
-    merged_into: str | None
-
-    @property
-    def unit(self) -> UnitFacts:
-        """Return the unit."""
-        return self.shown.unit
-
-    @property
-    def sessions(self) -> int:
-        """Return the sessions of the period, whatever became of them."""
-        return sum(self.count(name) for name in ("sessions_planned", "sessions_held", "sessions_cancelled"))
-
-    @property
-    def is_silent(self) -> bool:
-        """Tell whether there is a group and no session of any status: silence, which is not the same as none held."""
-        return self.has_group and self.sessions == 0
-
-    def count(self, name: str) -> int:
-        """Return a field that is a whole number and is shown."""
-        value = self.shown.fields[name]
-        return value if isinstance(value, int) else 0
-
-
-@dataclass(frozen=True, slots=True)
-class AreaFigures:
-    """What the page of a county, the nation or an office seen from outside shows.
-
-    Attributes:
-        question: what was asked for.
-        months: the months that are drawn.
-        rows: the units beneath, in order; none for an office.
-        total: the unit itself; None when it has no row on this level or was not open in the period.
-        intervals: the intervals of the groups, in days, rising.
-    """
-
-    question: Question
-    months: tuple[Month, ...]
-    rows: tuple[AreaRow, ...]
-    total: AreaRow | None
-    intervals: tuple[int, ...]
-
-
-def months_of_page(period: Period, fewest: int) -> list[Month]:
-    """Return the months that a page draws: those of the period, and more before it when they are few.
-
-    Args:
-        period: whole calendar months.
-        fewest: months to draw at least; never more than ``CHART_MONTHS``.
-    """
-    last = Month.of(period.last)
-    asked = len(months_between(Month.of(period.first), last))
-    return months_up_to(last, min(CHART_MONTHS, max(fewest, asked)))
 
 
 def area_figures(
@@ -129,127 +35,15 @@ def area_figures(
     """
     if exclude_absent and not is_tertial(period):
         raise UserError(only_a_tertial(), field="uten_fravaer")
-    drawn = months_of_page(period, fewest_months)
-    months = months_between(min(drawn[0], Month.of(period.first)), drawn[-1])
+    drawn = Drawn.of_page(period, fewest_months)
     structure = read_structure(db.session, level)
     # What is withheld is decided for the nation, whoever asks, so that two readers cannot learn more together.
-    records = read_records(db.session, structure, level, Period(months[0].first, months[-1].last), everything=True)
-    cells = month_cells(structure, records, level=level, months=[month.period for month in months], period=period)
-    question = Question(period, level, place.kind, place.text_id, exclude_absent, withhold_small=True)
-    units = _units_of_page(structure, place, question)
-    found = figures_of(structure, records, cells, units, period)
-    few = frozenset(key for key, one in found.items() if 0 < one.of_period.supervisees < FEWEST_PEOPLE)
-    why = cells.reasons(period, few)
-    of_period = {key: one.of_period for key, one in found.items()}
-    if exclude_absent:
-        why, of_period = _without_absent(structure, records, cells, units, question)
-    shown = [_shown_row(unit, of_period[unit.id], why) for unit in units]
-    begun = first_session_days(db.session, structure)
-    last_held = last_held_days(db.session, structure, today)
-    series = {
-        unit.id: _series(unit, found[unit.id], cells, months, drawn, begun.get(unit.id, date.max)) for unit in units
-    }
-    rows = _area_rows(structure, shown, why, series, last_held)
-    has_total = bool(units) and units[-1].id == place.id
-    return AreaFigures(
-        question=question,
-        months=tuple(drawn),
-        rows=tuple(rows[:-1] if has_total else rows),
-        total=rows[-1] if has_total else None,
-        intervals=tuple(sorted({interval for _key, _owner, interval in structure.beneath(place.id).groups})),
+    records = read_records(db.session, structure, level, drawn.span, everything=True)
+    return compose(
+        structure,
+        records,
+        Question(period, level, place.kind, place.text_id, exclude_absent, withhold_small=True),
+        drawn,
+        begun=first_session_days(db.session, structure),
+        last_held=last_held_days(db.session, structure, today),
     )
-
-
-def _units_of_page(structure: Structure, place: Place, question: Question) -> list[UnitFacts]:
-    """Return the units that have a row, those beneath in order and the place itself last."""
-    kinds = (ROWS_OF.get(UnitKind(place.kind)), place.kind)
-    return [
-        unit
-        for kind in kinds
-        if kind is not None
-        for unit in report_rows(
-            structure.units,
-            set(structure.owners),
-            kind=kind,
-            level=question.level,
-            period=question.period,
-            beneath=place.id,
-        )
-    ]
-
-
-def _shown_row(unit: UnitFacts, figures: Figures, why: Mapping[int, Reason]) -> ReportRow:
-    not_shown = NOT_FOR_ONE_OFFICE if unit.kind == UnitKind.OFFICE else ()
-    return ReportRow.showing(unit, figures, withheld=unit.id in why, not_shown=not_shown)
-
-
-def _without_absent(
-    structure: Structure, records: "Records", cells: MonthCells, units: Sequence[UnitFacts], question: Question
-) -> tuple[dict[int, Reason], dict[int, Figures]]:
-    """Return why each row is withheld in the report without absent people, and the figures of the page's units."""
-    from hpmt_supervision.fidelity import indicators
-
-    period, level = question.period, question.level
-    everyone = holders_of(structure, records, level, period)
-    remaining = holders_of(structure, records, level, period, exclude_absent=True)
-    places = [
-        place for place, month in enumerate(cells.months) if period.first <= month.first and month.last <= period.last
-    ]
-    hidden = withheld_without_absent(
-        everyone,
-        remaining,
-        always=cells.hidden_in(period),
-        months=[cells.people(structure, place) for place in places],
-    )
-    found: dict[int, Figures] = {}
-    for kind in sorted({unit.kind for unit in units}):
-        rows = [unit for unit in units if unit.kind == kind]
-        figures = indicators.figures(records, structure.group_rows(rows), len(rows), period, exclude_absent=True)
-        found |= {unit.id: one for unit, one in zip(rows, figures, strict=True)}
-    always = cells.reasons(period, frozenset(holder.key for holder in everyone if is_small(holder.people)))
-    return reasons(hidden, everyone, remaining) | always, found
-
-
-def _series(
-    unit: UnitFacts, found: UnitFigures, cells: MonthCells, months: Sequence[Month], drawn: Sequence[Month], begun: date
-) -> tuple[MonthShare, ...]:
-    """Return the months of a unit that the page draws, everyone counted; a withheld cell is blank."""
-    before = len(months) - len(drawn)
-    return tuple(
-        MonthShare(month, 0, 0, month.last >= begun, is_withheld=True)
-        if unit.id in hidden
-        else MonthShare(month, active, scheduled, month.last >= begun)
-        for month, hidden, active, scheduled in zip(
-            drawn,
-            cells.hidden[before:],
-            found.active_days[before:],
-            found.on_schedule_days[before:],
-            strict=True,
-        )
-    )
-
-
-def _area_rows(
-    structure: Structure,
-    shown: Sequence[ReportRow],
-    why: Mapping[int, Reason],
-    series: Mapping[int, tuple[MonthShare, ...]],
-    last_held: Mapping[int, date],
-) -> list[AreaRow]:
-    """Return the rows with everything that belongs to each."""
-    with_group = {above for owner in set(structure.owners) for above in structure.upwards(owner)}
-
-    def name_of(key: int | None) -> str | None:
-        return structure.units[key].name if key in structure.units else None
-
-    return [
-        AreaRow(
-            shown=row,
-            reason=why.get(row.unit.id) if row.withheld else None,
-            has_group=row.unit.id in with_group,
-            months=series[row.unit.id],
-            last_held=last_held.get(row.unit.id),
-            merged_into=name_of(row.unit.merged_into_id),
-        )
-        for row in shown
-    ]

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.fidelity.area_composition import AreaFigures
 from hpmt_supervision.fidelity.area_files import file_name, report_of_page
 from hpmt_supervision.fidelity.area_page import LINE_MONTHS, area_parts, words
-from hpmt_supervision.fidelity.area_queries import AreaFigures, area_figures
+from hpmt_supervision.fidelity.area_queries import area_figures
 from hpmt_supervision.fidelity.formats import rendered
 from hpmt_supervision.fidelity.forms import AreaFilter, OutsideFilter
 from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, cancelled_sessions

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from hpmt_supervision.fidelity.area_composition import AreaFigures
 from hpmt_supervision.fidelity.area_page import change_note, withheld_texts
-from hpmt_supervision.fidelity.area_queries import AreaFigures
 from hpmt_supervision.fidelity.explanations import ABOUT_SOMEONE, explanations
 from hpmt_supervision.fidelity.page import field_texts, session_bars, share_chart, shown_month
 from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE

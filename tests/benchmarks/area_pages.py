@@ -13,7 +13,8 @@ from pathlib import Path
 from sqlalchemy import event, select
 
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.area_queries import AreaFigures, area_figures
+from hpmt_supervision.fidelity.area_composition import AreaFigures
+from hpmt_supervision.fidelity.area_queries import area_figures
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.reach_queries import Place
 from hpmt_supervision.people.models import Unit, UnitKind

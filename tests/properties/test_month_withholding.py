@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from hpmt_supervision.fidelity.month_withholding import withheld_by_month
 from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
-from hpmt_supervision.fidelity.month_withholding import withheld_by_month
 from hpmt_supervision.fidelity.small_numbers import Holder, withheld, withheld_without_absent
 from tests.properties.test_small_numbers import (
     COUNTIES,
