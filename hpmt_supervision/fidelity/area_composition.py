@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from hpmt_supervision.fidelity.area_units import UnitFigures, figures_of
 from hpmt_supervision.fidelity.definitions import Figures, Period
+from hpmt_supervision.fidelity.distributions import Part, tells_of_few
 from hpmt_supervision.fidelity.month_cells import MonthCells, month_cells
-from hpmt_supervision.fidelity.months import Month, months_between, months_up_to
+from hpmt_supervision.fidelity.months import Month, is_tertial, months_between, months_up_to
 from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare
 from hpmt_supervision.fidelity.queries import Question, holders_of
 from hpmt_supervision.fidelity.record_queries import Structure
@@ -148,9 +149,10 @@ def compose(
     few = frozenset(key for key, one in found.items() if 0 < one.of_period.supervisees < FEWEST_PEOPLE)
     why = cells.reasons(period, few)
     of_period = {key: one.of_period for key, one in found.items()}
+    parts = {unit.id: one for unit, one in zip(cells.units, cells.of_period, strict=True)}
     if question.exclude_absent:
-        why, of_period = _without_absent(structure, records, cells, units, question)
-    shown = [_shown_row(unit, of_period[unit.id], why) for unit in units]
+        why, of_period, parts = _without_absent(structure, records, cells, units, question)
+    shown = [_shown_row(structure, unit, of_period[unit.id], why, parts, cells, period) for unit in units]
     series = {unit.id: _series(unit, found[unit.id], cells, drawn, begun.get(unit.id, date.max)) for unit in units}
     rows = _area_rows(structure, shown, why, series, last_held)
     has_total = bool(units) and units[-1].id == top.id
@@ -181,15 +183,53 @@ def _units_of_page(structure: Structure, top: UnitFacts, question: Question) -> 
     ]
 
 
-def _shown_row(unit: UnitFacts, figures: Figures, why: Mapping[int, Reason]) -> ReportRow:
-    not_shown = NOT_FOR_ONE_OFFICE if unit.kind == UnitKind.OFFICE else ()
+def _shown_row(
+    structure: Structure,
+    unit: UnitFacts,
+    figures: Figures,
+    why: Mapping[int, Reason],
+    parts: Mapping[int, Figures],
+    cells: MonthCells,
+    period: Period,
+) -> ReportRow:
+    """Return what is shown of a unit.
+
+    Args:
+        structure: every unit.
+        unit: the unit.
+        figures: its figures.
+        why: why rows are withheld, by key.
+        parts: the figures of the units that own groups, by key.
+        cells: the owning units by month.
+        period: the period of the figures.
+    """
+    beneath = {key: one for key, one in parts.items() if key != unit.id and unit.id in structure.upwards(key)}
+    few = [_part(one) for key, one in beneath.items() if why.get(key, Reason.FOR_ANOTHER) != Reason.FOR_ANOTHER]
+    not_shown: tuple[str, ...] = ()
+    if unit.kind == UnitKind.OFFICE or (
+        few
+        and (
+            # From one period to the next people move between the cells of a distribution, and where it is known who can
+            # move it tells of them. So where somebody is to be guarded, one period alone is shown of every month.
+            not is_tertial(period)
+            or not all(small & beneath.keys() for small in cells.small_in(period))
+            # When nobody was without supervision for as long as an interval, nobody at a small unit was.
+            or (figures.longest_gap_days or 0) <= structure.reach_days
+            or tells_of_few(figures.distribution, [_part(one) for key, one in beneath.items() if key not in why], few)
+        )
+    ):
+        not_shown = NOT_FOR_ONE_OFFICE
     return ReportRow.showing(unit, figures, withheld=unit.id in why, not_shown=not_shown)
+
+
+def _part(figures: Figures) -> Part:
+    return Part(figures.supervisees, figures.attendances, figures.sessions_held)
 
 
 def _without_absent(
     structure: Structure, records: "Records", cells: MonthCells, units: Sequence[UnitFacts], question: Question
-) -> tuple[dict[int, Reason], dict[int, Figures]]:
-    """Return why each row is withheld in the report without absent people, and the figures of the page's units."""
+) -> tuple[dict[int, Reason], dict[int, Figures], dict[int, Figures]]:
+    """Return why rows are withheld without absent people, and the figures of the page's and of the owning units."""
     from hpmt_supervision.fidelity import indicators
 
     period, level = question.period, question.level
@@ -205,12 +245,13 @@ def _without_absent(
         months=[cells.people(structure, place) for place in places],
     )
     found: dict[int, Figures] = {}
-    for kind in sorted({unit.kind for unit in units}):
-        rows = [unit for unit in units if unit.kind == kind]
+    every = {unit.id: unit for unit in (*units, *cells.units)}
+    for kind in sorted({unit.kind for unit in every.values()}):
+        rows = [unit for unit in every.values() if unit.kind == kind]
         figures = indicators.figures(records, structure.group_rows(rows), len(rows), period, exclude_absent=True)
         found |= {unit.id: one for unit, one in zip(rows, figures, strict=True)}
     always = cells.reasons(period, frozenset(holder.key for holder in everyone if is_small(holder.people)))
-    return reasons(hidden, everyone, remaining) | always, found
+    return reasons(hidden, everyone, remaining) | always, found, {unit.id: found[unit.id] for unit in cells.units}
 
 
 def _series(

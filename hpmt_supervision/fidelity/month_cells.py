@@ -68,13 +68,19 @@ class MonthCells:
 
         return {key: reason(key) for key in sorted(self.hidden_in(period))}
 
+    def small_in(self, period: Period) -> list[frozenset[int]]:
+        """Return the units with 1–4 people in each month of a period."""
+        return self._within(self.small, period)
+
     def _any(self, sets: Sequence[frozenset[int]], period: Period) -> frozenset[int]:
-        within = (
+        return frozenset[int]().union(*self._within(sets, period))
+
+    def _within(self, sets: Sequence[frozenset[int]], period: Period) -> list[frozenset[int]]:
+        return [
             some
             for month, some in zip(self.months, sets, strict=True)
             if period.first <= month.first and month.last <= period.last
-        )
-        return frozenset[int]().union(*within)
+        ]
 
     def people(self, structure: Structure, place: int) -> dict[int, frozenset[int]]:
         """Return the people of every unit in one month, those above the owning units too.

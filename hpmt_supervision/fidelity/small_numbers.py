@@ -238,10 +238,14 @@ class _Suppression:
             if key in self.hidden and self.useful(key) and self._nearest_shown(key) == total
         ]
 
+    def _sets(self, units: list[Holder]) -> list[list[frozenset[int]]]:
+        """Return the people of units, and of each part that can be told apart."""
+        apart = [[sets.get(holder.key, frozenset[int]()) for holder in units] for sets in self.apart]
+        return [[holder.people for holder in units], *apart]
+
     def _rests_on_few(self, units: list[Holder]) -> bool:
         """Tell whether the sum over units, or a part of it that can be told apart, is on too few people."""
-        parts = [[sets.get(holder.key, frozenset[int]()) for holder in units] for sets in self.apart]
-        return any(is_small(frozenset[int]().union(*some)) for some in ([holder.people for holder in units], *parts))
+        return any(is_small(frozenset[int]().union(*sets)) for sets in self._sets(units))
 
     def _is_safe(self, remainder: list[Holder]) -> bool:
         """Tell whether a sum over withheld units gives none of the guarded ones away."""
@@ -252,7 +256,7 @@ class _Suppression:
         if not guarded:
             return True
         # One guarded unit alone is small in one of the two, so this also asks for a second unit.
-        if self._rests_on_few(remainder):
+        if self._rests_on_few(remainder) or any(_tells_sizes(sets) for sets in self._sets(remainder)[:2]):
             return False
         if not any(holder.sessions_held for holder in guarded):
             # Everyone sees that no session was held, so "no attendance" is not worked out from a total.
@@ -264,6 +268,19 @@ class _Suppression:
         active = sum(holder.active_days for holder in remainder)
         scheduled = sum(holder.on_schedule_days for holder in remainder)
         return 0 < scheduled < active
+
+
+def _tells_sizes(sets: Sequence[frozenset[int]]) -> bool:
+    """Tell whether the number of people in all gives that of each unit away.
+
+    A reader is told which rows rest on 1–4 people, and the others rest on five or more. When the sum is the least it
+    can be, or the most, each part is the least or the most too.
+    """
+    peopled = [people for people in sets if people]
+    together = len(frozenset[int]().union(*peopled))
+    if together <= sum(1 if is_small(people) else FEWEST_PEOPLE for people in peopled):
+        return bool(peopled)
+    return all(is_small(people) for people in peopled) and together >= len(peopled) * (FEWEST_PEOPLE - 1)
 
 
 def _is_uniform(units: list[Holder]) -> bool:
