@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("import_attendance", "frequency_report", "area_pages", "pages", "conflicts", "mail")
+BENCHMARKS = ("import_attendance", "frequency_report", "report_latency", "pages", "conflicts", "mail")
 
 
 def main() -> int:

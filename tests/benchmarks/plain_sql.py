@@ -14,7 +14,7 @@ _LARGEST = {"sqlite": "max", "postgresql": "greatest"}
 
 _STATEMENT = """
 WITH bounds AS (SELECT {first} AS first, {last} AS last),
-groups AS (SELECT id, unit_id, interval_days FROM supervision_group WHERE level = 1),
+groups AS (SELECT id, unit_id, interval_days FROM supervision_group WHERE level = 1{scope}),
 member AS (
   SELECT g.unit_id, m.group_id, m.person_id, {valid_from} AS f, coalesce({valid_to}, 99999999) AS t
   FROM membership m JOIN groups g ON g.id = m.group_id WHERE m.part = 'supervisee'),
@@ -83,13 +83,18 @@ SELECT u.text_id, coalesce(p.supervisees, 0), coalesce(m.planned, 0), coalesce(m
   coalesce(n5, 0), coalesce(n6, 0), coalesce(p.active, 0), coalesce(p.scheduled, 0), p.gap
 FROM unit u LEFT JOIN per_unit p ON p.unit_id = u.id LEFT JOIN met m ON m.unit_id = u.id
 WHERE u.kind = 'office' AND (u.opened_on IS NULL OR u.opened_on <= :last)
-  AND (u.closed_on IS NULL OR u.closed_on >= :first)
+  AND (u.closed_on IS NULL OR u.closed_on >= :first){rows}
 ORDER BY u.text_id
 """
 
 
-def frequency_statement(dialect: str) -> str:
-    """Return the statement for a dialect; it takes the dates ``first``, ``last`` and ``reach``."""
+def frequency_statement(dialect: str, unit: int | None = None) -> str:
+    """Return the statement for a dialect; it takes the dates ``first``, ``last`` and ``reach``.
+
+    Args:
+        dialect: ``sqlite`` or ``postgresql``.
+        unit: the key of an office or a county to keep; the nation when nothing is given.
+    """
     day = _DAY[dialect]
     as_date = "CAST({0} AS DATE)" if dialect == "postgresql" else "{0}"
     columns = {
@@ -101,4 +106,6 @@ def frequency_statement(dialect: str) -> str:
         "from_date": day.format("a.from_date"),
         "to_date": day.format("a.to_date"),
     }
+    kept = "" if unit is None else f" IN (SELECT id FROM unit WHERE id = {unit} OR parent_id = {unit})"
+    columns["scope"], columns["rows"] = kept and f" AND unit_id{kept}", kept and f" AND u.id{kept}"
     return _STATEMENT.format(smallest=_SMALLEST[dialect], largest=_LARGEST[dialect], **columns)
