@@ -206,18 +206,23 @@ def compare(name: str, urls: dict[int, str], size: Size) -> None:
         print(f"  {years} years", flush=True)
         lay(url, sizes[years])
     few, many = min(urls), max(urls)
-    head = f"{'page':<8} {'p95 ms':>7} {'median':>7} {'MiB':>5} {'figures':>8} {'SQL':>6} {'× SQL':>6} {f'{many} × {few} yrs':>11}"
-    print(head, flush=True)
+    columns = ("p95 ms", "median", "MiB", "figures", "SQL", "× SQL", f"{many} : {few} years")
+    print(f"{'page':<8}" + "".join(f" {column:>12}" for column in columns), flush=True)
     for page, (most_ms, most_times) in GOALS.items():
         first, later = (in_own_process("page", page, urls[years], sizes[years]) for years in (few, many))
         bare, sql = (in_own_process(way, page, urls[many], sizes[many]) for way in ("figures", "sql"))
         times, growth = bare["median"] / sql["median"], later["median"] / first["median"]
         is_over = later["p95"] * 1000 > most_ms or times > most_times or later["peak"] > 300
-        print(
-            f"{page:<8} {later['p95'] * 1000:>7.0f} {later['median'] * 1000:>7.0f} {later['peak']:>5.0f} "
-            f"{bare['median'] * 1000:>8.0f} {sql['median'] * 1000:>6.0f} {times:>6.2f} {growth:>11.2f}{'  over the goal' if is_over else ''}",
-            flush=True,
-        )
+        cells = [
+            later["p95"] * 1000,
+            later["median"] * 1000,
+            later["peak"],
+            bare["median"] * 1000,
+            sql["median"] * 1000,
+        ]
+        shown = [f"{cell:.0f}" for cell in cells] + [f"{times:.2f}", f"{growth:.2f}"]
+        mark = "  over the goal" if is_over else ""
+        print(f"{page:<8}" + "".join(f" {cell:>12}" for cell in shown) + mark, flush=True)
 
 
 def main() -> None:
