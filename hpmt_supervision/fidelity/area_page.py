@@ -147,6 +147,7 @@ def words(kind: str) -> dict[str, str]:
         "no_match": _("Ingen kontorer har dette i navnet. Skriv en annen del av navnet, eller tøm feltet."),
         "total": _("Fylket samlet"),
         "mean": _("Fylkets snitt"),
+        "median": _("medianen for fylket"),
         "question": _("Skiller noen kontorer seg ut?"),
         "plot": _("Ett punkt per kontor."),
     }
