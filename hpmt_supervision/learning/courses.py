@@ -4,19 +4,21 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
+from hpmt_supervision.web.languages import N_
+
 START = date(2011, 1, 1)
 
 # The code and the name in Bokmål as the database holds it, in the order they are taken.
 COURSES = (
-    ("basic_1", "Grunnopplæring 1: oversikt"),
-    ("basic_2", "Grunnopplæring 2: møte med bruker (grønn)"),
-    ("basic_3", "Grunnopplæring 3: systemorientert innsats (rød)"),
-    ("basic_4", "Grunnopplæring 4: forvaltning og koordinering (blå)"),
-    ("basic_5", "Grunnopplæring 5: for HPMT-veiledere"),
-    ("leader_module", "Ledermodul, to dager"),
-    ("booster", "Påfyllssamling"),
-    ("dialogue", "Dialogsamling"),
-    ("experience_conference", "Erfaringskonferanse"),
+    ("basic_1", N_("Grunnopplæring 1: oversikt")),
+    ("basic_2", N_("Grunnopplæring 2: møte med bruker (grønn)")),
+    ("basic_3", N_("Grunnopplæring 3: systemorientert innsats (rød)")),
+    ("basic_4", N_("Grunnopplæring 4: forvaltning og koordinering (blå)")),
+    ("basic_5", N_("Grunnopplæring 5: for HPMT-veiledere")),
+    ("leader_module", N_("Ledermodul, to dager")),
+    ("booster", N_("Påfyllssamling")),
+    ("dialogue", N_("Dialogsamling")),
+    ("experience_conference", N_("Erfaringskonferanse")),
 )
 
 # What each is called in the language of the reader.
