@@ -4,4 +4,8 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Switch the room on."""
+    """Switch the room on: its table and its pages, which stand under the reports in the navigation."""
+    from hpmt_supervision.anchoring import models  # noqa: F401 - the table belongs to the metadata
+    from hpmt_supervision.anchoring.views import bp
+
+    app.register_blueprint(bp)

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     SEE_SESSIONS = "see_sessions", "Se egne veiledninger og svare på invitasjoner"
     LEAD_SESSIONS = "lead_sessions", "Booke veiledninger, lage saksliste og skrive logg for egne grupper"
     READ_LOGS = "read_logs", "Lese loggen fra veiledninger man var invitert til"
+    REGISTER_TRAINING = "register_training", "Registrere fullført opplæring for dem man har ansvar for"
+    AGREE_REVIEWS = "agree_reviews", "Avtale gjennomganger av kontorets tall, og registrere hvordan det gikk"
     SEE_OFFICE_FIGURES = "see_office_figures", "Se hyppighet for egen enhet"
     SEE_FIGURES_BELOW = "see_figures_below", "Se hyppighet for fylker og kontor man følger, uten tall om få personer"
     SEE_STRUCTURE = "see_structure", "Se enheter, personer og grupper"

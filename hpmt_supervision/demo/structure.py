@@ -11,6 +11,7 @@ from hpmt_supervision.demo import cast, counties
 from hpmt_supervision.demo.counties import COUNTIES, RAGNAR, County, Course, FurtherOffice
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.extensions import db
+from hpmt_supervision.learning.operations import load_courses
 from hpmt_supervision.people import operations
 from hpmt_supervision.people.models import AbsenceKind, Part, SupervisionGroup, UnitKind
 from hpmt_supervision.people.queries import members_of, supervisors_of
@@ -28,7 +29,7 @@ def build(scene: Scene) -> None:
     Args:
         scene: an empty stage; filled with units, people and groups.
     """
-    load_hpmt()
+    load_courses(load_hpmt())
     catalogue = catalogue_on(scene.today)
     scene.tools.update({tool.code: tool.id for tool in catalogue.tools})
     scene.phases.update({phase.code: phase.id for phase in catalogue.phases})

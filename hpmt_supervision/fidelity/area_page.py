@@ -129,6 +129,7 @@ def words(kind: str) -> dict[str, str]:
             "no_match": _("Ingen fylker har dette i navnet. Skriv en annen del av navnet, eller tøm feltet."),
             "total": _("Landet samlet"),
             "mean": _("Landets snitt"),
+            "median": _("medianen for landet"),
             "question": _("Skiller noen fylker seg ut?"),
             "plot": _("Ett punkt per fylke."),
         }
@@ -139,6 +140,7 @@ def words(kind: str) -> dict[str, str]:
         "no_match": _("Ingen kontorer har dette i navnet. Skriv en annen del av navnet, eller tøm feltet."),
         "total": _("Fylket samlet"),
         "mean": _("Fylkets snitt"),
+        "median": _("medianen for fylket"),
         "question": _("Skiller noen kontorer seg ut?"),
         "plot": _("Ett punkt per kontor."),
     }

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.fidelity.area_charts import chart_parts
 from hpmt_supervision.fidelity.area_composition import AreaFigures
 from hpmt_supervision.fidelity.area_files import file_name, report_of_page
 from hpmt_supervision.fidelity.area_page import LINE_MONTHS, area_parts, words
@@ -116,7 +117,8 @@ def _area(reach: Reach, place: Place) -> ResponseReturnValue:
     shared["words"] = words(place.kind)
     if not is_valid:
         return render_template("fidelity/area.html", found=None, **shared), 422
-    parts = area_parts(_area_figures(place, form), search=form.sok.data)
+    found = _area_figures(place, form)
+    parts = area_parts(found, search=form.sok.data) | chart_parts(found, search=form.sok.data)
     return render_template("fidelity/area.html", **shared, **parts)
 
 
@@ -170,8 +172,10 @@ def _file(place: Place, found: AreaFigures, form: str, *, search: str | None) ->
 def _shared(reach: Reach, place: Place, form: OutsideFilter, *, is_valid: bool) -> dict[str, Any]:
     """Return what the pages have in common; the way down and up keeps what was asked for."""
     kept = {name: value for name, value in form.query.items() if name != "sok"} if is_valid else {}
-    # An office has groups of the first level only.
-    below = {name: value for name, value in kept.items() if name != "niva" or place.kind == UnitKind.NATIONAL}
+    # An office has groups of the first level only, and no rows to show one way or the other.
+    below = {
+        name: value for name, value in kept.items() if name not in {"niva", "vis"} or place.kind == UnitKind.NATIONAL
+    }
     crumbs: list[tuple[str, str | None]] = [(_("Rapporter"), url_for("fidelity.index"))]
     crumbs += [(above.name, address_of(above, **kept)) for above in reach.above(place)]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SearchField, SelectField, ValidationError
+from wtforms import BooleanField, HiddenField, SearchField, SelectField, ValidationError
 
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import (
@@ -25,6 +25,8 @@ from hpmt_supervision.web.forms import AppForm, at_most, trimmed
 MONTHS_BACK = 60
 DEFAULT_MONTHS = 6
 LONGEST_SEARCH = 100
+# The rows as a table, or as small charts side by side; the first when nothing is chosen.
+VIEWS = ("tabell", "sma")
 
 
 class FrequencyFilter(AppForm):
@@ -123,15 +125,18 @@ class OutsideFilter(FrequencyFilter):
 
 
 class AreaFilter(OutsideFilter):
-    """The same, with the level, and part of a name that the rows are searched for."""
+    """The same, with the level, part of a name that the rows are searched for, and how the rows are shown."""
 
     niva = SelectField(_l("Nivå"), validate_choice=False)
+    vis = HiddenField()
     sok = SearchField(filters=[trimmed], validators=[at_most(LONGEST_SEARCH)], render_kw={"autocomplete": "off"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.niva.choices = [SelectChoice(str(level), text) for level, text in level_names().items()]
         self.niva.data = self.niva.data or "1"
+        # An address with a view that is not there shows the table.
+        self.vis.data = self.vis.data if self.vis.data in VIEWS else VIEWS[0]
 
     def validate_niva(self, field: SelectField) -> None:
         """Ask for one of the three levels."""
@@ -147,6 +152,7 @@ class AreaFilter(OutsideFilter):
     def query(self) -> dict[str, str]:
         """Return the form as the query of an address."""
         found = super().query | {"niva": self.niva.data}
+        found |= {"vis": self.vis.data} if self.vis.data != VIEWS[0] else {}
         return found | ({"sok": self.sok.data} if self.sok.data else {})
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
+from hpmt_supervision.anchoring.queries import plan_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.forms import FrequencyFilter
 from hpmt_supervision.fidelity.office_queries import offices_of
 from hpmt_supervision.fidelity.queries import Question, frequency_report
-from hpmt_supervision.home import queries, unit_queries, waiting
+from hpmt_supervision.home import queries, unit_queries, waiting, waiting_reviews
 from hpmt_supervision.home.queries import Upcoming
 from hpmt_supervision.home.waiting import Days, Line
 from hpmt_supervision.logs.agreement_queries import agreements_for_leader
@@ -40,6 +41,7 @@ class LeaderPage:
         barrier_period: those months.
         agreements: open agreements that need the leader.
         invitations: what the leader is invited to and has not answered, as lines that lead to the session.
+        reviews: agreed reviews whose day has passed, and the next one, as lines.
         going: what the leader is invited to and has answered.
     """
 
@@ -52,6 +54,7 @@ class LeaderPage:
     barrier_period: Period
     agreements: Sequence[Agreement]
     invitations: list[Line]
+    reviews: list[Line]
     going: list[Upcoming]
 
 
@@ -72,6 +75,7 @@ def leader_page(viewer: Viewer) -> LeaderPage:
         row = next((row for row in report.rows if row.unit.id == office.id), None)
         share, supervisees = (row.fields["on_schedule"], row.fields["supervisees"]) if row else (None, None)
     invited = [row for row in queries.upcoming(viewer) if row.session.status == SessionStatus.PLANNED]
+    days = Days(viewer.today)
     lately = Period(viewer.today - relativedelta(months=BARRIER_MONTHS), viewer.today)
     sessions = unit_queries.sessions_of_unit(viewer, cancelled_since=lately.first, days_ahead=LEADER_DAYS)
     return LeaderPage(
@@ -83,7 +87,8 @@ def leader_page(viewer: Viewer) -> LeaderPage:
         _barriers(sessions),
         lately,
         agreements_for_leader(viewer),
-        waiting.invitations([row for row in invited if row.waits_for_answer], Days(viewer.today)),
+        waiting.invitations([row for row in invited if row.waits_for_answer], days),
+        waiting_reviews.reviews(plan_of(viewer), days),
         [row for row in invited if not row.waits_for_answer],
     )
 

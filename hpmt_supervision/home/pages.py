@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 
+from hpmt_supervision.anchoring.queries import plan_of
 from hpmt_supervision.bookable_times.queries import first_free_day, requests_waiting
 from hpmt_supervision.cases.policy import READABLE_BEFORE
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
-from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_times
+from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_reviews, waiting_times
 from hpmt_supervision.home.agreed_queries import last_agreed
 from hpmt_supervision.home.answer_queries import NewAnswer, new_answers
 from hpmt_supervision.home.case_queries import WaitingCases, waiting_cases
@@ -246,6 +247,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
             *waiting.without_outcome(forgotten, days),
             *group_lines,
             *waiting_times.wishes(requests_waiting(viewer)),
+            *(waiting_reviews.reviews(plan_of(viewer), days) if viewer.may(Permission.AGREE_REVIEWS) else []),
             *waiting_forwarded.agreed(cases.agreed, days),
             *waiting_forwarded.received(sum(found.waiting_needs for found in led)),
             *waiting_forwarded.questions(cases.questions, days),

@@ -4,4 +4,13 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Switch the room on."""
+    """Switch the room on: its tables, its pages and its place in the navigation."""
+    from flask_babel import lazy_gettext as _l
+
+    from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.learning import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.learning.views import bp
+    from hpmt_supervision.web.navigation import Entry, add_entries
+
+    app.register_blueprint(bp)
+    add_entries(app, Entry(65, _l("Opplæring"), "learning.index", Permission.REGISTER_TRAINING, ("learning",)))

@@ -51,11 +51,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_LOGS,
         }
     ),
-    Role.HPMT_SUPERVISOR: _LEADS | {Permission.SEE_OFFICE_FIGURES},
-    Role.FM_SUPERVISOR: _LEADS | {Permission.SEE_FIGURES_BELOW},
-    Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW},
+    Role.HPMT_SUPERVISOR: _LEADS
+    | {Permission.SEE_OFFICE_FIGURES, Permission.REGISTER_TRAINING, Permission.AGREE_REVIEWS},
+    Role.FM_SUPERVISOR: _LEADS | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING},
+    Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING},
     # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
-    Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES, Permission.SEE_SESSIONS}),
+    Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES, Permission.SEE_SESSIONS, Permission.AGREE_REVIEWS}),
     Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS}),
     Role.RESEARCHER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
@@ -66,6 +67,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ACCOUNTS,
             Permission.EXCHANGE_RECORDS,
             Permission.SEE_OPERATIONS,
+            Permission.REGISTER_TRAINING,
         }
     ),
 }

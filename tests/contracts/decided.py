@@ -3,6 +3,12 @@
 from hpmt_supervision.core.permissions import Permission
 
 DECIDED = {
+    "anchoring.below": Permission.SEE_FIGURES_BELOW,
+    "anchoring.index": Permission.AGREE_REVIEWS,
+    "anchoring.move": Permission.AGREE_REVIEWS,
+    "anchoring.new": Permission.AGREE_REVIEWS,
+    "anchoring.register": Permission.AGREE_REVIEWS,
+    "anchoring.remove": Permission.AGREE_REVIEWS,
     "auth.account": Permission.MANAGE_ACCOUNTS,
     "auth.choose_language": Permission.PUBLIC,
     "auth.choose_password": Permission.PUBLIC,
@@ -93,6 +99,12 @@ DECIDED = {
     "home.help": Permission.PUBLIC,
     "home.how_texts_are_used": Permission.PUBLIC,
     "home.index": Permission.SIGNED_IN,
+    "learning.correct": Permission.REGISTER_TRAINING,
+    "learning.group": Permission.REGISTER_TRAINING,
+    "learning.index": Permission.REGISTER_TRAINING,
+    "learning.mine": Permission.SIGNED_IN,
+    "learning.register": Permission.REGISTER_TRAINING,
+    "learning.remove": Permission.REGISTER_TRAINING,
     "logs.autosave": Permission.LEAD_SESSIONS,
     "logs.group_logs": Permission.LEAD_SESSIONS,
     "logs.hold": Permission.LEAD_SESSIONS,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+from hpmt_supervision.anchoring.models import AgreedReview
 from hpmt_supervision.availability.models import BusyCalendar, ClosedPeriod
 from hpmt_supervision.bookable_times.models import BookableTime, TimeState
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
@@ -11,6 +12,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareState
+from hpmt_supervision.learning.models import Completion
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
@@ -21,8 +23,10 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
+from tests.factories.anchoring import make_review
 from tests.factories.availability import make_busy, make_calendar, make_closed, make_hours
 from tests.factories.bookable_times import make_time
+from tests.factories.learning import make_completion
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
 
 OWN_SECRET = "egen sakstekst som bare noen skal se"
@@ -48,6 +52,8 @@ class Office:
     closed: ClosedPeriod
     time: BookableTime
     act: ScheduleAct
+    completion: Completion
+    review: AgreedReview
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -76,6 +82,8 @@ class Office:
             "run_id": 1,
             "calendar_id": self.calendar.id,
             "period_id": self.closed.id,
+            "completion_id": self.completion.id,
+            "review_id": self.review.id,
             "mail_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
@@ -163,6 +171,8 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
         closed,
         offered,
         act,
+        make_completion(counsellor, unit, by=supervisor),
+        make_review(unit, clock.today() - timedelta(days=3), by=leader, agreed_with=supervisor),
     )
 
 
