@@ -9,18 +9,20 @@ from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Period
 from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
 from hpmt_supervision.fidelity.months import Month, month_name
 from hpmt_supervision.fidelity.office_queries import MonthShare, OfficeProfile
+from hpmt_supervision.fidelity.profile import ProfileCards
+from hpmt_supervision.fidelity.profile.page import card_texts
 from hpmt_supervision.fidelity.reports import FIELDS, Value
 from hpmt_supervision.fidelity.run_chart import RunChart, run_chart
 from hpmt_supervision.fidelity.uncertainty import poisson_interval
 from hpmt_supervision.web.formats import active_locale, number, percent
 
 
-def page_parts(profile: OfficeProfile, period: Period, *, without_absent: bool) -> dict[str, Any]:
+def page_parts(profile: OfficeProfile, cards: ProfileCards, *, without_absent: bool) -> dict[str, Any]:
     """Return what the template draws.
 
     Args:
         profile: the office's figures.
-        period: the period of the page.
+        cards: what it does beyond its frequency, for the period of the page.
         without_absent: whether the figures shown leave out absent people.
     """
     shown = profile.without_absent if without_absent else profile.figures
@@ -28,13 +30,15 @@ def page_parts(profile: OfficeProfile, period: Period, *, without_absent: bool) 
     return {
         "profile": profile,
         "shown": shown,
-        "chart": share_chart(profile.monthly, period),
+        "chart": share_chart(profile.monthly, cards.period),
         "bars": list(zip(DISTRIBUTION_KEYS, shown.distribution, strict=True)),
         "session_bars": session_bars(counted.sessions_held, counted.sessions_planned, profile.cancelled),
         "interval": poisson_interval,
         "explained": explanations(),
         "values": field_texts({name: getattr(shown, name) for name in FIELDS}),
         "month_name": shown_month,
+        "cards": cards,
+        "card_texts": card_texts(cards),
     }
 
 
