@@ -7,7 +7,7 @@ from typing import Any
 from hpmt_supervision.fidelity.area_page import change_note, shown_months, withheld_texts
 from hpmt_supervision.fidelity.area_queries import AreaFigures
 from hpmt_supervision.fidelity.explanations import ABOUT_SOMEONE, explanations
-from hpmt_supervision.fidelity.page import field_texts, session_bars, share_chart, shown_month
+from hpmt_supervision.fidelity.page import change_words, field_texts, session_bars, share_chart, shown_month
 from hpmt_supervision.fidelity.profile import ProfileCards
 from hpmt_supervision.fidelity.profile.page import card_texts
 from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE
@@ -30,9 +30,10 @@ def outside_parts(found: AreaFigures, cards: ProfileCards) -> dict[str, Any]:
     if row is None:
         return shared
     months = shown_months(row)
+    chart = share_chart(months, period)
     return shared | {
         "months": months,
-        "chart": share_chart(months, period),
+        "chart": chart,
         "hides_months": any(month.is_withheld for month in months),
         "note": change_note(row, period),
         "reason_text": withheld_texts()[row.reason] if row.reason else None,
@@ -42,6 +43,7 @@ def outside_parts(found: AreaFigures, cards: ProfileCards) -> dict[str, Any]:
         "interval": poisson_interval,
         "cards": cards,
         "card_texts": card_texts(cards),
+        "change_words": change_words(chart),
         "values": [] if row.reason else field_texts(row.shown.fields, leave_out=NOT_FOR_ONE_OFFICE),
     }
 

@@ -60,8 +60,7 @@ class ProfileCards:
     Attributes:
         period, before: the period, and the equally long one before it.
         fe_months: the whole months that FE forms are counted in.
-        days_since: days since the last session held.
-        last_held: the day of it, or None.
+        last_held: the day of the last session held up to today, or None.
         cancelled: reason and count of the cancelled sessions of the period, the most frequent first.
         cards: the cards by subject, in the order of the page.
         mastery: the mastery of each month; empty when it is not shown.
@@ -71,7 +70,6 @@ class ProfileCards:
     period: Period
     before: Period
     fe_months: tuple[Month, ...]
-    days_since: Measure
     last_held: date | None
     cancelled: tuple[tuple[str, int], ...]
     cards: dict[Subject, Card]
@@ -132,14 +130,12 @@ def profile_cards(read: Reading) -> ProfileCards:
     cards = {subject: make(read) for subject, make in makers.items()}
     sessions = reliability.within(read.facts.sessions, read.period)
     reasons = Counter(one.reason or "other" for one in sessions if one.status == SessionStatus.CANCELLED)
-    last_held = read.facts.last_held.get(1)
     shows_mastery = cards[Subject.MASTERY].standing is Standing.SHOWN
     return ProfileCards(
         period=read.period,
         before=read.before,
         fe_months=read.months,
-        days_since=reliability.days_since(last_held, read.today),
-        last_held=last_held,
+        last_held=read.facts.last_held.get(1),
         cancelled=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         cards=cards,
         mastery=learning.mastery_by_month(read.fe(), read.months) if shows_mastery else (),
@@ -158,7 +154,8 @@ def _card(
 
 def _reliability(read: Reading) -> Card:
     sessions, today = read.facts.sessions, read.today
-    now = reliability.figures(sessions, read.period, today)
+    since = reliability.days_since(read.facts.last_held.get(1), today)
+    now = [since, *reliability.figures(sessions, read.period, today)]
     before = reliability.figures(sessions, read.before, today)
     found = len(reliability.within(sessions, read.period))
     return _card(Subject.RELIABILITY, now, before, found, silent=not found)

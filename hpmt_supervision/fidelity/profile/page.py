@@ -1,6 +1,6 @@
 """The cards of the profile as texts, ready to be drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -35,6 +35,7 @@ class Line:
         look: the class of the bar.
         mark: the shape of its area, or None.
         in_body: whether it stands on the card, and not in its table alone.
+        heading: what this line and those after it are together, or empty.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Line:
     look: str
     mark: str | None
     in_body: bool
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _card(card: Card, cards: ProfileCards, name: str, explained: dict[str, Expla
         name=name,
         why_not=why_not,
         icon=icon,
-        lines=tuple(line_of(figure, explained) for figure in card.figures),
+        lines=tuple(_lines(card, explained)),
         basis=_basis(card),
         notes=tuple(_notes(card, shows_everything)),
         explained=tuple(explained.values()),
@@ -128,6 +130,16 @@ def _basis(card: Card) -> str:
     if card.subject is Subject.MASTERY:
         return ngettext("n = %(num)d merke", "n = %(num)d merker", card.n)
     return ngettext("n = %(num)d veiledning", "n = %(num)d veiledninger", card.n)
+
+
+def _lines(card: Card, explained: dict[str, Explanation]) -> list[Line]:
+    """Return the figures as text; the first of those that share a name stands under it."""
+    found: list[Line] = []
+    for figure in card.figures:
+        line = line_of(figure, explained)
+        is_first = figure.now.label is not None and (not found or found[-1].code != line.code)
+        found.append(replace(line, heading=explained[line.code].name) if is_first else line)
+    return found
 
 
 def line_of(figure: Figure, explained: dict[str, Explanation]) -> Line:
