@@ -100,6 +100,7 @@ def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: 
         return round(BOTTOM - (BOTTOM - TOP) * share, 1)
 
     places = {month: place for place, (month, _share) in enumerate(shares)}
+    middle = middle_of([share for _month, share in shares])
     change = present_change([share for _month, share in shares], *ChangeKind)
     dots = [
         Dot(m, share, across(places[m]), up(share), _counts(change, places[m], share, middle))
@@ -107,7 +108,6 @@ def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: 
         if share is not None
     ]
     bracket = _bracket(change, dots) if change else None
-    middle = middle_of([share for _month, share in shares])
     # Counted from the end, so that the newest month always has its name.
     ticks = [(month, across(place)) for month, place in places.items() if (len(shares) - 1 - place) % 2 == 0]
     left = round(LEFT + step * places[first], 1)
