@@ -149,8 +149,10 @@ def _logs() -> dict[str, Explanation]:
         "log_on_time": Explanation(
             _("Signert i tide"),
             ngettext(
-                "Andelen av loggene med frist i perioden som er signert innen %(num)d dag etter veiledningen.",
-                "Andelen av loggene med frist i perioden som er signert innen %(num)d dager etter veiledningen.",
+                "Andelen av loggene som er signert innen %(num)d dag etter veiledningen. Usignerte logger der fristen "
+                "ikke er ute, er ikke med.",
+                "Andelen av loggene som er signert innen %(num)d dager etter veiledningen. Usignerte logger der "
+                "fristen ikke er ute, er ikke med.",
                 DUE_DAYS,
             ),
         ),
