@@ -45,9 +45,9 @@ def test_a_leader_follows_a_definition_to_its_example(live_server: LiveServer, b
         with live_server.database():
             sign_in_as(page, live_server, make_rich_office().leader)
         page.goto(f"{live_server.address}/rapporter/hyppighet{HALF_YEAR}")
-        card = page.get_by_role("region", name="Sakenes vei")
+        card = page.get_by_role("region", name="Sakenes vei", exact=True)
         card.get_by_text("Definisjon", exact=True).click()
         card.get_by_role("link", name="Se regneeksempel").click()
         expect(page.get_by_role("heading", level=1, name="Hva tallene betyr")).to_be_visible()
         assert page.url.endswith("#case_flow")
-        expect(page.get_by_role("region", name="Sakenes vei")).to_be_in_viewport()
+        expect(page.get_by_role("region", name="Sakenes vei", exact=True)).to_be_in_viewport()
