@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from hpmt_supervision.fidelity.area_composition import AreaFigures, AreaRow
-from hpmt_supervision.fidelity.area_page import change_note, matching, shown_months, withheld_texts
+from hpmt_supervision.fidelity.area_page import change_note, matching, withheld_texts
 from hpmt_supervision.fidelity.months import Month, span
 from hpmt_supervision.fidelity.office_queries import MonthShare
 from hpmt_supervision.fidelity.page import share_chart, shown_month
@@ -64,7 +64,7 @@ def chart_parts(found: AreaFigures, *, search: str | None) -> dict[str, Any]:
         found: the figures.
         search: part of a name that the rows are searched for, or None.
     """
-    total = shown_months(found.total) if found.total else ()
+    total = found.total.months if found.total else ()
     median = middle_of(_shares(total))
     return {
         "panels": [_panel(row, found.months, median) for row in matching(found.rows, search)],
@@ -125,7 +125,7 @@ def _shares(months: Sequence[MonthShare]) -> list[float | None]:
 
 
 def _panel(row: AreaRow, drawn: Sequence[Month], median: float | None) -> Panel:
-    months = shown_months(row)
+    months = row.months
     shares = _shares(months)
     hides = any(month.is_withheld for month in months)
     why, icon = _why_empty(row, shares, hides=hides)

@@ -15,8 +15,9 @@ from hpmt_supervision.fidelity.area_page import LINE_MONTHS, area_parts, words
 from hpmt_supervision.fidelity.area_queries import area_figures
 from hpmt_supervision.fidelity.formats import rendered
 from hpmt_supervision.fidelity.forms import AreaFilter, OutsideFilter
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, cancelled_sessions
+from hpmt_supervision.fidelity.office_queries import CHART_MONTHS
 from hpmt_supervision.fidelity.outside_page import outside_parts
+from hpmt_supervision.fidelity.profile import office_cards
 from hpmt_supervision.fidelity.reach_queries import Place, Reach, reach_of
 from hpmt_supervision.fidelity.views import MIME_TYPES, bp
 from hpmt_supervision.people.models import UnitKind
@@ -66,7 +67,10 @@ def office(unit_id: int) -> ResponseReturnValue:
     shared = _shared(reach, place, form, is_valid=is_valid)
     if not is_valid:
         return render_template("fidelity/office.html", found=None, **shared), 422
-    parts = outside_parts(_office_figures(place, form), cancelled_sessions(place.id, form.period))
+    found = _office_figures(place, form)
+    withheld = found.total is None or found.total.reason is not None
+    cards = office_cards(place.id, form.period, outside=True, row_is_withheld=withheld)
+    parts = outside_parts(found, cards)
     return render_template("fidelity/office.html", **shared, **parts)
 
 

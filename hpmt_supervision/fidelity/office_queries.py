@@ -90,12 +90,15 @@ def office_for(offices: Sequence[Unit], text_id: str | None) -> Unit | None:
     raise NotFound(text_id)
 
 
-def office_profile(office: Unit, period: Period) -> OfficeProfile:
+def office_profile(
+    office: Unit, period: Period, *, cancelled: tuple[tuple[str, int], ...] | None = None
+) -> OfficeProfile:
     """Return the figures of an office that the viewer has been given by ``office_for``.
 
     Args:
         office: the office.
         period: whole calendar months, the last one perhaps only up to today.
+        cancelled: the cancelled sessions by reason, when they are read already.
     """
     import numpy as np
 
@@ -120,7 +123,7 @@ def office_profile(office: Unit, period: Period) -> OfficeProfile:
             MonthShare(month, found.active_days, found.on_schedule_days, month.last.toordinal() >= begun)
             for month, found in monthly
         ),
-        cancelled=cancelled_sessions(office.id, period),
+        cancelled=cancelled_sessions(office.id, period) if cancelled is None else cancelled,
         intervals=tuple(sorted({interval for _key, _owner, interval in structure.groups})),
     )
 

@@ -7,7 +7,9 @@ from typing import Any
 from hpmt_supervision.fidelity.area_composition import AreaFigures
 from hpmt_supervision.fidelity.area_page import change_note, withheld_texts
 from hpmt_supervision.fidelity.explanations import ABOUT_SOMEONE, explanations
-from hpmt_supervision.fidelity.page import field_texts, session_bars, share_chart, shown_month
+from hpmt_supervision.fidelity.page import change_words, field_texts, session_bars, share_chart, shown_month
+from hpmt_supervision.fidelity.profile import ProfileCards
+from hpmt_supervision.fidelity.profile.page import card_texts
 from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE
 from hpmt_supervision.fidelity.uncertainty import poisson_interval
 from hpmt_supervision.sessions.models import CancelReason
@@ -16,28 +18,32 @@ from hpmt_supervision.sessions.models import CancelReason
 _MAY_BE_ABOUT_SOMEONE = frozenset({CancelReason.SICKNESS, CancelReason.SUPERVISOR_ABSENT, CancelReason.OTHER})
 
 
-def outside_parts(found: AreaFigures, cancelled: Sequence[tuple[str, int]]) -> dict[str, Any]:
+def outside_parts(found: AreaFigures, cards: ProfileCards) -> dict[str, Any]:
     """Return what the template of an office draws.
 
     Args:
         found: the office's figures.
-        cancelled: reason and count of the cancelled sessions.
+        cards: what it does beyond its frequency, as those outside may see it.
     """
     row, period = found.total, found.question.period
     shared = {"found": found, "row": row, "explained": explanations(), "month_name": shown_month}
     if row is None:
         return shared
     months = row.months
+    chart = share_chart(months, period)
     return shared | {
         "months": months,
-        "chart": share_chart(months, period),
+        "chart": chart,
         "hides_months": any(month.is_withheld for month in months),
         "note": change_note(row, period),
         "reason_text": withheld_texts()[row.reason] if row.reason else None,
         "session_bars": session_bars(
-            row.count("sessions_held"), row.count("sessions_planned"), merged_reasons(cancelled)
+            row.count("sessions_held"), row.count("sessions_planned"), merged_reasons(cards.cancelled)
         ),
         "interval": poisson_interval,
+        "cards": cards,
+        "card_texts": card_texts(cards),
+        "change_words": change_words(chart),
         "values": [] if row.reason else field_texts(row.shown.fields, leave_out=NOT_FOR_ONE_OFFICE),
     }
 

@@ -9,32 +9,39 @@ from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Period
 from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
 from hpmt_supervision.fidelity.months import Month, month_name
 from hpmt_supervision.fidelity.office_queries import MonthShare, OfficeProfile
+from hpmt_supervision.fidelity.profile import ProfileCards
+from hpmt_supervision.fidelity.profile.page import card_texts
 from hpmt_supervision.fidelity.reports import FIELDS, Value
 from hpmt_supervision.fidelity.run_chart import RunChart, run_chart
+from hpmt_supervision.fidelity.run_words import change_label, change_sentence
 from hpmt_supervision.fidelity.uncertainty import poisson_interval
 from hpmt_supervision.web.formats import active_locale, number, percent
 
 
-def page_parts(profile: OfficeProfile, period: Period, *, without_absent: bool) -> dict[str, Any]:
+def page_parts(profile: OfficeProfile, cards: ProfileCards, *, without_absent: bool) -> dict[str, Any]:
     """Return what the template draws.
 
     Args:
         profile: the office's figures.
-        period: the period of the page.
+        cards: what it does beyond its frequency, for the period of the page.
         without_absent: whether the figures shown leave out absent people.
     """
     shown = profile.without_absent if without_absent else profile.figures
     counted = profile.figures
+    chart = share_chart(profile.monthly, cards.period)
     return {
         "profile": profile,
         "shown": shown,
-        "chart": share_chart(profile.monthly, period),
+        "chart": chart,
         "bars": list(zip(DISTRIBUTION_KEYS, shown.distribution, strict=True)),
         "session_bars": session_bars(counted.sessions_held, counted.sessions_planned, profile.cancelled),
         "interval": poisson_interval,
         "explained": explanations(),
         "values": field_texts({name: getattr(shown, name) for name in FIELDS}),
         "month_name": shown_month,
+        "cards": cards,
+        "card_texts": card_texts(cards),
+        "change_words": change_words(chart),
     }
 
 
@@ -52,6 +59,14 @@ def share_chart(monthly: Sequence[MonthShare], period: Period) -> RunChart:
     """
     shares = [(month.month, None if month.share is None else float(month.share)) for month in monthly]
     return run_chart(shares, max(Month.of(period.first), shares[0][0]), Month.of(period.last))
+
+
+def change_words(chart: RunChart) -> dict[str, str] | None:
+    """Return label and sentence of the present change in a chart, or None when there is none."""
+    if chart.bracket is None:
+        return None
+    change = chart.bracket.change
+    return {"label": change_label(change), "sentence": change_sentence(change)}
 
 
 def session_bars(held: int, planned: int, cancelled: Sequence[tuple[str, int]]) -> list[tuple[str, int, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import exp, lgamma, log, sqrt
+from statistics import NormalDist
 
 
 def poisson_interval(count: int, exposure: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -21,6 +22,28 @@ def poisson_interval(count: int, exposure: int, confidence: float = 0.95) -> tup
     high = count + 10 * sqrt(count + 1) + 10
     low_end = 0.0 if count == 0 else _crossing(lambda rate: _at_least(count, rate) < tail, 0.0, float(count))
     return low_end / exposure, _crossing(lambda rate: _at_most(count, rate) > tail, float(count), high) / exposure
+
+
+def wilson_interval(part: int, whole: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the Wilson score interval of a share.
+
+    Args:
+        part: how many it holds for.
+        whole: how many there are, above zero.
+        confidence: the share of intervals that hold the true share.
+
+    Returns:
+        Lower and upper end of the share, within 0 and 1.
+
+    Source: Wilson (1927), Probable inference, the law of succession, and statistical inference, JASA 22.
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    found, spread = part / whole, z * z / whole
+    middle = found + spread / 2
+    reach = z * sqrt(found * (1 - found) / whole + spread / (4 * whole))
+    low, high = (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
+    # Rounding must not carry the ends of none and of all past 0 and 1.
+    return (0.0 if part == 0 else low), (1.0 if part == whole else high)
 
 
 def poisson_limits(mean: float, people: int, confidence: float) -> tuple[float, float]:

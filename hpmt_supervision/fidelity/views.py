@@ -1,6 +1,6 @@
 """Pages: how often supervision happens at an office, for its supervisor and its leader."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,7 +11,9 @@ from hpmt_supervision.fidelity.formats import rendered
 from hpmt_supervision.fidelity.forms import FrequencyFilter
 from hpmt_supervision.fidelity.office_queries import office_for, office_profile, offices_of
 from hpmt_supervision.fidelity.page import page_parts
+from hpmt_supervision.fidelity.profile import office_cards
 from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.fidelity.worked_examples.sections import sections
 from hpmt_supervision.people.viewer import current_viewer
 
 bp = Blueprint("fidelity", __name__, template_folder="templates", url_prefix="/rapporter")
@@ -40,9 +42,21 @@ def frequency() -> ResponseReturnValue:
     }
     if not form.validate():
         return render_template("fidelity/frequency.html", profile=None, **shared), 422
-    profile = office_profile(office, form.period)
-    parts = page_parts(profile, form.period, without_absent=form.uten_fravaer.data)
+    cards = office_cards(office.id, form.period, outside=False, row_is_withheld=False)
+    profile = office_profile(office, form.period, cancelled=cards.cancelled)
+    parts = page_parts(profile, cards, without_absent=form.uten_fravaer.data)
     return render_template("fidelity/frequency.html", **shared, **parts)
+
+
+@bp.get("/definisjoner")
+@requires(Permission.SIGNED_IN)
+def definitions() -> ResponseReturnValue:
+    """Tell what every figure means, with an example that is computed as the figures are."""
+    return render_template(
+        "fidelity/definitions.html",
+        sections=sections(),
+        breadcrumbs=[(_("Rapporter"), url_for("fidelity.index")), (_("Definisjoner"), None)],
+    )
 
 
 @bp.get("/hyppighet.<any(csv, xlsx):form>")

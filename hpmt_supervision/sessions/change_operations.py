@@ -26,6 +26,7 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
+from hpmt_supervision.sessions.moved_days import days_before_move
 from hpmt_supervision.sessions.policy import lock_as_leader, require_leader
 from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_splitting import carry_on, end_before, first_to_change, lock_series
@@ -140,6 +141,7 @@ def change_sessions(
     changed = [one for one in planned if one.changed]
     if not changed:
         return []
+    was = days_before_move([one.session for one in changed if one.moved], today=clock.today())
     noting = Noting(ActKind.CHANGED, group_id=session.group_id, by=by)
     noting.sees([*(one.session for one in changed), *([series] if series else [])])
     since = first_to_change(series, rows) if series else None
@@ -158,7 +160,7 @@ def change_sessions(
                 let_go.setdefault(row, frozenset())
     db.session.flush()
     done = sorted(let_go, key=lambda row: (row.starts_at, row.id))
-    _record("change", done, series, by, moved=any(one.moved for one in changed))
+    _record("change", done, series, by, moved=any(one.moved for one in changed), was=was)
     for row in done:
         session_changed.send(session=row, by=by)
     announce(Act.CHANGED, done, series=series, moved=any(one.moved for one in changed), by=by)

@@ -31,6 +31,7 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
+from hpmt_supervision.sessions.moved_days import days_before_move
 from hpmt_supervision.sessions.policy import require_offered
 from hpmt_supervision.sessions.recurrence import at_local
 from hpmt_supervision.sessions.signals import session_booked, session_cancelled, session_changed
@@ -123,6 +124,7 @@ def move_offered(session: SupervisionSession, offer: Offer, *, person_id: int, b
     if session.status != SessionStatus.PLANNED or queries.has_started(session):
         raise IllegalMove(_("Veiledningen er i gang, gjennomført eller avlyst, og kan ikke flyttes."))
     _check(offer, person_id, by=by, own_id=session.id)
+    was = days_before_move([session], today=clock.today())
     session.starts_at, session.minutes = offer.starts_at, offer.minutes
     session.place, session.link, session.led_by_id = offer.place, offer.link, offer.led_by_id
     # By the relation, so that the mails of this very act name the new leader.
@@ -134,7 +136,7 @@ def move_offered(session: SupervisionSession, offer: Offer, *, person_id: int, b
     own.answer, own.answered_at = Answer.YES, clock.now()
     session.sequence += 1
     db.session.flush()
-    record_act("session.change", subject_kind="session", subject_id=session.id, by=by, moved=True)
+    record_act("session.change", subject_kind="session", subject_id=session.id, by=by, moved=True, was=was)
     session_changed.send(session=session, by=by)
     announce(Act.CHANGED, [session], moved=True, by=by)
     return session

@@ -78,6 +78,7 @@ DECIDED = {
     "fe_forms.prepare": Permission.WRITE_FE_FORMS,
     "fe_forms.reflect": Permission.WRITE_FE_FORMS,
     "fe_forms.save_draft": Permission.WRITE_FE_FORMS,
+    "fidelity.definitions": Permission.SIGNED_IN,
     "fidelity.county": Permission.SEE_FIGURES_BELOW,
     "fidelity.county_file": Permission.SEE_FIGURES_BELOW,
     "fidelity.frequency": Permission.SEE_OFFICE_FIGURES,

@@ -158,7 +158,7 @@ def test_months_before_the_first_session_are_silence_and_not_zero(sqlite_app: Fl
     client = sign_in(sqlite_app.test_client(), leader_of(office_group()))
     page = client.get(PAGE).get_data(as_text=True)
     # Twenty-four months, of which the office met in the last eleven.
-    assert page.count("Ingenting registrert") == 13
+    assert page.count(">Ingenting registrert<") == 13
     assert page.count('class="c-dot"') == 11
 
 

@@ -77,3 +77,23 @@ def test_the_name_of_the_period_stays_clear_of_the_name_of_the_median() -> None:
 )
 def test_exact_poisson_limits(count: int, exposure: int, low: float, high: float) -> None:
     assert poisson_interval(count, exposure) == pytest.approx((low, high), abs=0.01)
+
+
+def test_the_present_change_has_a_bracket_under_its_points() -> None:
+    chart = run_chart(shares([0.9] * 10 + [0.6, 0.5, 0.55, 0.5, 0.6, 0.55, 0.5, 0.52]), Month(2026, 5), Month(2026, 10))
+    assert chart.bracket is not None
+    assert (chart.bracket.change.kind, chart.bracket.change.points) == ("below", 8)
+    marked = [dot for dot in chart.dots if dot.is_marked]
+    assert len(marked) == 8 and marked[-1] is chart.dots[-1]
+    assert chart.bracket.path.startswith(f"M{marked[0].x} ") and f"H{marked[-1].x}" in chart.bracket.path
+    assert max(dot.y for dot in marked) < chart.bracket.label_y <= BOTTOM
+
+
+def test_the_bracket_stands_over_points_that_lie_at_the_bottom() -> None:
+    chart = run_chart(shares([0.9] * 10 + [0.0] * 8), Month(2026, 5), Month(2026, 10))
+    assert chart.bracket is not None and TOP < chart.bracket.label_y < min(d.y for d in chart.dots if d.is_marked)
+
+
+def test_a_change_that_is_over_has_no_bracket() -> None:
+    chart = run_chart(shares([0.9] * 9 + [0.5] * 8 + [0.9]), Month(2026, 5), Month(2026, 10))
+    assert chart.bracket is None and not any(dot.is_marked for dot in chart.dots)

@@ -1,0 +1,345 @@
+"""The parts of the one statement that reads an office. Each part fills some of the shared columns.
+
+The page of an office may ask the database twelve times in all, and its frequency takes most of them. So everything the
+cards rest on is read by one statement, a union of small selects that each use an index of their own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
+from hpmt_supervision.catalogue.models import Area, FocusTool, Principle, Tool, tool_area
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.database import UtcDateTime
+from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormState, FeFormTool
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
+from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog, item_work_tool
+from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
+from hpmt_supervision.privacy.models import AuditEvent
+from hpmt_supervision.sessions.models import Origin, Series, SessionStatus, SupervisionSession
+
+COLUMNS: dict[str, Any] = {
+    "kind": String(),
+    "key": Integer(),
+    "ref": Integer(),
+    "n1": Integer(),
+    "n2": Integer(),
+    "n3": Integer(),
+    "n4": Integer(),
+    "day": Date(),
+    "day2": Date(),
+    "at": UtcDateTime(),
+    "at2": UtcDateTime(),
+    "at3": UtcDateTime(),
+    "at4": UtcDateTime(),
+    "text": String(),
+    "text2": String(),
+}
+# Sessions are laid out twelve months ahead, so nobody can have moved one earlier than this.
+ACTS_BEFORE_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is read.
+
+    Attributes:
+        office_id: the office.
+        period: the period of the page.
+        span: from the first day of the period before to the last day of the period.
+        months: the whole months that FE forms are counted in, rising; none when no month is whole.
+    """
+
+    office_id: int
+    period: Period
+    span: Period
+    months: tuple[Month, ...]
+
+    def has_day(self, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        """Return the condition that a local day lies in the span."""
+        return column.between(self.span.first, self.span.last)
+
+    def has_instant(self, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        """Return the condition that an instant lies on a local day of the span."""
+        return and_(column >= clock.day_start(self.span.first), column < _end_of(self.span.last))
+
+
+def _end_of(day: date) -> datetime:
+    return clock.day_start(day + timedelta(days=1))
+
+
+def facts(kind: str, **values: Any) -> Select[Any]:
+    """Return a select of the shared columns, with nothing in those that are not named."""
+    columns = [literal_column(f"'{kind}'", String).label("kind")]
+    columns += [
+        (values[name] if name in values else cast(null(), type_)).label(name)
+        for name, type_ in COLUMNS.items()
+        if name != "kind"
+    ]
+    listed: tuple[Any, ...] = tuple(columns)
+    return select(*listed)
+
+
+def branches(asked: Asked) -> list[Select[Any]]:
+    """Return every part of the statement."""
+    groups = select(SupervisionGroup.id).where(SupervisionGroup.unit_id == asked.office_id, SupervisionGroup.level == 1)
+    parts: list[Callable[[Asked, Select[int]], list[Select[Any]]]] = [_of_sessions, _of_cases, _of_groups, _above]
+    found = [branch for part in parts for branch in part(asked, groups)]
+    return [*found, *_catalogue(), *(_fe_forms(asked) if asked.months else [])]
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+    """Return the sessions with their logs, the acts on them, and what was practised."""
+    session = SupervisionSession
+    chosen = and_(session.group_id.in_(groups), asked.has_day(session.local_date))
+    case_item = (
+        exists()
+        .where(Agenda.session_id == session.id, AgendaItem.agenda_id == Agenda.id)
+        .where(AgendaItem.kind == ItemKind.CASE, AgendaItem.carried_over_at.is_(None))
+        .correlate(session)
+    )
+    sessions = facts(
+        "session",
+        key=session.id,
+        ref=session.group_id,
+        n1=session.minutes,
+        n2=_flag(session.origin == Origin.IMPORT),
+        n3=_flag(case_item),
+        day=session.local_date,
+        at=SessionLog.signed_at,
+        text=session.status,
+        text2=session.cancel_reason,
+    )
+    in_log = and_(SessionLog.session_id == session.id, SessionLog.state == LogState.SIGNED)
+    acts = facts("act", key=AuditEvent.subject_id, at=AuditEvent.at, text=AuditEvent.action, text2=AuditEvent.details)
+    first_act = clock.day_start(asked.span.first - timedelta(days=ACTS_BEFORE_DAYS))
+    of_sessions = and_(
+        AuditEvent.subject_kind == "session", AuditEvent.subject_id.in_(select(session.id).where(chosen))
+    )
+    of_series = and_(
+        AuditEvent.subject_kind == "series",
+        AuditEvent.subject_id.in_(select(Series.id).where(Series.group_id.in_(groups))),
+    )
+    actions = ("session.change", "session.cancel", "series.change", "series.cancel")
+    work = facts("work", key=ItemWork.id, ref=session.id, text=ItemWork.work_forms).select_from(ItemWork)
+    tools = facts("work_tool", key=ItemWork.id, ref=session.id, n1=item_work_tool.c.tool_id).select_from(ItemWork)
+    tools = tools.join(item_work_tool, item_work_tool.c.item_work_id == ItemWork.id)
+
+    def in_session(of: Select[Any]) -> Select[Any]:
+        joined = of.join(AgendaItem, AgendaItem.id == ItemWork.item_id).join(Agenda, Agenda.id == AgendaItem.agenda_id)
+        joined = joined.join(session, session.id == Agenda.session_id)
+        return joined.where(chosen, session.status == SessionStatus.HELD, ItemWork.carried_over.is_(False))
+
+    return [
+        sessions.select_from(session).outerjoin(SessionLog, in_log).where(chosen),
+        acts.where(
+            or_(of_sessions, of_series),
+            AuditEvent.action.in_(actions),
+            AuditEvent.at >= first_act,
+            AuditEvent.at < _end_of(asked.span.last),
+        ),
+        in_session(work),
+        in_session(tools),
+    ]
+
+
+def _of_cases(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+    """Return the cases by their days, and the needs reported."""
+    one, copy = SupervisionCase, aliased(SupervisionCase)
+    forwarded = select(func.min(copy.created_at)).where(copy.forwarded_from_id == one.id).correlate(one)
+    agreed = exists().where(AgendaItem.case_id == one.id, Agreement.item_id == AgendaItem.id).correlate(one)
+    sent_on = select(copy.forwarded_from_id).where(
+        copy.forwarded_from_id.is_not(None), asked.has_instant(copy.created_at)
+    )
+    cases = facts(
+        "case",
+        key=one.id,
+        n1=_flag(agreed),
+        at=one.submitted_at,
+        at2=one.discussed_at,
+        at3=case((one.state == CaseState.WITHDRAWN, one.closed_at)),
+        at4=forwarded.scalar_subquery(),
+    ).where(
+        one.group_id.in_(groups),
+        one.forwarded_from_id.is_(None),
+        one.submitted_at.is_not(None),
+        or_(
+            asked.has_instant(one.submitted_at),
+            asked.has_instant(one.discussed_at),
+            asked.has_instant(one.closed_at),
+            one.id.in_(sent_on),
+        ),
+    )
+    needs = facts("need", key=ReportedNeed.id, at=ReportedNeed.reported_at, at2=ReportedNeed.answered_at).where(
+        ReportedNeed.from_group_id.in_(groups),
+        ReportedNeed.state != NeedState.WITHDRAWN,
+        asked.has_instant(ReportedNeed.reported_at),
+    )
+    return [cases, needs]
+
+
+def _of_groups(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+    """Return the office's groups, the spells of those supervised, and the focus tools."""
+    session = SupervisionSession
+    last_held = facts("last_held", key=literal_column("1", Integer), day=func.max(session.local_date))
+    return [
+        facts("group", key=SupervisionGroup.id, n1=SupervisionGroup.interval_days).where(
+            SupervisionGroup.id.in_(groups)
+        ),
+        facts("spell", ref=Membership.group_id, day=Membership.valid_from, day2=Membership.valid_to).where(
+            Membership.group_id.in_(groups), Membership.part == Part.SUPERVISEE, _touches(Membership, asked.span)
+        ),
+        facts("focus", ref=FocusTool.group_id, key=FocusTool.tool_id, day=FocusTool.valid_from, day2=FocusTool.valid_to)
+        .where(FocusTool.group_id.in_(groups))
+        .where(_touches(FocusTool, asked.span)),
+        last_held.where(
+            session.group_id.in_(groups), session.status == SessionStatus.HELD, session.local_date <= clock.today()
+        ),
+    ]
+
+
+def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+    """Return the sessions of the groups where those who supervise the office are supervised, and one level up."""
+
+    def supervised_where(below: Select[int], level: int) -> Select[int]:
+        leads, member = aliased(Membership), aliased(Membership)
+        leaders = select(leads.person_id).where(
+            leads.group_id.in_(below), leads.part == Part.SUPERVISOR, _touches(leads, asked.period)
+        )
+        return (
+            select(member.group_id)
+            .join(SupervisionGroup, SupervisionGroup.id == member.group_id)
+            .where(SupervisionGroup.level == level, member.part == Part.SUPERVISEE, member.person_id.in_(leaders))
+            .where(_touches(member, asked.period))
+        )
+
+    second = supervised_where(groups, 2)
+    serving = SupervisionGroup.id.in_(second) | SupervisionGroup.id.in_(supervised_where(second, 3))
+    session, level = SupervisionSession, SupervisionGroup.level
+    in_group = SupervisionGroup.id == session.group_id
+    return [
+        facts("serving", key=level, n1=func.count()).select_from(SupervisionGroup).where(serving).group_by(level),
+        facts("level", key=level, day=session.local_date, text=session.status)
+        .select_from(session)
+        .join(SupervisionGroup, in_group)
+        .where(serving, asked.has_day(session.local_date)),
+        facts("last_held", key=level, day=func.max(session.local_date))
+        .select_from(session)
+        .join(SupervisionGroup, in_group)
+        .where(serving, session.status == SessionStatus.HELD, session.local_date <= clock.today())
+        .group_by(level),
+    ]
+
+
+def _catalogue() -> list[Select[Any]]:
+    """Return the areas of each tool, and the principles."""
+    tools = facts("tool", key=Tool.id, ref=Area.id, n1=Area.position, text=Area.stored_name, text2=Area.mark)
+    return [
+        tools.select_from(Tool)
+        .join(tool_area, tool_area.c.tool_id == Tool.id)
+        .join(Area, Area.id == tool_area.c.area_id),
+        facts("principle", key=Principle.id, n1=Principle.number, text=Principle.stored_text),
+    ]
+
+
+def _fe_forms(asked: Asked) -> list[Select[Any]]:
+    """Return the FE forms as sums by month and counsellor, and how often each tool and principle was named."""
+    forms = _forms(asked)
+    people = facts(
+        "fe",
+        key=forms.c.month,
+        ref=forms.c.author_id,
+        n1=func.count(),
+        n2=func.sum(forms.c.prepared),
+        n3=func.sum(forms.c.reflected),
+        n4=func.sum(forms.c.names_any),
+    )
+    found = [people.select_from(forms).group_by(forms.c.month, forms.c.author_id)]
+    named: list[tuple[Any, Any, str]] = [
+        (FeFormTool, FeFormTool.tool_id, "fe_tool"),
+        (FeFormPrinciple, Principle.number, "fe_principle"),
+    ]
+    for rows, what, kind in named:
+        marks = facts(
+            "fe_mark",
+            key=forms.c.month,
+            ref=forms.c.author_id,
+            n1=func.count(rows.mastery),
+            n2=func.sum(rows.mastery),
+        )
+        found.append(
+            marks.select_from(forms)
+            .join(rows, rows.form_id == forms.c.id)
+            .where(rows.mastery.is_not(None), forms.c.reflected == 1)
+            .group_by(forms.c.month, forms.c.author_id)
+        )
+        ticks = facts(kind, key=forms.c.month, ref=what, n1=func.count())
+        ticks = ticks.select_from(forms).join(rows, rows.form_id == forms.c.id)
+        if rows is FeFormPrinciple:
+            ticks = ticks.join(Principle, Principle.id == FeFormPrinciple.principle_id)
+        found.append(ticks.where(rows.planned.is_(True) | rows.used.is_(True)).group_by(forms.c.month, what))
+    return found
+
+
+def _forms(asked: Asked) -> CTE:
+    """Return the office's forms that are more than drafts, each with the place of its month among those asked for."""
+    moment = func.coalesce(FeForm.meeting_at, FeForm.created_at)
+    months = case(
+        *[(moment < _end_of(month.last), place) for place, month in enumerate(asked.months)],
+        else_=len(asked.months),
+    )
+    any_named = or_(
+        exists().where(FeFormTool.form_id == FeForm.id, FeFormTool.planned.is_(True) | FeFormTool.used.is_(True)),
+        exists().where(
+            FeFormPrinciple.form_id == FeForm.id, FeFormPrinciple.planned.is_(True) | FeFormPrinciple.used.is_(True)
+        ),
+    )
+    return (
+        select(
+            FeForm.id,
+            FeForm.author_id,
+            months.label("month"),
+            _flag(FeForm.prepared_at.is_not(None)).label("prepared"),
+            _flag(FeForm.reflected_at.is_not(None)).label("reflected"),
+            _flag(any_named).label("names_any"),
+        )
+        .where(
+            FeForm.unit_id == asked.office_id,
+            FeForm.state != FeFormState.DRAFT,
+            moment >= clock.day_start(asked.months[0].first),
+            moment < _end_of(asked.months[-1].last),
+        )
+        .cte("forms")
+    )
+
+
+def _touches(spell: Any, period: Period) -> ColumnElement[bool]:
+    """Return the condition that a dated spell has a day in a period."""
+    return and_(spell.valid_from <= period.last, or_(spell.valid_to.is_(None), spell.valid_to >= period.first))

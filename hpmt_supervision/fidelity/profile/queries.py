@@ -1,0 +1,40 @@
+"""The profile of an office beyond its frequency."""
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.profile.branches import Asked
+from hpmt_supervision.fidelity.profile.cards import ProfileCards, Reading, profile_cards
+from hpmt_supervision.fidelity.profile.neighbours import courses_of, reviews_of
+from hpmt_supervision.fidelity.profile.periods import months_before, period_before, whole_months
+from hpmt_supervision.fidelity.profile.reading import read_office
+
+
+def office_cards(office_id: int, period: Period, *, outside: bool, row_is_withheld: bool) -> ProfileCards:
+    """Return the cards of an office that the reader has been found to reach.
+
+    Args:
+        office_id: the office.
+        period: begins on the first of a month.
+        outside: whether the reader does not work there; then training is left out, since two periods that differ by a
+            month would tell who completed a course in it.
+        row_is_withheld: whether the office's own row is withheld from the reader; then so is everything about people.
+    """
+    before = period_before(period)
+    months = whole_months(period)
+    earlier = months_before(months)
+    asked = Asked(office_id, period, Period(before.first, period.last), (*earlier, *months))
+    return profile_cards(
+        Reading(
+            facts=read_office(asked),
+            period=period,
+            before=before,
+            months=tuple(months),
+            months_before=tuple(earlier),
+            today=clock.today(),
+            reviews=reviews_of(office_id, before.first, period.last),
+            courses=() if outside else courses_of(office_id, period),
+            courses_before=() if outside else courses_of(office_id, before),
+            withholds=outside and row_is_withheld,
+            hides_training=outside,
+        )
+    )

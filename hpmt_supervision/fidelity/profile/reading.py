@@ -1,0 +1,131 @@
+"""Reading everything the profile of an office rests on, in one statement."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import union_all
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.profile.branches import Asked, branches
+from hpmt_supervision.fidelity.profile.facts import (
+    Area,
+    CaseFact,
+    FeMonth,
+    FocusFact,
+    LevelSession,
+    Move,
+    NeedFact,
+    OfficeFacts,
+    SessionFact,
+    SpellFact,
+    TickFact,
+    WorkFact,
+)
+
+_Rows = dict[str, list[Any]]
+
+
+def read_office(asked: Asked) -> OfficeFacts:
+    """Read an office.
+
+    Args:
+        asked: which office, and for which days and months.
+    """
+    rows: _Rows = defaultdict(list)
+    for row in db.session.execute(union_all(*branches(asked))):
+        rows[row.kind].append(row)
+    listed = sorted(rows["tool"], key=lambda row: (row.n1, row.ref), reverse=True)
+    return OfficeFacts(
+        intervals={row.key: row.n1 for row in rows["group"]},
+        sessions=_sessions(rows),
+        cases=tuple(
+            CaseFact(_day(row.at), _day_or_none(row.at2), _day_or_none(row.at3), _day_or_none(row.at4), bool(row.n1))
+            for row in sorted(rows["case"], key=lambda row: row.key)
+        ),
+        work=_work(rows),
+        focus=tuple(FocusFact(row.ref, row.key, row.day, row.day2) for row in rows["focus"]),
+        fe_months=_fe_months(rows, asked.months),
+        ticks=tuple(
+            [TickFact(asked.months[row.key].first, row.n1, tool=row.ref) for row in rows["fe_tool"]]
+            + [TickFact(asked.months[row.key].first, row.n1, principle=row.ref) for row in rows["fe_principle"]]
+        ),
+        needs=tuple(NeedFact(_day(row.at), _day_or_none(row.at2)) for row in rows["need"]),
+        levels=tuple(LevelSession(row.key, row.day, row.text) for row in rows["level"]),
+        spells=tuple(SpellFact(row.ref, row.day, row.day2) for row in rows["spell"]),
+        last_held={row.key: row.day for row in rows["last_held"] if row.day is not None},
+        served_by={row.key: row.n1 for row in rows["serving"]},
+        areas={row.ref: Area(row.ref, row.text, row.text2, row.n1) for row in rows["tool"]},
+        # The area that comes first in the order is the one a tool is listed under, so it is written last.
+        tool_area={row.key: row.ref for row in listed},
+        principles={row.n1: row.text for row in rows["principle"]},
+    )
+
+
+def _sessions(rows: _Rows) -> tuple[SessionFact, ...]:
+    cancelled, moves = _acts(rows["act"])
+    return tuple(
+        SessionFact(
+            key=row.key,
+            group=row.ref,
+            day=row.day,
+            status=row.text,
+            minutes=row.n1,
+            reason=row.text2,
+            is_imported=bool(row.n2),
+            signed_on=_day_or_none(row.at),
+            has_case=bool(row.n3),
+            cancelled_on=cancelled.get(row.key) if row.text == "cancelled" else None,
+            moves=tuple(moves.get(row.key, ())),
+        )
+        for row in sorted(rows["session"], key=lambda row: (row.day, row.key))
+    )
+
+
+def _acts(rows: Iterable[Any]) -> tuple[dict[int, date], dict[int, list[Move]]]:
+    """Return the day each session was last cancelled, and the times it was moved, as the audit rows tell."""
+    cancelled: dict[int, date] = {}
+    moves: dict[int, list[Move]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row.at, row.key)):
+        details, on = json.loads(row.text2), _day(row.at)
+        keys = [row.key] if row.text.startswith("session.") else details.get("sessions", [])
+        for key in keys:
+            if row.text.endswith(".cancel"):
+                cancelled[key] = on
+            elif details.get("moved"):
+                was = details.get("was", {}).get(str(key))
+                moves[key].append(Move(on, date.fromisoformat(was) if was else None))
+    return cancelled, moves
+
+
+def _work(rows: _Rows) -> tuple[WorkFact, ...]:
+    tools: dict[int, set[int]] = defaultdict(set)
+    for row in rows["work_tool"]:
+        tools[row.key].add(row.n1)
+    return tuple(
+        WorkFact(row.ref, frozenset(tools[row.key]), frozenset(row.text.split()))
+        for row in sorted(rows["work"], key=lambda row: row.key)
+    )
+
+
+def _fe_months(rows: _Rows, months: Sequence[Month]) -> tuple[FeMonth, ...]:
+    marks: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in rows["fe_mark"]:
+        count, total = marks.get((row.key, row.ref), (0, 0))
+        marks[row.key, row.ref] = (count + row.n1, total + row.n2)
+    return tuple(
+        FeMonth(months[row.key].first, row.ref, row.n1, row.n2, row.n3, row.n4, *marks.get((row.key, row.ref), (0, 0)))
+        for row in sorted(rows["fe"], key=lambda row: (row.key, row.ref))
+    )
+
+
+def _day(instant: Any) -> date:
+    return clock.local_date(instant)
+
+
+def _day_or_none(instant: Any) -> date | None:
+    return None if instant is None else clock.local_date(instant)
