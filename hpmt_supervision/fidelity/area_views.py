@@ -16,7 +16,7 @@ from hpmt_supervision.fidelity.area_queries import area_figures
 from hpmt_supervision.fidelity.formats import rendered
 from hpmt_supervision.fidelity.forms import AreaFilter, OutsideFilter
 from hpmt_supervision.fidelity.office_queries import CHART_MONTHS
-from hpmt_supervision.fidelity.outside_page import outside_parts
+from hpmt_supervision.fidelity.outside_page import outside_parts, withheld_before
 from hpmt_supervision.fidelity.profile import office_cards
 from hpmt_supervision.fidelity.reach_queries import Place, Reach, reach_of
 from hpmt_supervision.fidelity.views import MIME_TYPES, bp
@@ -68,8 +68,13 @@ def office(unit_id: int) -> ResponseReturnValue:
     if not is_valid:
         return render_template("fidelity/office.html", found=None, **shared), 422
     found = _office_figures(place, form)
-    withheld = found.total is None or found.total.reason is not None
-    cards = office_cards(place.id, form.period, outside=True, row_is_withheld=withheld)
+    cards = office_cards(
+        place.id,
+        form.period,
+        outside=True,
+        row_is_withheld=found.total is None or found.total.reason is not None,
+        withheld_months=withheld_before(found),
+    )
     parts = outside_parts(found, cards)
     return render_template("fidelity/office.html", **shared, **parts)
 

@@ -11,9 +11,9 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.definitions import Figures, Period, half_up
-from hpmt_supervision.fidelity.months import Month, months_up_to
+from hpmt_supervision.fidelity.months import Month, months_between, months_up_to
 from hpmt_supervision.fidelity.policy import within_reach
-from hpmt_supervision.fidelity.record_queries import read_records, read_structure
+from hpmt_supervision.fidelity.record_queries import first_session_days, read_records, read_structure
 from hpmt_supervision.people.models import SupervisionGroup, Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
@@ -103,26 +103,24 @@ def office_profile(
     import numpy as np
 
     from hpmt_supervision.fidelity import indicators
+    from hpmt_supervision.fidelity.month_figures import month_figures
 
-    months = months_up_to(Month.of(period.last), CHART_MONTHS)
-    read = Period(min(months[0].first, period.first), period.last)
+    drawn = months_up_to(Month.of(period.last), CHART_MONTHS)
+    months = months_between(min(drawn[0], Month.of(period.first)), drawn[-1])
+    parts = [Period(month.first, min(month.last, period.last)) for month in months]
     structure = read_structure(db.session, level=1).beneath(office.id)
-    records = read_records(db.session, structure, 1, read, everything=False)
+    records = read_records(db.session, structure, 1, Period(parts[0].first, period.last), everything=False)
     row = np.zeros(len(structure.groups), dtype=np.int64)
-
-    def of(asked: Period, *, exclude_absent: bool = False) -> Figures:
-        return indicators.figures(records, row, 1, asked, exclude_absent=exclude_absent)[0]
-
-    monthly = [(month, of(Period(month.first, min(month.last, period.last)))) for month in months]
+    by_month, (figures,) = month_figures(records, row, 1, parts, period)
+    days = zip(months, by_month.active_days[0].tolist(), by_month.on_schedule_days[0].tolist(), strict=True)
     # Sessions of every status count as being on record.
-    begun = int(records.session_day.min()) if records.session_day.size else date.max.toordinal()
+    begun = first_session_days(db.session, structure).get(office.id, date.max)
     return OfficeProfile(
-        figures=of(period),
-        without_absent=of(period, exclude_absent=True),
-        monthly=tuple(
-            MonthShare(month, found.active_days, found.on_schedule_days, month.last.toordinal() >= begun)
-            for month, found in monthly
-        ),
+        figures=figures,
+        without_absent=indicators.figures(records, row, 1, period, exclude_absent=True)[0],
+        monthly=tuple(MonthShare(month, active, scheduled, month.last >= begun) for month, active, scheduled in days)[
+            -len(drawn) :
+        ],
         cancelled=cancelled_sessions(office.id, period) if cancelled is None else cancelled,
         intervals=tuple(sorted({interval for _key, _owner, interval in structure.groups})),
     )

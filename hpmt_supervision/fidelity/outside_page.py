@@ -7,6 +7,7 @@ from typing import Any
 from hpmt_supervision.fidelity.area_composition import AreaFigures
 from hpmt_supervision.fidelity.area_page import change_note, withheld_texts
 from hpmt_supervision.fidelity.explanations import ABOUT_SOMEONE, explanations
+from hpmt_supervision.fidelity.months import Month, months_between
 from hpmt_supervision.fidelity.page import change_words, field_texts, session_bars, share_chart, shown_month
 from hpmt_supervision.fidelity.profile import ProfileCards
 from hpmt_supervision.fidelity.profile.page import card_texts
@@ -16,6 +17,19 @@ from hpmt_supervision.sessions.models import CancelReason
 
 # An office has one or two supervisors, so each of these may tell why somebody was away.
 _MAY_BE_ABOUT_SOMEONE = frozenset({CancelReason.SICKNESS, CancelReason.SUPERVISOR_ABSENT, CancelReason.OTHER})
+
+
+def withheld_before(found: AreaFigures) -> frozenset[Month] | None:
+    """Return the drawn months that are withheld of an office; None when the period before is not among them.
+
+    Args:
+        found: the office's figures.
+    """
+    period = found.question.period
+    asked = len(months_between(Month.of(period.first), Month.of(period.last)))
+    if found.total is None or len(found.months) < 2 * asked:
+        return None
+    return frozenset(month.month for month in found.total.months if month.is_withheld)
 
 
 def outside_parts(found: AreaFigures, cards: ProfileCards) -> dict[str, Any]:

@@ -89,6 +89,7 @@ class Reading:
         reviews: the reviews agreed with the leader in both periods.
         courses, courses_before: the courses completed in each period.
         withholds: whether everything derived from people is withheld from the reader.
+        withholds_before: whether that of the period before is.
         hides_training: whether training is left out for this reader.
     """
 
@@ -102,6 +103,7 @@ class Reading:
     courses: tuple[CourseFact, ...] = ()
     courses_before: tuple[CourseFact, ...] = ()
     withholds: bool = False
+    withholds_before: bool = False
     hides_training: bool = False
 
     def fe(self, *, before: bool = False) -> list[FeMonth]:
@@ -152,6 +154,13 @@ def _card(
     return Card(subject, Standing.SHOWN, beside(now, before), n=n)
 
 
+def _about_people(
+    read: Reading, subject: Subject, now: Sequence[Measure], before: Sequence[Measure], n: int | None = None
+) -> Card:
+    """Return a card that is derived from people, without the period before where that is withheld."""
+    return Card(subject, Standing.SHOWN, beside(now, [] if read.withholds_before else before), read.withholds_before, n)
+
+
 def _reliability(read: Reading) -> Card:
     sessions, today = read.facts.sessions, read.today
     since = reliability.days_since(read.facts.last_held.get(1), today)
@@ -169,7 +178,9 @@ def _case_flow(read: Reading) -> Card:
     )
     held = case_flow.held_here(read.facts.sessions, read.period)
     counts = [one.value for one in now if one.code in {"submitted", "discussed", "withdrawn", "forwarded"}]
-    return _card(Subject.CASE_FLOW, now, before, len(held), silent=not held and not any(counts))
+    if not held and not any(counts):
+        return Card(Subject.CASE_FLOW, Standing.NOTHING)
+    return _about_people(read, Subject.CASE_FLOW, now, before, len(held))
 
 
 def _practice(read: Reading) -> Card:
@@ -183,7 +194,7 @@ def _practice(read: Reading) -> Card:
         content.practice_figures(facts.sessions, facts.work, facts.focus, facts.areas, facts.tool_area, period)
         for period in (read.period, read.before)
     )
-    return _card(Subject.PRACTICE, now, before, len(held))
+    return _about_people(read, Subject.PRACTICE, now, before, len(held))
 
 
 def _logs(read: Reading) -> Card:
@@ -217,7 +228,7 @@ def _fe_card(
         return Card(subject, Standing.NOTHING)
     if any(hides_someone(read.fe(), of) for of in counts):
         return Card(subject, Standing.FEW_IN_A_MONTH)
-    hides_before = any(hides_someone(read.fe(before=True), of) for of in counts)
+    hides_before = read.withholds_before or any(hides_someone(read.fe(before=True), of) for of in counts)
     before = [] if hides_before else figures(True)
     return Card(subject, Standing.SHOWN, beside(figures(False), before), hides_before, found)
 
@@ -248,7 +259,7 @@ def _learning(read: Reading) -> Card:
     now, before = (learning.need_figures(read.facts.needs, period) for period in (read.period, read.before))
     now += learning.training_figures(read.courses)
     before += learning.training_figures(read.courses_before)
-    return _card(Subject.LEARNING, now, before)
+    return _about_people(read, Subject.LEARNING, now, before)
 
 
 def _levels(read: Reading) -> Card:

@@ -2,6 +2,7 @@
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import Month, months_between
 from hpmt_supervision.fidelity.profile.branches import Asked
 from hpmt_supervision.fidelity.profile.cards import ProfileCards, Reading, profile_cards
 from hpmt_supervision.fidelity.profile.neighbours import courses_of, reviews_of
@@ -9,7 +10,14 @@ from hpmt_supervision.fidelity.profile.periods import months_before, period_befo
 from hpmt_supervision.fidelity.profile.reading import read_office
 
 
-def office_cards(office_id: int, period: Period, *, outside: bool, row_is_withheld: bool) -> ProfileCards:
+def office_cards(
+    office_id: int,
+    period: Period,
+    *,
+    outside: bool,
+    row_is_withheld: bool,
+    withheld_months: frozenset[Month] | None = frozenset(),
+) -> ProfileCards:
     """Return the cards of an office that the reader has been found to reach.
 
     Args:
@@ -18,6 +26,8 @@ def office_cards(office_id: int, period: Period, *, outside: bool, row_is_withhe
         outside: whether the reader does not work there; then training is left out, since two periods that differ by a
             month would tell who completed a course in it.
         row_is_withheld: whether the office's own row is withheld from the reader; then so is everything about people.
+        withheld_months: the earlier months of the office that are withheld from the reader, so that the period before
+            is too when it holds one; None when that is not known.
     """
     before = period_before(period)
     months = whole_months(period)
@@ -35,6 +45,11 @@ def office_cards(office_id: int, period: Period, *, outside: bool, row_is_withhe
             courses=() if outside else courses_of(office_id, period),
             courses_before=() if outside else courses_of(office_id, before),
             withholds=outside and row_is_withheld,
+            withholds_before=withheld_months is None or not withheld_months.isdisjoint(_months_of(before)),
             hides_training=outside,
         )
     )
+
+
+def _months_of(period: Period) -> list[Month]:
+    return months_between(Month.of(period.first), Month.of(period.last))

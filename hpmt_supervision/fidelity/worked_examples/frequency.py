@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
@@ -14,6 +15,9 @@ from hpmt_supervision.fidelity.worked_examples.example import Records, Result, S
 from hpmt_supervision.fidelity.worked_examples.invented import INTERVAL, PERIOD, Counsellor
 from hpmt_supervision.sessions.models import SessionStatus
 from hpmt_supervision.web.formats import active_locale, day_range, listing
+
+if TYPE_CHECKING:
+    from hpmt_supervision.fidelity.stretches import Whole
 
 _CODES = {SessionStatus.PLANNED: 0, SessionStatus.HELD: 1, SessionStatus.CANCELLED: 2}
 
@@ -40,7 +44,7 @@ def figures_of(counsellors: Sequence[Counsellor], period: Period) -> Figures:
 
     from hpmt_supervision.fidelity import indicators
 
-    def whole(values: Sequence[int]) -> "indicators.Whole":
+    def whole(values: Sequence[int]) -> "Whole":
         return np.array(values, dtype=np.int64)
 
     def ordinal(day: int) -> int:
