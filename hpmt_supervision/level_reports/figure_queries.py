@@ -86,9 +86,9 @@ def _office_from_inside(unit: Unit, period: Period) -> Figures:
             held=shown.sessions_held,
             cancelled=shown.sessions_cancelled,
             supervisees=shown.supervisees,
-            attendances=shown.attendances,
-            on_schedule=shown.on_schedule,
-            mean=shown.mean,
+            attendances=None if silent else shown.attendances,
+            on_schedule=None if silent else shown.on_schedule,
+            mean=None if silent else shown.mean,
         ),
         months=tuple(_month(month, withheld=False) for month in profile.monthly),
         intervals=profile.intervals,
@@ -111,6 +111,9 @@ def _line(row: AreaRow, period: Period) -> UnitLine:
     elif row.is_silent:
         standing = Standing.SILENT
     people = _People() if standing.is_withheld else _People.of(fields)
+    if standing is Standing.SILENT:
+        # Nobody has counted anything, so there is neither a share nor a mean, and no point in the funnel.
+        people = _People(supervisees=people.supervisees)
     return UnitLine(
         name=unit.name,
         standing=standing,

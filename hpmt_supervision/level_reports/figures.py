@@ -44,14 +44,14 @@ class UnitLine:
         standing: what may be shown of it.
         planned, held, cancelled: sessions; counts of meetings are always shown.
         supervisees: counted people; None when the row is withheld.
-        attendances: counted attendances; None when withheld.
-        on_schedule: the share of days on schedule, 0 to 1; None when withheld or when no day is active.
-        mean: attendances per supervisee; None when withheld or without supervisees.
+        attendances: counted attendances; None when withheld or silent.
+        on_schedule: the share of days on schedule, 0 to 1; None when withheld or silent, or when no day is active.
+        mean: attendances per supervisee; None when withheld or silent, or without supervisees.
         opened, closed: the day, when it lies in the period.
         merged_into: the name of the unit it was merged into in the period.
 
     Raises:
-        ValueError: when a withheld row holds a figure on people.
+        ValueError: when a withheld row holds a figure on people, or a silent one what nobody has counted.
     """
 
     name: str
@@ -71,6 +71,8 @@ class UnitLine:
         derived = (self.supervisees, self.attendances, self.on_schedule, self.mean)
         if self.standing.is_withheld and any(value is not None for value in derived):
             raise ValueError("A withheld row holds no figure on people")
+        if self.standing is Standing.SILENT and any(value is not None for value in derived[1:]):
+            raise ValueError("A silent row holds no figure on supervision")
 
     @property
     def sessions(self) -> int:
