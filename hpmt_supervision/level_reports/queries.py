@@ -105,14 +105,15 @@ def open_report(viewer: Viewer, report_id: int, *, number: int | None = None) ->
     Raises:
         NotFound: when the viewer neither writes nor has received it, or may not open that version.
     """
-    report = db.session.scalar(
-        select(LevelReport)
+    row = db.session.execute(
+        select(LevelReport, policy.written_by(viewer).label("writes"))
         .where(LevelReport.id == report_id, policy.reachable(viewer))
         .options(joinedload(LevelReport.unit), *_with_versions())
-    )
-    if report is None:
+    ).one_or_none()
+    if row is None:
         raise NotFound("")
-    part = ReportPart.WRITER if _writes(viewer, report_id) else ReportPart.RECEIVER
+    report, writes = row
+    part = ReportPart.WRITER if writes else ReportPart.RECEIVER
     readable = tuple(one for one in reversed(report.versions) if part is ReportPart.WRITER or not one.is_draft)
     for version in readable:
         if number is None or version.number == number:
@@ -165,7 +166,7 @@ def composed(
         figures=figures,
         need_texts={need.id: need.text or "" for need in needs},
         texts_deleted=version.text_deleted_at is not None,
-        answers=tuple(Answer(one.author.name, one.created_at, one.text) for one in version.answers),
+        answers=() if version.is_draft else _answers(version.id),
     )
     return composition, needs
 
@@ -208,15 +209,20 @@ def _recipients(condition: ColumnElement[bool]) -> list[Recipient]:
     ]
 
 
+def _answers(version_id: int) -> tuple[Answer, ...]:
+    rows = db.session.scalars(
+        select(ReportAnswer)
+        .where(ReportAnswer.version_id == version_id)
+        .options(joinedload(ReportAnswer.author))
+        .order_by(ReportAnswer.id)
+    )
+    return tuple(Answer(one.author.name, one.created_at, one.text) for one in rows)
+
+
 def _figures(version: ReportVersion, *, inside: bool, today: date) -> Figures:
     """Return the frozen figures of a sent version, and of a draft those of today."""
     kept = version.inside_figures if inside else version.figures
     return from_json(kept) if kept is not None else figures_of(version.report, inside=inside, today=today)
-
-
-def _writes(viewer: Viewer, report_id: int) -> bool:
-    condition = (LevelReport.id == report_id) & policy.written_by(viewer)
-    return db.session.scalar(select(LevelReport.id).where(condition)) is not None
 
 
 def _list(condition: ColumnElement[bool]) -> list[LevelReport]:
@@ -235,5 +241,4 @@ def _with_versions() -> tuple[ORMOption, ...]:
         versions.joinedload(ReportVersion.saved_by),
         versions.joinedload(ReportVersion.sent_by),
         versions.joinedload(ReportVersion.received_by),
-        versions.selectinload(ReportVersion.answers).joinedload(ReportAnswer.author),
     )

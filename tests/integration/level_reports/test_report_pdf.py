@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -92,7 +93,7 @@ def test_its_tags_hold_headings_tables_and_figures_with_words(document: pikepdf.
     assert kinds.count("/H1") == 1 and kinds.count("/H2") >= 4 and kinds.count("/H3") >= 4
     # No level is left out on the way down.
     levels = [int(kind[2]) for kind in kinds if re.fullmatch(r"/H[1-6]", kind)]
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert {"/Table", "/TR", "/TH", "/TD", "/Caption", "/P"} <= set(kinds)
     figures = [node for kind, node in found if kind == "/Figure"]
     alternatives = [str(node.Alt) for node in figures]
