@@ -20,16 +20,7 @@ VARIANT = "pdf/ua-1"
 # The scheme of the addresses in the document; nothing of it can lead out of the process.
 STATIC, CHART = "hpmt-static:", "hpmt-chart:"
 # Figures drawn with the page's own template have classes; an image on paper has no style sheet but this one.
-_CHART_STYLE = (
-    "text{font-family:'Source Sans 3 Variable','Source Sans 3',sans-serif;font-size:13px;fill:#49515e}"
-    ".c-lab,.c-val{fill:#202733;font-weight:600}.c-b{font-weight:600}"
-    ".c-grid{stroke:#cfd3d8;stroke-width:1}.c-base{stroke:#818997;stroke-width:1}"
-    ".c-line{fill:none;stroke:#2277d5;stroke-width:2}.c-dot{fill:#2277d5}"
-    ".c-med{stroke:#49515e;stroke-width:1.5;stroke-dasharray:6 4}.c-period{fill:#ecedef}"
-    ".c-bar{fill:#2277d5}.c-f998{fill:#f5f6f7}.c-f95{fill:#e8f4ff}"
-    ".c-lim{fill:none;stroke:#2277d5;stroke-width:1}.c-lim--o{stroke:#818997;stroke-dasharray:3 3}"
-    ".c-pt{fill:#2277d5;stroke:#ffffff;stroke-width:1.5}.c-pt--o{fill:#202733}"
-)
+_CHART_STYLE = "report_charts.css"
 
 
 def pdf_of(composition: Composition) -> bytes:
@@ -89,7 +80,8 @@ def _image(markup: str) -> tuple[bytes, str]:
     words = " ".join(_inside(drawing, tag) for tag in ("title", "desc"))
     opening = drawing.index(">") + 1
     start = drawing[:opening].replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return f"{start}<style>{_CHART_STYLE}</style>{drawing[opening:]}".encode(), words
+    style = (STATIC_FOLDER / _CHART_STYLE).read_text(encoding="utf-8")
+    return f"{start}<style>{style}</style>{drawing[opening:]}".encode(), words
 
 
 def _inside(drawing: str, tag: str) -> str:
