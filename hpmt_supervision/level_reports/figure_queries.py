@@ -15,7 +15,6 @@ from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, c
 from hpmt_supervision.fidelity.outside_page import merged_reasons
 from hpmt_supervision.fidelity.reach_queries import Place
 from hpmt_supervision.fidelity.reports import Value
-from hpmt_supervision.fidelity.small_numbers import Reason
 from hpmt_supervision.level_reports.figures import (
     Figures,
     Gap,
@@ -27,15 +26,9 @@ from hpmt_supervision.level_reports.figures import (
 )
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind
 from hpmt_supervision.level_reports.need_queries import needs_of_county, needs_of_office
-from hpmt_supervision.level_reports.training import courses_completed
+from hpmt_supervision.level_reports.training import courses_completed, courses_from_outside
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
-
-_WITHHELD = {
-    Reason.SMALL: Standing.SMALL,
-    Reason.FOR_ANOTHER: Standing.FOR_ANOTHER,
-    Reason.ONLY_WITH_EVERYONE: Standing.ONLY_WITH_EVERYONE,
-}
 
 
 def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
@@ -66,7 +59,7 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
         intervals=found.intervals,
         groups=_groups(unit.id, 1 if is_office else 2, period),
         cancelled=tuple(merged_reasons(cancelled_sessions(unit.id, period))) if is_office else (),
-        courses=courses_completed(unit_ids, period.first, period.last, from_outside=True),
+        courses=() if is_office else courses_from_outside(unit_ids, period),
         need_counts=needs.counts,
         tools=needs.tools,
         items=needs.items if report.kind == ReportKind.LEVEL else (),
@@ -94,7 +87,7 @@ def _office_from_inside(unit: Unit, period: Period) -> Figures:
         intervals=profile.intervals,
         groups=_groups(unit.id, 1, period),
         cancelled=profile.cancelled,
-        courses=courses_completed([unit.id], period.first, period.last, from_outside=False),
+        courses=courses_completed([unit.id], period),
         need_counts=needs.counts,
         tools=needs.tools,
         inside=InsideFigures(shown.distribution, shown.longest_gap_days, profile.without_absent.on_schedule),
@@ -105,7 +98,7 @@ def _line(row: AreaRow, period: Period) -> UnitLine:
     unit, fields = row.unit, row.shown.fields
     standing = Standing.SHOWN
     if row.reason is not None:
-        standing = _WITHHELD[row.reason]
+        standing = Standing(row.reason.value)
     elif not row.has_group:
         standing = Standing.NO_GROUP
     elif row.is_silent:

@@ -18,13 +18,14 @@ class Standing(StrEnum):
     SILENT = "silent"
     NO_GROUP = "no_group"
     SMALL = "small"
+    SMALL_MONTH = "small_month"
     FOR_ANOTHER = "for_another"
     ONLY_WITH_EVERYONE = "only_with_everyone"
 
     @property
     def is_withheld(self) -> bool:
         """Tell whether figures exist and are not shown."""
-        return self in (Standing.SMALL, Standing.FOR_ANOTHER, Standing.ONLY_WITH_EVERYONE)
+        return self not in (Standing.SHOWN, Standing.SILENT, Standing.NO_GROUP)
 
 
 class Gap(StrEnum):

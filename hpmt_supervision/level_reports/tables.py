@@ -16,7 +16,6 @@ from hpmt_supervision.fidelity.area_page import withheld_texts
 from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS
 from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
 from hpmt_supervision.fidelity.page import shown_month
-from hpmt_supervision.fidelity.small_numbers import Reason
 from hpmt_supervision.forwarding.forms import KIND_LABELS
 from hpmt_supervision.forwarding.models import NeedKind, NeedState
 from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
@@ -164,7 +163,7 @@ def _people_cells(line: UnitLine) -> tuple[Cell, Cell, Cell]:
 def _remark(line: UnitLine) -> str:
     remarks = []
     if line.standing.is_withheld:
-        remarks.append(withheld_texts()[Reason(line.standing.value)])
+        remarks.append(withheld_texts().get(line.standing.value, withheld_text()))
     elif line.standing is Standing.NO_GROUP:
         remarks.append(str(_("Ingen veiledningsgruppe i perioden")))
     elif line.standing is Standing.SILENT:
@@ -232,8 +231,13 @@ def _cancelled(composition: Composition) -> ReportTable:
 def _courses(composition: Composition) -> ReportTable:
     rows = tuple((_text(line.course), _whole(line.people)) for line in composition.figures.courses)
     columns = (Column(_("Opplæring")), Column(_("Fullført av"), True))
-    note = _("Tall om færre enn 5 personer vises ikke utenfor kontoret.") if not composition.figures.inside else None
-    return ReportTable("opplaring", _("Opplæring som er gjennomført"), columns, rows, note=note)
+    note = _(
+        "Tall om færre enn 5 personer vises ikke utenfor kontoret. Tallene vises bare for januar–april, mai–august og "
+        "september–desember, slik at to perioder ikke kan trekkes fra hverandre."
+    )
+    return ReportTable(
+        "opplaring", _("Opplæring som er gjennomført"), columns, rows, note=None if composition.figures.inside else note
+    )
 
 
 def _need_counts(composition: Composition) -> ReportTable:
