@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.area_queries import AreaRow, area_figures
+from hpmt_supervision.fidelity.area_queries import area_figures
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, cancelled_sessions, office_profile
 from hpmt_supervision.fidelity.outside_page import merged_reasons
@@ -29,6 +30,9 @@ from hpmt_supervision.level_reports.need_queries import needs_of_county, needs_o
 from hpmt_supervision.level_reports.training import courses_completed, courses_from_outside
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+
+if TYPE_CHECKING:
+    from hpmt_supervision.fidelity.area_queries import AreaRow
 
 
 def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
@@ -94,7 +98,7 @@ def _office_from_inside(unit: Unit, period: Period) -> Figures:
     )
 
 
-def _line(row: AreaRow, period: Period) -> UnitLine:
+def _line(row: "AreaRow", period: Period) -> UnitLine:
     unit, fields = row.unit, row.shown.fields
     standing = Standing.SHOWN
     if row.reason is not None:

@@ -80,6 +80,8 @@ def new() -> ResponseReturnValue:
 def edit(report_id: int) -> ResponseReturnValue:
     """Write on a draft; the figures come by themselves."""
     viewer = current_viewer()
+    if _is_sent_by_now(viewer, report_id):
+        return redirect(url_for("level_reports.show", report_id=report_id))
     version = queries.draft_of(viewer, report_id)
     offer = needs_to_include(version)
     form = DraftForm().offer(offer.choices)
@@ -111,6 +113,8 @@ def edit(report_id: int) -> ResponseReturnValue:
 def save_draft(report_id: int) -> ResponseReturnValue:
     """Save what has been typed so far, and answer the page's script in JSON."""
     viewer = current_viewer()
+    if _is_sent_by_now(viewer, report_id):
+        return jsonify(error=_("Rapporten er sendt. Rett den i en ny versjon.")), 409
     form = DraftForm().offer(needs_to_include(queries.draft_of(viewer, report_id)).choices)
     if not form.validate():
         return jsonify(error=next(iter(form.errors.values()))[0]), 422
@@ -141,6 +145,8 @@ def send(report_id: int) -> ResponseReturnValue:
             flash(_("Rapporten er sendt."), "success")
             return redirect(url_for("level_reports.show", report_id=report_id))
         found = queries.open_report(viewer, report_id)
+    if found.is_writer and found.draft is None:
+        return redirect(url_for("level_reports.show", report_id=report_id))
     version = queries.draft_of(viewer, report_id)
     form.version.data = str(version.version)
     page = render_template(
@@ -200,6 +206,12 @@ def _shortcuts(viewer: Viewer) -> list[tuple[str, str]]:
         found.append((day_range(third.first, third.last), address))
         third = last_whole_third(third.last)
     return found
+
+
+def _is_sent_by_now(viewer: Viewer, report_id: int) -> bool:
+    """Tell whether a report the viewer writes has nothing left to write on, as in a tab that was left open."""
+    found = queries.open_report(viewer, report_id)
+    return found.is_writer and found.draft is None
 
 
 def _may_leave(form: DraftForm, viewer: Viewer) -> bool:

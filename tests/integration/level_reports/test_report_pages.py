@@ -103,6 +103,20 @@ def test_two_tabs_and_a_lost_word(sqlite_app: Flask) -> None:
     assert db.session.query(ReportVersion).one().worked == "Faste dager hjalp."
 
 
+def test_a_tab_left_open_after_sending_leads_to_what_was_sent(sqlite_app: Flask) -> None:
+    place = make_reporting_county()
+    db.session.commit()
+    fm = place.client(sqlite_app, place.fm)
+    address = begun(sqlite_app, place, fm)
+    sent(place, fm, address)
+    for page in ("/rediger", "/send"):
+        answer = fm.get(address + page)
+        assert answer.status_code == 302 and answer.location.endswith(address)
+    assert fm.post(f"{address}/rediger", data=WRITTEN).status_code == 302
+    late = fm.post(f"{address}/kladd", data=WRITTEN)
+    assert late.status_code == 409 and late.json is not None and "Rapporten er sendt" in late.json["error"]
+
+
 def test_a_wrong_period_is_told_and_kept(sqlite_app: Flask) -> None:
     place = make_reporting_county()
     db.session.commit()
