@@ -73,6 +73,11 @@ class ReportTable:
     has_total: bool = False
     note: str | None = None
 
+    @property
+    def heads(self) -> list[dict[str, str | None]]:
+        """Return the headings as the macro of the pages takes them."""
+        return [{"label": one.label, "align": "right" if one.is_figure else None} for one in self.columns]
+
 
 def tables_of(composition: Composition) -> dict[str, ReportTable]:
     """Return the tables of a report by key, in order; one without rows is not among them."""
