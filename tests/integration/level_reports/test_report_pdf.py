@@ -175,6 +175,7 @@ def test_a_draft_says_that_it_is_one(sqlite_app: Flask) -> None:
         "https://example.org/a.css",
         "file:///etc/passwd",
         "hpmt-static:../../config.py",
+        "hpmt-static:../templates/elsewhere.css",
         "hpmt-static:app.js",
         "hpmt-chart:other",
         "data:text/css,a",

@@ -65,10 +65,12 @@ def test_the_way_of_a_level_report(app: Flask) -> None:
         ("theme", "Å stå i taushet"),
         ("case", None),
     ]
+    assert queries.received_reports(resource) == [], "a draft is nobody's but the writers'"
     with pytest.raises(NotFound):
         queries.open_report(resource, report.id)
 
     send(report, fm)
+    assert queries.received_reports(resource) == [report]
     received = read(resource, report)
     assert received.texts == draft.texts and received.figures == draft.figures
     standings = {line.name: line.standing for line in received.figures.lines}
