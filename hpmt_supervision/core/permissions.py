@@ -31,6 +31,7 @@ class Permission(StrEnum):
     AGREE_REVIEWS = "agree_reviews", "Avtale gjennomganger av kontorets tall, og registrere hvordan det gikk"
     SEE_OFFICE_FIGURES = "see_office_figures", "Se hyppighet for egen enhet"
     SEE_FIGURES_BELOW = "see_figures_below", "Se hyppighet for fylker og kontor man følger, uten tall om få personer"
+    REPORT_PERIODS = "report_periods", "Skrive, sende, lese og svare på rapporter for en periode"
     SEE_STRUCTURE = "see_structure", "Se enheter, personer og grupper"
     MANAGE_STRUCTURE = "manage_structure", "Endre enheter, personer, roller, grupper og fravær"
     MANAGE_CLOSED_PERIODS = "manage_closed_periods", "Sette stengte uker for enheter man følger"

@@ -11,6 +11,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, counselling, further, texts
 from hpmt_supervision.demo.days import in_summer, series, weekday_from
 from hpmt_supervision.demo.last_weeks import plan_last_weeks
+from hpmt_supervision.demo.period_reports import plan_reports
 from hpmt_supervision.demo.scene import DAYS_BACK, Scene
 from hpmt_supervision.demo.supervision import Plan, plan_supervision
 from hpmt_supervision.fe_forms import operations as fe_forms
@@ -56,6 +57,7 @@ def plan_year(scene: Scene) -> None:
     _plan_last_days(scene, fjordvik)
     _plan_last_cases(scene, fjordvik, pool[:2])
     plan_last_weeks(scene)
+    plan_reports(scene)
 
 
 def _fjordvik(scene: Scene) -> Plan:

@@ -52,12 +52,28 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.HPMT_SUPERVISOR: _LEADS
-    | {Permission.SEE_OFFICE_FIGURES, Permission.REGISTER_TRAINING, Permission.AGREE_REVIEWS},
-    Role.FM_SUPERVISOR: _LEADS | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING},
-    Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING},
+    | {
+        Permission.SEE_OFFICE_FIGURES,
+        Permission.REGISTER_TRAINING,
+        Permission.AGREE_REVIEWS,
+        Permission.REPORT_PERIODS,
+    },
+    Role.FM_SUPERVISOR: _LEADS
+    | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING, Permission.REPORT_PERIODS},
+    Role.RESOURCE_GROUP: _LEADS
+    | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING, Permission.REPORT_PERIODS},
     # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
-    Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES, Permission.SEE_SESSIONS, Permission.AGREE_REVIEWS}),
-    Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS}),
+    Role.OFFICE_LEADER: frozenset(
+        {
+            Permission.SEE_OFFICE_FIGURES,
+            Permission.SEE_SESSIONS,
+            Permission.AGREE_REVIEWS,
+            Permission.REPORT_PERIODS,
+        }
+    ),
+    Role.COUNTY_COORDINATOR: frozenset(
+        {Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS, Permission.REPORT_PERIODS}
+    ),
     Role.RESEARCHER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {

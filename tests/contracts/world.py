@@ -1,7 +1,7 @@
 """Two offices with everything in them: something of one's own and something foreign for every address."""
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from hpmt_supervision.anchoring.models import AgreedReview
 from hpmt_supervision.availability.models import BusyCalendar, ClosedPeriod
@@ -13,6 +13,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareState
 from hpmt_supervision.learning.models import Completion
+from hpmt_supervision.level_reports.models import LevelReport, ReportKind, ReportVersion
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
@@ -29,6 +30,7 @@ from tests.factories.bookable_times import make_time
 from tests.factories.learning import make_completion
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
 
+OWN_REPORT = "egen rapporttekst"
 OWN_SECRET = "egen sakstekst som bare noen skal se"
 FOREIGN_SECRET = "fremmed sakstekst som ingen her skal se"
 
@@ -54,6 +56,7 @@ class Office:
     act: ScheduleAct
     completion: Completion
     review: AgreedReview
+    report: LevelReport
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -74,6 +77,7 @@ class Office:
             "need_id": self.need.id,
             "time_id": self.time.id,
             "act_id": self.act.id,
+            "report_id": self.report.id,
             "tool_id": 1,
             "stand_in_id": 1,
             "guest_id": 1,
@@ -173,7 +177,26 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
         act,
         make_completion(counsellor, unit, by=supervisor),
         make_review(unit, clock.today() - timedelta(days=3), by=leader, agreed_with=supervisor),
+        # What a leader writes in the own report is no case text, so the own one has another text to be read by.
+        _report(unit, leader, OWN_REPORT if secret == OWN_SECRET else secret),
     )
+
+
+def _report(unit: Unit, leader: Person, secret: str) -> LevelReport:
+    """Make a year review that the leader is writing."""
+    last_year = clock.today().year - 1
+    report = LevelReport(
+        kind=ReportKind.OFFICE_YEAR,
+        unit_id=unit.id,
+        first=date(last_year, 1, 1),
+        last=date(last_year, 12, 31),
+        started_by_id=leader.id,
+        request_key=f"report-{unit.id}",
+    )
+    report.versions = [ReportVersion(number=1, worked=secret, saved_by_id=leader.id)]
+    db.session.add(report)
+    db.session.flush()
+    return report
 
 
 def _taken_time(group: SupervisionGroup, supervisor: Person, counsellor: Person) -> BookableTime:

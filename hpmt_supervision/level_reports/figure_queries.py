@@ -1,0 +1,196 @@
+"""What a report counts, read from the rooms that know it. The caller has decided that the viewer writes on the unit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fidelity.area_queries import area_figures
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, cancelled_sessions, office_profile
+from hpmt_supervision.fidelity.outside_page import merged_reasons
+from hpmt_supervision.fidelity.reach_queries import Place
+from hpmt_supervision.fidelity.reports import Value
+from hpmt_supervision.level_reports.figures import (
+    Figures,
+    Gap,
+    GroupLine,
+    InsideFigures,
+    MonthLine,
+    Standing,
+    UnitLine,
+)
+from hpmt_supervision.level_reports.models import LevelReport, ReportKind
+from hpmt_supervision.level_reports.need_queries import needs_of_county, needs_of_office
+from hpmt_supervision.level_reports.training import courses_completed, courses_from_outside
+from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+
+if TYPE_CHECKING:
+    from hpmt_supervision.fidelity.area_composition import AreaRow
+
+
+def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
+    """Return the figures of a report as they stand today.
+
+    Args:
+        report: the report, with its unit.
+        inside: whether they are for those who work at the office, from whom nothing is withheld.
+        today: the local day.
+    """
+    period = Period(report.first, report.last)
+    if inside and report.kind == ReportKind.OFFICE_YEAR:
+        return _office_from_inside(report.unit, period)
+    return _from_outside(report, period, today)
+
+
+def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
+    unit, is_office = report.unit, report.unit.kind == UnitKind.OFFICE
+    place = Place(unit.id, unit.text_id, unit.name, unit.kind, unit.parent_id)
+    found = area_figures(place, period=period, level=1, exclude_absent=False, fewest_months=CHART_MONTHS, today=today)
+    total = found.total
+    unit_ids = [unit.id, *(row.unit.id for row in found.rows)]
+    needs = needs_of_office(unit.id, period) if is_office else needs_of_county(unit.id, period)
+    return Figures(
+        lines=tuple(_line(row, period) for row in found.rows),
+        total=_line(total, period) if total else None,
+        months=tuple(_month(month, withheld=total.reason is not None) for month in total.months) if total else (),
+        intervals=found.intervals,
+        groups=_groups(unit.id, 1 if is_office else 2, period),
+        cancelled=tuple(merged_reasons(cancelled_sessions(unit.id, period))) if is_office else (),
+        courses=() if is_office else courses_from_outside(unit_ids, period),
+        need_counts=needs.counts,
+        tools=needs.tools,
+        items=needs.items if report.kind == ReportKind.LEVEL else (),
+    )
+
+
+def _office_from_inside(unit: Unit, period: Period) -> Figures:
+    profile = office_profile(unit, period)
+    shown, needs = profile.figures, needs_of_office(unit.id, period)
+    silent = not (shown.sessions_planned or shown.sessions_held or shown.sessions_cancelled)
+    has_group = bool(profile.intervals)
+    return Figures(
+        total=UnitLine(
+            name=unit.name,
+            standing=Standing.NO_GROUP if not has_group else Standing.SILENT if silent else Standing.SHOWN,
+            planned=shown.sessions_planned,
+            held=shown.sessions_held,
+            cancelled=shown.sessions_cancelled,
+            supervisees=shown.supervisees,
+            attendances=None if silent else shown.attendances,
+            on_schedule=None if silent else shown.on_schedule,
+            mean=None if silent else shown.mean,
+        ),
+        months=tuple(_month(month, withheld=False) for month in profile.monthly),
+        intervals=profile.intervals,
+        groups=_groups(unit.id, 1, period),
+        cancelled=profile.cancelled,
+        courses=courses_completed([unit.id], period),
+        need_counts=needs.counts,
+        tools=needs.tools,
+        inside=InsideFigures(shown.distribution, shown.longest_gap_days, profile.without_absent.on_schedule),
+    )
+
+
+def _line(row: "AreaRow", period: Period) -> UnitLine:
+    unit, fields = row.unit, row.shown.fields
+    standing = Standing.SHOWN
+    if row.reason is not None:
+        standing = Standing(row.reason.value)
+    elif not row.has_group:
+        standing = Standing.NO_GROUP
+    elif row.is_silent:
+        standing = Standing.SILENT
+    people = _People() if standing.is_withheld else _People.of(fields)
+    if standing is Standing.SILENT:
+        # Nobody has counted anything, so there is neither a share nor a mean, and no point in the funnel.
+        people = _People(supervisees=people.supervisees)
+    return UnitLine(
+        name=unit.name,
+        standing=standing,
+        planned=row.count("sessions_planned"),
+        held=row.count("sessions_held"),
+        cancelled=row.count("sessions_cancelled"),
+        supervisees=people.supervisees,
+        attendances=people.attendances,
+        on_schedule=people.on_schedule,
+        mean=people.mean,
+        opened=_within(unit.opened_on, period),
+        closed=_within(unit.closed_on, period),
+        merged_into=row.merged_into if _within(unit.closed_on, period) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """The figures of a row that rest on people; of a withheld row all are None, whatever it may hold."""
+
+    supervisees: int | None = None
+    attendances: int | None = None
+    on_schedule: Decimal | None = None
+    mean: Decimal | None = None
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Value]) -> "_People":
+        def whole(name: str) -> int | None:
+            value = fields[name]
+            return value if isinstance(value, int) else None
+
+        def share(name: str) -> Decimal | None:
+            value = fields[name]
+            return value if isinstance(value, Decimal) else None
+
+        return cls(whole("supervisees"), whole("attendances"), share("on_schedule"), share("mean"))
+
+
+def _within(day: date | None, period: Period) -> date | None:
+    return day if day is not None and period.first <= day <= period.last else None
+
+
+def _month(month: MonthShare, *, withheld: bool) -> MonthLine:
+    if withheld or month.is_withheld:
+        return MonthLine(month.month, None, Gap.WITHHELD)
+    if not month.is_registered:
+        return MonthLine(month.month, None, Gap.SILENT)
+    return MonthLine(month.month, month.share, Gap.NO_DAYS if month.share is None else None)
+
+
+def _groups(unit_id: int, level: int, period: Period) -> tuple[GroupLine, ...]:
+    """Return the sessions of a unit's own groups on a level, group by group in order of name."""
+    counted = (SupervisionGroup.id, SupervisionGroup.name, SupervisionSession.status, func.count(SupervisionSession.id))
+    rows = db.session.execute(
+        select(*counted)
+        .outerjoin(
+            SupervisionSession,
+            (SupervisionSession.group_id == SupervisionGroup.id)
+            & SupervisionSession.local_date.between(period.first, period.last),
+        )
+        .where(SupervisionGroup.unit_id == unit_id, SupervisionGroup.level == level)
+        .group_by(SupervisionGroup.id, SupervisionGroup.name, SupervisionSession.status)
+        .order_by(SupervisionGroup.id)
+    )
+    return _group_lines((group_id, name, status, number) for group_id, name, status, number in rows)
+
+
+def _group_lines(rows: Iterable[tuple[int, str, str | None, int]]) -> tuple[GroupLine, ...]:
+    names: dict[int, str] = {}
+    counts: dict[int, dict[str, int]] = {}
+    for group_id, name, status, number in rows:
+        names[group_id] = name
+        counts.setdefault(group_id, {})[status or ""] = number
+    in_order: Sequence[int] = sorted(names, key=lambda key: (norwegian_order(names[key]), key))
+    return tuple(
+        GroupLine(
+            names[key],
+            counts[key].get(SessionStatus.PLANNED, 0),
+            counts[key].get(SessionStatus.HELD, 0),
+            counts[key].get(SessionStatus.CANCELLED, 0),
+        )
+        for key in in_order
+    )

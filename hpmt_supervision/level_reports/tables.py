@@ -1,0 +1,310 @@
+"""The tables of a report, once for the page, the PDF and the workbook: a label, a text and a value for each cell.
+
+What is withheld has the words "Vises ikke" for text and no value at all, in every form alike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from hpmt_supervision.catalogue.terms import in_language
+from hpmt_supervision.fidelity.area_page import withheld_texts
+from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS
+from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
+from hpmt_supervision.fidelity.page import shown_month
+from hpmt_supervision.forwarding.forms import KIND_LABELS
+from hpmt_supervision.forwarding.models import NeedKind, NeedState
+from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
+from hpmt_supervision.level_reports.composition import Composition, shown_text
+from hpmt_supervision.level_reports.figures import Gap, MonthLine, NeedItem, Standing, UnitLine
+from hpmt_supervision.web.formats import active_locale, day, number, percent
+
+Value = int | Decimal | date | None
+
+
+class Look(StrEnum):
+    """How a value is written."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    SHARE = "share"
+    MEAN = "mean"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: the text that is read, and the value a workbook counts with, or None."""
+
+    text: str
+    value: Value = None
+    look: Look = Look.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; figures stand to the right."""
+
+    label: str
+    is_figure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """One table.
+
+    Attributes:
+        key: names it in addresses and sheets.
+        title: the heading.
+        columns: the columns; the first names the row.
+        rows: the rows.
+        has_total: whether the last row is the total.
+        note: a sentence under it, or None.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    has_total: bool = False
+    note: str | None = None
+
+    @property
+    def heads(self) -> list[dict[str, str | None]]:
+        """Return the headings as the macro of the pages takes them."""
+        return [{"label": one.label, "align": "right" if one.is_figure else None} for one in self.columns]
+
+
+def tables_of(composition: Composition) -> dict[str, ReportTable]:
+    """Return the tables of a report by key, in order; one without rows is not among them."""
+    made = (
+        _units(composition),
+        _months(composition),
+        _distribution(composition),
+        _groups(composition),
+        _cancelled(composition),
+        _courses(composition),
+        _need_counts(composition),
+        _tools(composition),
+        _items(composition),
+    )
+    return {table.key: table for table in made if table.rows}
+
+
+def withheld_text() -> str:
+    """Return the words for a figure that exists and is not shown."""
+    return str(_("Vises ikke"))
+
+
+def _text(text: object) -> Cell:
+    return Cell(str(text))
+
+
+def _whole(value: int | None) -> Cell:
+    if value is None:
+        return _text(withheld_text())
+    return Cell(number(value, locale=active_locale()), value, Look.WHOLE)
+
+
+def _share(value: Decimal | None) -> Cell:
+    if value is None:
+        return _text(_("Gjelder ikke"))
+    return Cell(percent(value, locale=active_locale()), value, Look.SHARE)
+
+
+def _mean(value: Decimal | None) -> Cell:
+    if value is None:
+        return _text(_("Gjelder ikke"))
+    return Cell(number(value, 2, locale=active_locale()), value, Look.MEAN)
+
+
+def _day(value: date | None) -> Cell:
+    return _text("") if value is None else Cell(day(value, locale=active_locale()), value, Look.DAY)
+
+
+def _units(composition: Composition) -> ReportTable:
+    explained, figures = explanations(), composition.figures
+    lines = [*figures.lines, *([figures.total] if figures.total else [])]
+    columns = (
+        Column(_("Kontor") if not composition.is_office or figures.lines else _("Enhet")),
+        Column(_("Veiledere (n)"), True),
+        Column(explained["on_schedule"].name, True),
+        Column(explained["mean"].name, True),
+        Column(_("Holdt"), True),
+        Column(_("Planlagt"), True),
+        Column(_("Avlyst"), True),
+        Column(_("Merknad")),
+    )
+    rows = [_unit_row(line) for line in lines]
+    if figures.total and figures.lines:
+        rows[-1] = (_text(_("Fylket samlet")), *rows[-1][1:])
+    title = _("Tall for kontoret") if composition.is_office else _("Kontorene i fylket")
+    return ReportTable("enheter", title, columns, tuple(rows), has_total=bool(figures.lines and figures.total))
+
+
+def _unit_row(line: UnitLine) -> tuple[Cell, ...]:
+    sessions = tuple(_whole(count) for count in (line.held, line.planned, line.cancelled))
+    return (_text(line.name), *_people_cells(line), *sessions, _text(_remark(line)))
+
+
+def _people_cells(line: UnitLine) -> tuple[Cell, Cell, Cell]:
+    if line.standing.is_withheld:
+        hidden = _text(withheld_text())
+        return hidden, hidden, hidden
+    if line.standing is Standing.NO_GROUP:
+        none = _text(_("Gjelder ikke"))
+        return none, none, none
+    if line.standing is Standing.SILENT:
+        # Nobody has counted anything here, so a zero would say more than anybody knows.
+        silent = _text(_("Ingenting registrert"))
+        return _whole(line.supervisees), silent, silent
+    return _whole(line.supervisees), _share(line.on_schedule), _mean(line.mean)
+
+
+def _remark(line: UnitLine) -> str:
+    remarks = []
+    if line.standing.is_withheld:
+        remarks.append(withheld_texts().get(line.standing.value, withheld_text()))
+    elif line.standing is Standing.NO_GROUP:
+        remarks.append(str(_("Ingen veiledningsgruppe i perioden")))
+    elif line.standing is Standing.SILENT:
+        remarks.append(str(_("Ingen veiledninger på noen status i perioden")))
+    locale = active_locale()
+    if line.closed and line.merged_into:
+        closed = day(line.closed, locale=locale)
+        remarks.append(str(_("Slått sammen med %(other)s %(day)s", other=line.merged_into, day=closed)))
+    elif line.closed:
+        remarks.append(str(_("Lagt ned %(day)s", day=day(line.closed, locale=locale))))
+    if line.opened:
+        remarks.append(str(_("Åpnet %(day)s", day=day(line.opened, locale=locale))))
+    return ". ".join(remarks)
+
+
+def month_text(line: MonthLine) -> str:
+    """Return a month's share in words, or why there is none."""
+    if line.share is not None:
+        return percent(line.share, locale=active_locale())
+    reasons = {
+        Gap.WITHHELD: withheld_text(),
+        Gap.NO_DAYS: str(_("Ingen dager")),
+        Gap.SILENT: str(_("Ingenting registrert")),
+    }
+    assert line.gap is not None, "a month without a share says why"
+    return reasons[line.gap]
+
+
+def _months(composition: Composition) -> ReportTable:
+    rows = tuple(
+        (_text(shown_month(line.month)), Cell(month_text(line), line.share, Look.SHARE))
+        for line in composition.figures.months
+    )
+    columns = (Column(_("Måned")), Column(_("I rute"), True))
+    return ReportTable("maneder", _("I rute per måned"), columns, rows)
+
+
+def _distribution(composition: Composition) -> ReportTable:
+    inside = composition.figures.inside
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    if inside is not None and inside.distribution:
+        rows = tuple(
+            (_text(label), _whole(count)) for label, count in zip(DISTRIBUTION_KEYS, inside.distribution, strict=True)
+        )
+    columns = (Column(_("Veiledninger")), Column(_("Veiledere"), True))
+    return ReportTable("fordeling", _("Veiledninger per veileder"), columns, rows)
+
+
+def _groups(composition: Composition) -> ReportTable:
+    rows = tuple(
+        (_text(line.name), _whole(line.held), _whole(line.planned), _whole(line.cancelled))
+        for line in composition.figures.groups
+    )
+    columns = (Column(_("Gruppe")), *(Column(label, True) for label in (_("Holdt"), _("Planlagt"), _("Avlyst"))))
+    title = _("Veiledningsgruppene på kontoret") if composition.is_office else _("Veiledning på nivå 2")
+    return ReportTable("grupper", title, columns, rows)
+
+
+def _cancelled(composition: Composition) -> ReportTable:
+    names = cancel_reasons()
+    rows = tuple((_text(names[reason]), _whole(count)) for reason, count in composition.figures.cancelled)
+    return ReportTable("avlyst", _("Avlyste veiledninger"), (Column(_("Grunn")), Column(_("Antall"), True)), rows)
+
+
+def _courses(composition: Composition) -> ReportTable:
+    rows = tuple((_text(line.course), _whole(line.people)) for line in composition.figures.courses)
+    columns = (Column(_("Opplæring")), Column(_("Fullført av"), True))
+    note = _(
+        "Tall om færre enn 5 personer vises ikke utenfor kontoret. Tallene vises bare for januar–april, mai–august og "
+        "september–desember, slik at to perioder ikke kan trekkes fra hverandre."
+    )
+    return ReportTable(
+        "opplaring", _("Opplæring som er gjennomført"), columns, rows, note=None if composition.figures.inside else note
+    )
+
+
+def _need_counts(composition: Composition) -> ReportTable:
+    rows = tuple(
+        (
+            _text(KIND_LABELS[NeedKind(line.kind)]),
+            _whole(line.reported),
+            _whole(line.taken_up),
+            _whole(line.passed_on),
+            _whole(line.answered),
+        )
+        for line in composition.figures.need_counts
+    )
+    labels = (_("Meldt"), _("Tatt opp"), _("Meldt videre"), _("Besvart"))
+    columns = (Column(_("Hva")), *(Column(label, True) for label in labels))
+    note = _("Hvert behov telles én gang etter meldt: der det har kommet lengst.")
+    return ReportTable("behov", _("Innmeldte behov"), columns, rows, note=note)
+
+
+def _tools(composition: Composition) -> ReportTable:
+    rows = tuple((_text(in_language(line.tool)), _whole(line.count)) for line in composition.figures.tools)
+    columns = (Column(_("Verktøy")), Column(_("Ganger meldt"), True))
+    return ReportTable("verktoy", _("Opplæring det er bedt om"), columns, rows)
+
+
+def _items(composition: Composition) -> ReportTable:
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    if composition.lists_needs:
+        rows = tuple(_item(composition, item) for item in composition.figures.items)
+    columns = (Column(_("Behov")), Column(_("Hva")), Column(_("Meldt")), Column(_("Status")), Column(_("Besvart")))
+    note = _("En sak vises det bare til. Teksten står hos dem som forfatteren har delt den med.")
+    return ReportTable("meldt", _("Det som er meldt til nivå 2"), columns, rows, note=note)
+
+
+def _item(composition: Composition, item: NeedItem) -> tuple[Cell, ...]:
+    return (
+        _text(item_label(composition, item)),
+        _text(KIND_LABELS[NeedKind(item.kind)]),
+        _day(item.reported_on),
+        _text(_status(item)),
+        _day(item.answered_on),
+    )
+
+
+def item_label(composition: Composition, item: NeedItem) -> str:
+    """Return what stands for a need: a theme's text, a tool, or that a case has been shared, never anything of it."""
+    if item.kind == NeedKind.CASE:
+        return str(_("En sak som forfatteren har delt"))
+    text = shown_text(composition, item)
+    if text is None:
+        return str(_("Teksten er slettet eller tatt tilbake"))
+    return in_language(text) if item.tool is not None else text
+
+
+def _status(item: NeedItem) -> str:
+    if item.answered_on is not None:
+        return str(NEED_STATE_LABELS[NeedState.ANSWERED])
+    if item.is_passed_on:
+        return str(_("Meldt videre"))
+    return str(NEED_STATE_LABELS[NeedState(item.state)])
+
+
+def figure_tables(tables: Sequence[ReportTable]) -> list[ReportTable]:
+    """Return the tables that hold figures alone, as a workbook has them: the list of needs is a text."""
+    return [table for table in tables if table.key != "meldt"]

@@ -1,0 +1,38 @@
+"""The training that a report tells of: the one place where this room asks the room of learning."""
+
+from collections.abc import Sequence
+
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.small_numbers import FEWEST_PEOPLE
+from hpmt_supervision.learning.queries import completed_training
+from hpmt_supervision.level_reports.figures import CourseLine
+from hpmt_supervision.level_reports.periods import third_of
+
+
+def courses_completed(unit_ids: Sequence[int], period: Period) -> tuple[CourseLine, ...]:
+    """Return the courses completed at some units within a period, as those who work there see it.
+
+    Args:
+        unit_ids: the units where people were registered.
+        period: the period.
+    """
+    found = completed_training(unit_ids, period.first, period.last)
+    return tuple(CourseLine(str(one.name), one.people) for one in found)
+
+
+def courses_from_outside(unit_ids: Sequence[int], period: Period) -> tuple[CourseLine, ...]:
+    """Return the same for a county, without what is on 1–4 people or would tell of them.
+
+    Counts are shown for the thirds of a year alone, which never overlap: two periods that share months could be
+    subtracted from each other. An office's own counts are not for those outside, since the county less the other
+    offices would be the one that is left.
+
+    Args:
+        unit_ids: the county and its offices.
+        period: the period.
+    """
+    is_third = third_of(period.first) == period
+    return tuple(
+        CourseLine(line.course, line.people if is_third and not 0 < (line.people or 0) < FEWEST_PEOPLE else None)
+        for line in courses_completed(unit_ids, period)
+    )
