@@ -53,11 +53,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.HPMT_SUPERVISOR: _LEADS | {Permission.SEE_OFFICE_FIGURES},
     Role.FM_SUPERVISOR: _LEADS | {Permission.SEE_FIGURES_BELOW},
-    Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW},
+    Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW, Permission.MANAGE_STUDIES},
     # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
     Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES, Permission.SEE_SESSIONS}),
     Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS}),
-    Role.RESEARCHER: frozenset(),
+    Role.RESEARCHER: frozenset({Permission.REQUEST_EXTRACTS}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.SEE_STRUCTURE,
