@@ -40,7 +40,9 @@ def extracts() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask for an extract of the study in the address."""
     viewer = current_viewer()
-    study = next((row for row in queries.studies_to_ask_for() if row.id == key_from_address("studie")), None)
+    studies = queries.studies_to_ask_for()
+    chosen = key_from_address("studie") or (studies[0].id if len(studies) == 1 else None)
+    study = next((row for row in studies if row.id == chosen), None)
     if study is None:
         raise NotFound("")
     form = AskForm()

@@ -98,8 +98,6 @@ def test_two_extracts_have_no_pseudonym_in_common(first: str, second: str, keys:
         assert not of[0] & of[1]
 
 
-
-
 def test_a_pseudonym_is_what_the_standard_makes_of_it() -> None:
     """HMAC-SHA256 computed with another tool: printf 'person/7' | openssl dgst -sha256 -mac HMAC -macopt hexkey:…."""
     assert Pseudonyms("00" * 32).of("person", 7) == "p-c9c7e7fc7e070c80"
