@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     if viewer.may(Permission.SEE_FIGURES_BELOW):
         return render_template("home/coordinator.html", glance=glance(viewer), month_name=shown_month)
     # The researcher is the one role left.
-    extracts, studies = extract_queries.own(viewer), extract_queries.studies_to_ask_for()
+    extracts, studies = extract_queries.own(viewer), extract_queries.studies_to_ask_for(viewer)
     return render_template("home/researcher.html", extracts=extracts, studies=studies, extract_labels=EXTRACT_LABELS)
 
 

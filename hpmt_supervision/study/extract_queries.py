@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.viewer import Viewer
@@ -117,17 +118,29 @@ def waiting(viewer: Viewer) -> list[StudyExtract]:
     )
 
 
-def studies_to_ask_for() -> list[Study]:
-    """Return the studies that have a wave, by name. Their arms and offices are not told."""
-    has_wave = select(StudyWave.id).where(StudyWave.study_id == Study.id).exists()
+def studies_to_ask_for(viewer: Viewer) -> list[Study]:
+    """Return the studies that have a wave that is over, by name. Their arms and offices are not told.
+
+    Args:
+        viewer: a researcher; other roles are told of none.
+    """
+    if not viewer.may(Permission.REQUEST_EXTRACTS):
+        return []
+    has_wave = select(StudyWave.id).where(StudyWave.study_id == Study.id, StudyWave.last_day < viewer.today).exists()
     return list(db.session.scalars(select(Study).where(has_wave).order_by(Study.name, Study.id)))
 
 
-def waves_to_ask_for(study_id: int) -> Sequence[StudyWave]:
-    """Return the waves of a study in order of time."""
-    return db.session.scalars(
-        select(StudyWave).where(StudyWave.study_id == study_id).order_by(StudyWave.first_day, StudyWave.id)
-    ).all()
+def waves_to_ask_for(viewer: Viewer, study_id: int) -> Sequence[StudyWave]:
+    """Return the waves of a study that are over, in order of time.
+
+    Args:
+        viewer: a researcher; other roles are told of none.
+        study_id: the study.
+    """
+    if not viewer.may(Permission.REQUEST_EXTRACTS):
+        return []
+    over = select(StudyWave).where(StudyWave.study_id == study_id, StudyWave.last_day < viewer.today)
+    return db.session.scalars(over.order_by(StudyWave.first_day, StudyWave.id)).all()
 
 
 def history(extract: StudyExtract) -> list[Act]:

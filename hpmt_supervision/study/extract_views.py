@@ -19,10 +19,16 @@ from hpmt_supervision.study.extract_models import ExtractState, TableCode
 from hpmt_supervision.study.forms import AnswerForm, AskForm
 from hpmt_supervision.study.views import bp, posted_version
 from hpmt_supervision.web.form_choices import SelectChoice
+from hpmt_supervision.web.formats import day_range
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import saving
 
 bp.add_app_template_filter(type_label, "column_type")
+
+
+@bp.app_template_filter("extract_table_label")
+def _table_label(code: TableCode) -> str:
+    return str(TABLES[code].label)
 
 
 @bp.get("/uttrekk")
@@ -31,7 +37,7 @@ def extracts() -> ResponseReturnValue:
     """Show the researcher's own extracts, and the studies there are."""
     viewer = current_viewer()
     return render_template(
-        "study/extracts.html", extracts=queries.own(viewer), studies=queries.studies_to_ask_for(), tables=TABLES
+        "study/extracts.html", extracts=queries.own(viewer), studies=queries.studies_to_ask_for(viewer)
     )
 
 
@@ -40,13 +46,16 @@ def extracts() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """Ask for an extract of the study in the address."""
     viewer = current_viewer()
-    studies = queries.studies_to_ask_for()
+    studies = queries.studies_to_ask_for(viewer)
     chosen = key_from_address("studie") or (studies[0].id if len(studies) == 1 else None)
     study = next((row for row in studies if row.id == chosen), None)
     if study is None:
         raise NotFound("")
     form = AskForm()
-    form.wave_ids.choices = [SelectChoice(str(wave.id), wave.name) for wave in queries.waves_to_ask_for(study.id)]
+    form.wave_ids.choices = [
+        SelectChoice(str(wave.id), wave.name, {"description": day_range(wave.first_day, wave.last_day)})
+        for wave in queries.waves_to_ask_for(viewer, study.id)
+    ]
     return answer_form(
         form,
         lambda: operations.ask_for_extract(
@@ -176,4 +185,4 @@ def end(extract_id: int) -> ResponseReturnValue:
 
 
 def _constants() -> dict[str, object]:
-    return {"ExtractState": ExtractState, "tables": TABLES}
+    return {"ExtractState": ExtractState}

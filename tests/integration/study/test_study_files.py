@@ -140,9 +140,7 @@ def test_cases_are_counted_without_a_word_of_them(app: Flask, take_out: TakeOut)
     group = lay_group(6)
     for membership in group.memberships:
         make_case(membership.person, group, at=clock.to_utc(datetime(2026, 2, 1, 10)))
-    (first, second) = (
-        row for row in take_out([(group.unit, Arm.COMPARISON)], WAVES).csv("cases").to_dict("records")
-    )
+    (first, second) = (row for row in take_out([(group.unit, Arm.COMPARISON)], WAVES).csv("cases").to_dict("records"))
     assert (first["authors"], first["submitted"], first["discussed"], first["withheld"]) == (6, 6, 0, False)
     assert second["submitted"] == 0
 

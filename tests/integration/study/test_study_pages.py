@@ -63,9 +63,9 @@ def test_from_a_new_study_to_a_file(sqlite_app: Flask, client: FlaskClient, rese
     assert "ber om et uttrekk fra Ny metode" in client.get("/").text
     expires = f"{clock.today() + timedelta(days=20):%d.%m.%Y}"
     yes = {"agreement_reference": REFERENCE, "expires_on": expires, "do": "approve", "version": extract.version}
-    assert "Uttrekket er godkjent" in client.post(
-        f"/studier/uttrekk/{extract.id}", data=yes, follow_redirects=True
-    ).text
+    assert (
+        "Uttrekket er godkjent" in client.post(f"/studier/uttrekk/{extract.id}", data=yes, follow_redirects=True).text
+    )
     assert "Last ned" in researcher.get("/").text
     file = researcher.post(f"/uttrekk/{extract.id}/fil")
     assert file.headers["Content-Disposition"].endswith(f"hpmt-uttrekk-{extract.id}.zip")
