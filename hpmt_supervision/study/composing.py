@@ -30,8 +30,9 @@ def composed(waves: Sequence[WaveFacts], pseudonyms: Pseudonyms, *, k: int = K) 
         pseudonyms: those of this extract.
         k: how many people each class has at least.
     """
-    guarded = guard([one for wave in waves for one in _presences(wave)], k)
-    shown = [_Shown(wave, guarded, pseudonyms) for wave in waves]
+    present = [_presences(wave) for wave in waves]
+    guarded = guard([one for found in present for one in found], k)
+    shown = [_Shown(wave, found, guarded, pseudonyms) for wave, found in zip(waves, present, strict=True)]
     return {
         TableCode.PERSONS: _persons(shown),
         TableCode.UNITS: [row for wave in shown for row in _ordered(wave.unit_rows())],
@@ -84,12 +85,13 @@ class _Shown:
 
     Args:
         facts: the wave.
+        present: everybody who counts in it.
         guarded: what may be told of whom.
         pseudonyms: those of the extract.
     """
 
-    def __init__(self, facts: WaveFacts, guarded: Guard, pseudonyms: Pseudonyms) -> None:
-        self.facts, self.guarded, self.pseudonyms = facts, guarded, pseudonyms
+    def __init__(self, facts: WaveFacts, present: Sequence[Presence], guarded: Guard, pseudonyms: Pseudonyms) -> None:
+        self.facts, self.present, self.guarded, self.pseudonyms = facts, present, guarded, pseudonyms
         self.place_of: dict[int, _Place] = {}
         for unit, arm in sorted(facts.arms.items()):
             row = guarded.row_of(facts.key, arm, unit)
@@ -133,7 +135,7 @@ class _Shown:
     def _positions(self) -> dict[tuple[_Place, int], str]:
         """Return each person's position at a place; somebody at several of the pool's offices has the first by name."""
         found: dict[tuple[_Place, int], str] = {}
-        for one in _presences(self.facts):
+        for one in self.present:
             if one.unit in self.place_of:
                 key = self.place_of[one.unit], one.person
                 found[key] = min(found.get(key, one.position), one.position)
