@@ -1,7 +1,7 @@
 """The tables of an extract, on random histories: nobody stands out, and the tables agree with each other."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -16,29 +16,54 @@ from hpmt_supervision.study.facts import CaseFact, FormFact, SessionFact, WaveFa
 from hpmt_supervision.study.files import checked
 from hpmt_supervision.study.models import Arm
 from hpmt_supervision.study.pseudonyms import Pseudonyms
-from tests.properties.frequency_oracle import History
-from tests.properties.histories import histories, questions
+from tests.properties.frequency_oracle import History, OracleGroup, OracleSession, Spell
 from tests.properties.test_indicators import as_records
 
 ARMS = st.sampled_from([arm.value for arm in Arm])
 SECRET = "a7" * 32
 
 
+FIRST = date(2026, 1, 1)
+OFFICES = ("o0", "o1", "o2")
+PEOPLE = tuple(f"p{number}" for number in range(14))
+
+
+@st.composite
+def populous(draw: st.DrawFn) -> History:
+    """A history of three offices with up to fourteen people, some of whom come late or leave early."""
+    groups = [OracleGroup(f"g{office}", 1, office, 14) for office in OFFICES]
+    spells = []
+    for person in PEOPLE:
+        for group in draw(st.sampled_from([groups[:1], groups[1:2], groups[2:], groups[:2], []])):
+            first, last = draw(st.sampled_from(((0, None), (0, None), (0, 20), (40, None))))
+            spells.append(Spell(group.id, person, day(first), None if last is None else day(last)))
+    meetings = []
+    for number in range(draw(st.integers(0, 6))):
+        there = draw(st.sets(st.sampled_from(PEOPLE)))
+        attendance = dict.fromkeys(sorted(there), "attended")
+        on = day(draw(st.integers(0, 59)))
+        meetings.append(OracleSession(f"s{number}", draw(st.sampled_from(groups)).id, on, "held", attendance))
+    return History([], groups, spells, [], meetings)
+
+
+def day(number: int) -> date:
+    """Return the day so many days after the first."""
+    return FIRST + timedelta(days=number)
+
+
 @st.composite
 def two_waves(draw: st.DrawFn) -> list[WaveFacts]:
     """Two waves on end over a random history, its offices on random arms and some of them on none."""
-    history: History = draw(histories())
-    asked: dict[str, Any] = draw(questions())
-    first, last = asked["first"], asked["last"]
-    length = last - first + timedelta(days=1)
+    history = draw(populous())
     records, owners = as_records(history, 1)
-    keys = {text: number for number, text in enumerate(sorted(set(owners)))}
-    people = sorted({int(person) for person in records.member_person.tolist()})
+    keys = {text: number for number, text in enumerate(OFFICES)}
+    percents = st.sampled_from((20, 100, 100, 100))
+    positions = {(unit, person): draw(percents) for unit in keys.values() for person in range(len(PEOPLE))}
     made = []
     for number in range(2):
-        period = Period(first + number * length, last + number * length)
-        arms = {key: arm for key in keys.values() if (arm := draw(st.none() | ARMS)) is not None}
-        authors = [(unit, person) for unit in arms for person in people if draw(st.booleans())]
+        period = Period(day(30 * number), day(30 * number + 29))
+        arms = {key: arm for key in keys.values() if (arm := draw(st.none() | ARMS | ARMS)) is not None}
+        authors = [pair for pair in positions if pair[0] in arms and draw(st.booleans())]
         made.append(
             WaveFacts(
                 key=number,
@@ -47,7 +72,7 @@ def two_waves(draw: st.DrawFn) -> list[WaveFacts]:
                 arms=arms,
                 group_owners=[keys[owner] for owner in owners],
                 records=records,
-                percents={pair: draw(st.sampled_from((20, 60, 100))) for pair in authors},
+                percents=positions,
                 sessions=[
                     SessionFact(place, group, keys[owners[group]], period.first, "held", None, 60, True)
                     for place, group in enumerate(records.session_group.tolist())
