@@ -104,10 +104,14 @@ def get_to_answer(viewer: Viewer, extract_id: int) -> StudyExtract:
 
 
 def waiting(viewer: Viewer) -> list[StudyExtract]:
-    """Return the requests that wait for an answer the viewer can give, the oldest first."""
+    """Return the requests that wait for an answer the viewer can give, the oldest first.
+
+    Each comes with its study and its asker, and without its waves and tables: a line tells of neither.
+    """
     return list(
         db.session.scalars(
-            _whole()
+            select(StudyExtract)
+            .options(joinedload(StudyExtract.study), joinedload(StudyExtract.asked_by))
             .where(
                 decided_extracts(viewer),
                 StudyExtract.state == ExtractState.ASKED,
