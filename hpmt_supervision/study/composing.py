@@ -9,12 +9,11 @@ import numpy as np
 
 from hpmt_supervision.fidelity import indicators
 from hpmt_supervision.fidelity.definitions import Figures, half_up
-from hpmt_supervision.fidelity.indicators import Whole
 from hpmt_supervision.study.anonymity import POOL, Guard, K, Presence, guard
 from hpmt_supervision.study.columns import NOT_SHOWN, SMALL_UNITS
 from hpmt_supervision.study.extract_models import TableCode
 from hpmt_supervision.study.facts import CaseFact, FormFact, SessionFact, WaveFacts
-from hpmt_supervision.study.person_figures import figures_by_person
+from hpmt_supervision.study.person_figures import Whole, figures_by_person
 from hpmt_supervision.study.pseudonyms import Pseudonyms
 
 Row = dict[str, Any]

@@ -6,10 +6,13 @@ Each person at each row gets groups, sessions and a row of their own, and ``indi
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpmt_supervision.fidelity import indicators
 from hpmt_supervision.fidelity.definitions import Figures, Period
-from hpmt_supervision.fidelity.indicators import Records, Whole
+from hpmt_supervision.fidelity.indicators import Records
+
+Whole = NDArray[np.int64]
 
 
 def figures_by_person(records: Records, group_row: Whole, period: Period) -> dict[tuple[int, int], Figures]:
