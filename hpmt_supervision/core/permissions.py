@@ -37,6 +37,11 @@ class Permission(StrEnum):
     MANAGE_CLOSED_PERIODS = "manage_closed_periods", "Sette stengte uker for enheter man følger"
     MANAGE_ACCOUNTS = "manage_accounts", "Opprette, stenge og gjenåpne brukerkontoer"
     SEE_OPERATIONS = "see_operations", "Se jobber og utsending av e-post"
+    MANAGE_STUDIES = (
+        "manage_studies",
+        "Sette opp studier med armer og målebølger, og svare på forskeres spørsmål om uttrekk",
+    )
+    REQUEST_EXTRACTS = "request_extracts", "Be om avidentifiserte uttrekk, og laste ned egne som er godkjent"
     EXCHANGE_RECORDS = "exchange_records", "Hente registeret inn fra filer og ta det ut igjen"
 
 

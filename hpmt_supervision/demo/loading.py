@@ -12,6 +12,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.demo.anchored import plan_training_and_reviews
+from hpmt_supervision.demo.research import plan_study
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.demo.structure import SETTLED, build, plan_changes
 from hpmt_supervision.demo.year import plan_year
@@ -68,6 +69,7 @@ def load() -> bool:
         plan_changes(scene)
         plan_year(scene)
         plan_training_and_reviews(scene)
+        plan_study(scene)
         scene.play()
         _deliver(scene.now)
         # What the nightly job would have deleted by now is deleted, so that no page promises a day that has passed.

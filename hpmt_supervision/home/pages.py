@@ -14,7 +14,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
-from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_reviews, waiting_times
+from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_reviews, waiting_studies, waiting_times
 from hpmt_supervision.home.agreed_queries import last_agreed
 from hpmt_supervision.home.answer_queries import NewAnswer, new_answers
 from hpmt_supervision.home.case_queries import WaitingCases, waiting_cases
@@ -250,6 +250,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
             *(waiting_reviews.reviews(plan_of(viewer), days) if viewer.may(Permission.AGREE_REVIEWS) else []),
             *waiting_forwarded.agreed(cases.agreed, days),
             *waiting_forwarded.received(sum(found.waiting_needs for found in led)),
+            *waiting_studies.requests(viewer, days),
             *waiting_forwarded.questions(cases.questions, days),
             *waiting.invitations([row for row in going if row.waits_for_answer], days, says_groups=True),
             *waiting.case_drafts(cases.drafts, days),

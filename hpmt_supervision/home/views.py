@@ -16,6 +16,8 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_readings
 from hpmt_supervision.sessions.queries import ends_at
+from hpmt_supervision.study import extract_queries
+from hpmt_supervision.study.states import STATE_LABELS as EXTRACT_LABELS
 from hpmt_supervision.web.requests import commits
 
 bp = Blueprint("home", __name__, template_folder="templates")
@@ -44,7 +46,9 @@ def index() -> ResponseReturnValue:
         return render_template("home/administrator.html", lines=lines, last_import=unit_queries.last_import())
     if viewer.may(Permission.SEE_FIGURES_BELOW):
         return render_template("home/coordinator.html", glance=glance(viewer), month_name=shown_month)
-    return render_template("home/quiet.html")
+    # The researcher is the one role left.
+    extracts, studies = extract_queries.own(viewer), extract_queries.studies_to_ask_for(viewer)
+    return render_template("home/researcher.html", extracts=extracts, studies=studies, extract_labels=EXTRACT_LABELS)
 
 
 def _person(viewer: Viewer) -> ResponseReturnValue:

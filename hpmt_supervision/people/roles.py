@@ -61,7 +61,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.FM_SUPERVISOR: _LEADS
     | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING, Permission.REPORT_PERIODS},
     Role.RESOURCE_GROUP: _LEADS
-    | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING, Permission.REPORT_PERIODS},
+    | {
+        Permission.SEE_FIGURES_BELOW,
+        Permission.REGISTER_TRAINING,
+        Permission.REPORT_PERIODS,
+        Permission.MANAGE_STUDIES,
+    },
     # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
     Role.OFFICE_LEADER: frozenset(
         {
@@ -74,7 +79,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNTY_COORDINATOR: frozenset(
         {Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS, Permission.REPORT_PERIODS}
     ),
-    Role.RESEARCHER: frozenset(),
+    Role.RESEARCHER: frozenset({Permission.REQUEST_EXTRACTS}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.SEE_STRUCTURE,

@@ -24,6 +24,7 @@ EVERYWHERE = {
     Permission.SEE_OPERATIONS,
     Permission.SEE_FIGURES_BELOW,
     Permission.REGISTER_TRAINING,
+    Permission.MANAGE_STUDIES,
 }
 # Supervisors and counsellors whose reach is not an office have none of these worlds' objects as their own.
 HAS_OWN = {Role.COUNSELLOR, Role.HPMT_SUPERVISOR}

@@ -1,6 +1,6 @@
 """Two offices with everything in them: something of one's own and something foreign for every address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from hpmt_supervision.anchoring.models import AgreedReview
@@ -29,6 +29,7 @@ from tests.factories.availability import make_busy, make_calendar, make_closed, 
 from tests.factories.bookable_times import make_time
 from tests.factories.learning import make_completion
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
+from tests.factories.study import make_arm, make_extract, make_study, make_wave
 
 OWN_REPORT = "egen rapporttekst"
 OWN_SECRET = "egen sakstekst som bare noen skal se"
@@ -57,6 +58,7 @@ class Office:
     completion: Completion
     review: AgreedReview
     report: LevelReport
+    study: dict[str, object] = field(default_factory=dict)
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -91,7 +93,7 @@ class Office:
             "mail_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
-        }
+        } | self.study
 
 
 @dataclass
@@ -124,8 +126,20 @@ def make_world() -> World:
         assert unit is not None
         people[role] = make_person()
         give_role(people[role], role, unit)
+    own.study = _study(own, people[Role.RESEARCHER], people[Role.RESOURCE_GROUP])
+    other = make_person()
+    give_role(other, Role.RESEARCHER, county)
+    foreign.study = _study(foreign, other, None)
     db.session.flush()
     return World(own, foreign, people)
+
+
+def _study(office: Office, researcher: Person, approver: Person | None) -> dict[str, object]:
+    """Make a study with an office in it, and an extract of it that is approved or waits; return the keys."""
+    study = make_study(f"Studien om {office.unit.name}")
+    arm, wave = make_arm(study, office.unit), make_wave(study)
+    extract = make_extract(study, [wave], researcher, approved_by=approver)
+    return {"study_id": study.id, "arm_id": arm.id, "wave_id": wave.id, "extract_id": extract.id}
 
 
 def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:

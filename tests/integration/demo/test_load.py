@@ -28,8 +28,12 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
+from hpmt_supervision.study.extract_models import ExtractState, StudyExtract
+from hpmt_supervision.study.extract_operations import take_out
 from tests.apps import make_app
 from tests.databases import laid_sqlite
+from tests.factories.people import viewer_for
+from tests.integration.study.reading import Extract
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -215,6 +219,18 @@ def test_no_text_points_out_a_person(loaded: Flask) -> None:
     for column in (SupervisionCase.story, SupervisionCase.question, FeForm.purpose, Agreement.what):
         for text in db.session.scalars(select(column)):
             assert not [found for found in screen(text or "", today=TODAY) if found.stops]
+
+
+def test_a_researcher_has_an_extract_to_download(loaded: Flask) -> None:
+    extract = db.session.scalars(select(StudyExtract)).one()
+    assert extract.state == ExtractState.APPROVED
+    assert (extract.asked_by.name, extract.decided_by and extract.decided_by.name) == (cast.EIRIK, cast.OLAV)
+    viewer = viewer_for(extract.asked_by, TODAY, Role.RESEARCHER)
+    units = Extract(take_out(extract_id=extract.id, by=viewer)).csv("units")
+    assert set(units["arm"]) == {"intervention", "comparison"}
+    assert units["wave"].nunique() == 2
+    # Some offices stand for themselves, and those with fewer than five people do so together.
+    assert "small_units" in set(units["unit_id"]) and units["unit_id"].nunique() > 4
 
 
 def test_all_accounts_sign_in_and_see_their_page(loaded: Flask) -> None:

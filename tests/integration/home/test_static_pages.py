@@ -71,11 +71,11 @@ NAVIGATION = {
     Role.COUNSELLOR: ["Min side", "FE-skjema", "Saker", "Veiledning", "Kalender", "Verktøykasse"],
     Role.HPMT_SUPERVISOR: SUPERVISOR,
     Role.FM_SUPERVISOR: SUPERVISOR,
-    Role.RESOURCE_GROUP: SUPERVISOR,
+    Role.RESOURCE_GROUP: [*SUPERVISOR[:5], "Studier", SUPERVISOR[5]],
     # An office leader answers invitations under "Veiledning", which says so while there are none.
     Role.OFFICE_LEADER: ["Min side", "Veiledning", "Kalender", "Rapporter"],
     Role.COUNTY_COORDINATOR: ["Min side", "Rapporter", "Stengte uker"],
-    Role.RESEARCHER: ["Min side"],
+    Role.RESEARCHER: ["Min side", "Uttrekk"],
     Role.ADMINISTRATOR: ["Min side", "Stengte uker", "Administrasjon"],
 }
 
