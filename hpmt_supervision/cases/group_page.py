@@ -12,6 +12,7 @@ from hpmt_supervision.cases.agreements_provider import AgreementLine, open_agree
 from hpmt_supervision.cases.models import Agenda, AgendaItem, SupervisionCase
 from hpmt_supervision.cases.queries import queue_of
 from hpmt_supervision.cases.reported_provider import ReportedPart, reported_of
+from hpmt_supervision.cases.warnings_provider import WarningLine, group_warnings
 from hpmt_supervision.catalogue.models import FocusTool
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
@@ -79,6 +80,7 @@ class GroupPage:
         focus: the group's focus tools.
         agreements: open agreements.
         reported: the answers to what the group reported lately, and what is reported to it.
+        warnings: the group's open early warnings.
     """
 
     group: SupervisionGroup
@@ -93,6 +95,7 @@ class GroupPage:
     focus: list[FocusTool]
     agreements: list[AgreementLine]
     reported: ReportedPart
+    warnings: list[WarningLine]
 
     @property
     def next(self) -> DateAhead | None:
@@ -149,6 +152,7 @@ def group_page(viewer: Viewer, group_id: int) -> GroupPage:
         focus=focus,
         agreements=open_agreements_of_group(group_id),
         reported=reported,
+        warnings=group_warnings(viewer, group_id),
     )
 
 

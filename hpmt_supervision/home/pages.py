@@ -9,8 +9,11 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.bookable_times.queries import first_free_day, requests_waiting
 from hpmt_supervision.cases.policy import READABLE_BEFORE
+from hpmt_supervision.cases.warnings_provider import QuestionNote, WarningLine
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.early_warnings import queries as warning_queries
+from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
 from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_times
@@ -125,6 +128,8 @@ class PersonPage:
         cancelled: sessions ahead that were cancelled after the viewer was invited.
         also: the next sessions somebody who leads is going to without leading them.
         goes_elsewhere: whether somebody who leads is going to a session of another group, as on the level above.
+        warnings, from_below: early warnings about the groups led, and those that have come from groups below.
+        questions, asked: what the viewer is asked about an office, and what the viewer asked.
         glance: session counts of the places an FM supervisor or the resource group follows; None for the others.
     """
 
@@ -144,6 +149,10 @@ class PersonPage:
     also: Sequence[Upcoming] = field(default=())
     goes_elsewhere: bool = False
     glance: Glance | None = None
+    warnings: Sequence[WarningLine] = field(default=())
+    from_below: Sequence[WarningLine] = field(default=())
+    questions: Sequence[QuestionNote] = field(default=())
+    asked: Sequence[QuestionNote] = field(default=())
 
     @property
     def says_group(self) -> bool:
@@ -218,6 +227,8 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     coming = [row for row in rows if row.session.local_date >= viewer.today]
     forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
     led = queries.groups_led(viewer)
+    warned = warning_queries.own_warnings(viewer) if led else []
+    without_date = {line.group_id for line in warned if line.kind == WarningKind.NO_DATE}
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}
     for row in coming:
@@ -235,6 +246,8 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         for line in waiting.group_lines(
             found, first.get(found.group.id), days, several_groups=several, is_next=_is_of(following, found)
         )
+        # A warning about it stands above with the same button.
+        if found.group.id not in without_date
     ]
     return PersonPage(
         leads=True,
@@ -262,6 +275,10 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         also=[row for row in going if not row.waits_for_answer][:MOST_ALSO],
         goes_elsewhere=bool(going),
         glance=glance(viewer) if viewer.may(Permission.SEE_FIGURES_BELOW) else None,
+        warnings=warned,
+        from_below=warning_queries.warnings_from_below(viewer) if viewer.may(Permission.ASK_OFFICES) else (),
+        questions=warning_queries.questions_to(viewer) if any(found.group.level == 1 for found in led) else (),
+        asked=warning_queries.questions_from(viewer),
     )
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.early_warnings import queries as warning_queries
 from hpmt_supervision.fidelity.page import shown_month
 from hpmt_supervision.home import pages, unit_queries, waiting_structure
 from hpmt_supervision.home.glance import glance
@@ -43,7 +44,13 @@ def index() -> ResponseReturnValue:
         lines = waiting_structure.administration(found, Days(viewer.today))
         return render_template("home/administrator.html", lines=lines, last_import=unit_queries.last_import())
     if viewer.may(Permission.SEE_FIGURES_BELOW):
-        return render_template("home/coordinator.html", glance=glance(viewer), month_name=shown_month)
+        return render_template(
+            "home/coordinator.html",
+            glance=glance(viewer),
+            month_name=shown_month,
+            from_below=warning_queries.warnings_from_below(viewer),
+            asked=warning_queries.questions_from(viewer),
+        )
     return render_template("home/quiet.html")
 
 
@@ -59,7 +66,14 @@ def _person(viewer: Viewer) -> ResponseReturnValue:
     shown += page.readings
     shown += _agreements_shown(page.shown, reason="supervisor" if leads else "member")
     record_readings(shown, by=viewer, place=PLACE)
-    return render_template("home/person.html", page=page, glance=page.glance, month_name=shown_month)
+    return render_template(
+        "home/person.html",
+        page=page,
+        glance=page.glance,
+        month_name=shown_month,
+        from_below=page.from_below,
+        asked=page.asked,
+    )
 
 
 def _agreements_shown(agreements: Iterable[Agreement], *, reason: str) -> list[Shown]:

@@ -38,8 +38,10 @@ _LEADS = frozenset(
         Permission.READ_CASES,
         Permission.READ_LOGS,
         Permission.WRITE_CASES,
+        Permission.ANSWER_WARNINGS,
     }
 )
+_FOLLOWS = frozenset({Permission.SEE_FIGURES_BELOW, Permission.ASK_OFFICES, Permission.SET_WARNING_LIMITS})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNSELLOR: frozenset(
@@ -52,11 +54,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.HPMT_SUPERVISOR: _LEADS | {Permission.SEE_OFFICE_FIGURES},
-    Role.FM_SUPERVISOR: _LEADS | {Permission.SEE_FIGURES_BELOW},
-    Role.RESOURCE_GROUP: _LEADS | {Permission.SEE_FIGURES_BELOW},
+    Role.FM_SUPERVISOR: _LEADS | _FOLLOWS,
+    Role.RESOURCE_GROUP: _LEADS | _FOLLOWS,
     # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
     Role.OFFICE_LEADER: frozenset({Permission.SEE_OFFICE_FIGURES, Permission.SEE_SESSIONS}),
-    Role.COUNTY_COORDINATOR: frozenset({Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS}),
+    Role.COUNTY_COORDINATOR: _FOLLOWS | {Permission.MANAGE_CLOSED_PERIODS},
     Role.RESEARCHER: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -1,0 +1,342 @@
+"""Which warnings and questions a viewer sees, as lines for the pages. Every list is ordered."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from hpmt_supervision.cases.warnings_provider import AnswerNote, QuestionNote, UnitWarnings, WarningLine
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
+from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
+from hpmt_supervision.early_warnings.policy import asked_by, asked_of, own, seen_from_above
+from hpmt_supervision.early_warnings.steps import NextSession, step_of
+from hpmt_supervision.early_warnings.words import answer_sentence, reason_of, title_of
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
+from hpmt_supervision.people.policy import watched_units
+from hpmt_supervision.people.roles import ROLE_LABELS, Role, role_in_group
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.web.links import url_or_none
+
+# So many days after it was mended a warning is still told of, and an answered question to the one who asked.
+NEWS_DAYS = 14
+_KINDS = list(WarningKind)
+
+
+def open_warnings(viewer: Viewer) -> list[WarningLine]:
+    """Return what Min side shows: the viewer's own groups' open warnings, then those that have come from below.
+
+    Args:
+        viewer: who asks.
+    """
+    return [*own_warnings(viewer), *warnings_from_below(viewer)]
+
+
+def own_warnings(viewer: Viewer, group_id: int | None = None) -> list[WarningLine]:
+    """Return the open warnings of the groups the viewer leads.
+
+    Args:
+        viewer: who asks.
+        group_id: this group alone, or None for all.
+    """
+    if not viewer.may(Permission.ANSWER_WARNINGS):
+        return []
+    wanted = and_(own(viewer), EarlyWarning.ended_on.is_(None))
+    if group_id is not None:
+        wanted = and_(wanted, EarlyWarning.group_id == group_id)
+    return _own_lines(_warnings(wanted), viewer)
+
+
+def warnings_from_below(viewer: Viewer, unit_id: int | None = None) -> list[WarningLine]:
+    """Return the warnings that have come to the viewer from groups below, with those mended lately.
+
+    Args:
+        viewer: who asks.
+        unit_id: those of one unit alone, or None for all.
+    """
+    lately = viewer.today - timedelta(days=NEWS_DAYS)
+    wanted = and_(seen_from_above(viewer), or_(EarlyWarning.ended_on.is_(None), EarlyWarning.ended_on >= lately))
+    if unit_id is not None:
+        wanted = and_(wanted, SupervisionGroup.unit_id == unit_id)
+    return [_line(row, viewer.today, outside=True) for row in _warnings(wanted)]
+
+
+def warnings_of_unit(viewer: Viewer, unit_id: int) -> UnitWarnings:
+    """Return what the page of an office shows: to those who lead its groups everything, to others what has come up.
+
+    Args:
+        viewer: who asks.
+        unit_id: the office's key; the page has checked that the viewer may see it.
+    """
+    mine = [line for line in own_warnings(viewer) if line.unit_id == unit_id]
+    lines = mine or warnings_from_below(viewer, unit_id)
+    return UnitWarnings(lines, questions_of_unit(viewer, unit_id), ask_url_of(viewer, unit_id))
+
+
+def warning_to_answer(viewer: Viewer, warning_id: int) -> EarlyWarning:
+    """Return an open warning about a group the viewer leads, with its group and answers.
+
+    Args:
+        viewer: who asks.
+        warning_id: the warning's key.
+
+    Raises:
+        NotFound: when there is none, it is mended, or the group is not theirs.
+    """
+    rows = _warnings(and_(own(viewer), EarlyWarning.id == warning_id, EarlyWarning.ended_on.is_(None)))
+    if not rows:
+        raise NotFound(str(warning_id))
+    return rows[0]
+
+
+def line_of(warning: EarlyWarning, viewer: Viewer) -> WarningLine:
+    """Return one warning as a line, for somebody who leads its group.
+
+    Args:
+        warning: from ``warning_to_answer``.
+        viewer: who asks.
+    """
+    return _own_lines([warning], viewer)[0]
+
+
+def _warnings(wanted: ColumnElement[bool]) -> list[EarlyWarning]:
+    rows = db.session.scalars(
+        select(EarlyWarning)
+        .join(EarlyWarning.group)
+        .join(SupervisionGroup.unit)
+        .where(wanted)
+        .options(
+            contains_eager(EarlyWarning.group).contains_eager(SupervisionGroup.unit),
+            selectinload(EarlyWarning.answers).joinedload(WarningAnswer.by),
+        )
+        .order_by(EarlyWarning.id)
+    ).all()
+    return sorted(rows, key=_order)
+
+
+def _order(row: EarlyWarning) -> tuple[bool, object, object, int, int]:
+    kind = _KINDS.index(WarningKind(row.kind))
+    return (
+        row.ended_on is not None,
+        norwegian_order(row.group.unit.name),
+        norwegian_order(row.group.name),
+        kind,
+        row.id,
+    )
+
+
+def _own_lines(rows: Sequence[EarlyWarning], viewer: Viewer) -> list[WarningLine]:
+    following = _next_sessions({row.group_id for row in rows}, viewer.today)
+    return [
+        _line(row, viewer.today, outside=False, following=following.get(row.group_id), reader_id=viewer.person_id)
+        for row in rows
+    ]
+
+
+def _next_sessions(group_ids: Iterable[int], today: date) -> dict[int, NextSession]:
+    """Return the next planned session of the whole group, by group."""
+    keys = sorted(group_ids)
+    if not keys:
+        return {}
+    session = SupervisionSession
+    rows = db.session.execute(
+        select(session.group_id, session.id, session.local_date)
+        .where(
+            session.group_id.in_(keys),
+            session.status == SessionStatus.PLANNED,
+            session.whole_group.is_(True),
+            session.local_date >= today,
+        )
+        .order_by(session.starts_at, session.id)
+    )
+    found: dict[int, NextSession] = {}
+    for group_id, session_id, day in rows:
+        found.setdefault(group_id, NextSession(session_id, day))
+    return found
+
+
+def _line(
+    row: EarlyWarning,
+    today: date,
+    *,
+    outside: bool,
+    following: NextSession | None = None,
+    reader_id: int | None = None,
+) -> WarningLine:
+    kind, facts = WarningKind(row.kind), json.loads(row.facts)
+    group = row.group
+    step = None if outside else step_of(kind, group, following)
+    return WarningLine(
+        id=row.id,
+        group_id=group.id,
+        unit_id=group.unit_id,
+        kind=kind,
+        group=group.name,
+        unit=group.unit.name,
+        title=title_of(kind, outside=outside),
+        reason=reason_of(kind, facts, today, outside=outside),
+        raised_on=row.raised_on,
+        ended_on=row.ended_on,
+        answers=tuple(_note(one, group.level, today, reader_id) for one in reversed(row.answers)),
+        has_gone_up=row.level > group.level,
+        step=step.words if step else None,
+        step_url=step.url if step else None,
+        answer_url=None if outside else url_or_none("early_warnings.answer", warning_id=row.id),
+        report_url=_report(group.unit) if outside else None,
+    )
+
+
+def _report(unit: Unit) -> str | None:
+    if unit.kind == UnitKind.NATIONAL:
+        return url_or_none("fidelity.nation")
+    return url_or_none("fidelity.county" if unit.kind == UnitKind.COUNTY else "fidelity.office", unit_id=unit.id)
+
+
+def _note(answer: WarningAnswer, level: int, today: date, reader_id: int | None) -> AnswerNote:
+    """Return an answer; those who look from outside (``reader_id`` None) read the role of who answered."""
+    by = str(ROLE_LABELS[role_in_group(level, "supervisor")])
+    if reader_id is not None:
+        by = _("deg") if answer.by_id == reader_id else answer.by.name
+    kind = AnswerKind(answer.kind)
+    return AnswerNote(by, answer.at, answer_sentence(kind, answer.until_on, today), answer.text, answer.until_on)
+
+
+def questions_to(viewer: Viewer) -> list[QuestionNote]:
+    """Return the unanswered questions to the viewer about an office whose group they lead, the oldest first.
+
+    Args:
+        viewer: who asks.
+    """
+    if not viewer.may(Permission.ANSWER_WARNINGS):
+        return []
+    rows = _questions(and_(asked_of(viewer), OfficeQuestion.answered_at.is_(None)))
+    return [_question(row, viewer) for row in rows]
+
+
+def questions_from(viewer: Viewer, unit_id: int | None = None) -> list[QuestionNote]:
+    """Return the questions the viewer asked that are not answered, or that were answered lately.
+
+    Args:
+        viewer: who asks.
+        unit_id: those about one unit alone, or None for all.
+    """
+    if not viewer.may(Permission.ASK_OFFICES):
+        return []
+    lately = viewer.today - timedelta(days=NEWS_DAYS)
+    is_news = or_(OfficeQuestion.answered_at.is_(None), OfficeQuestion.answered_at >= clock.day_start(lately))
+    wanted = and_(asked_by(viewer), is_news)
+    if unit_id is not None:
+        wanted = and_(wanted, OfficeQuestion.unit_id == unit_id)
+    return [_question(row, viewer) for row in _questions(wanted)]
+
+
+def questions_of_unit(viewer: Viewer, unit_id: int) -> list[QuestionNote]:
+    """Return the questions about one office that the viewer is asked, or asked.
+
+    Args:
+        viewer: who asks.
+        unit_id: the office's key.
+    """
+    asked = [one for one in questions_to(viewer) if one.unit_id == unit_id]
+    return [*asked, *questions_from(viewer, unit_id)]
+
+
+def question_to_answer(viewer: Viewer, question_id: int) -> OfficeQuestion:
+    """Return an unanswered question to the viewer.
+
+    Args:
+        viewer: who asks.
+        question_id: the question's key.
+
+    Raises:
+        NotFound: when there is none, or it is asked of others.
+    """
+    rows = _questions(and_(asked_of(viewer), OfficeQuestion.id == question_id))
+    if not rows:
+        raise NotFound(str(question_id))
+    return rows[0]
+
+
+def note_of(question: OfficeQuestion, viewer: Viewer) -> QuestionNote:
+    """Return one question as a note.
+
+    Args:
+        question: from ``question_to_answer``.
+        viewer: who asks.
+    """
+    return _question(question, viewer)
+
+
+def _questions(wanted: ColumnElement[bool]) -> list[OfficeQuestion]:
+    rows = db.session.scalars(
+        select(OfficeQuestion)
+        .where(wanted)
+        .options(joinedload(OfficeQuestion.unit), joinedload(OfficeQuestion.asked_by))
+        .order_by(OfficeQuestion.asked_at, OfficeQuestion.id)
+    )
+    return list(rows)
+
+
+def _question(row: OfficeQuestion, viewer: Viewer) -> QuestionNote:
+    is_mine = row.asked_by_id == viewer.person_id
+    role = ROLE_LABELS[Role(row.asked_role)]
+    may_answer = not is_mine and row.answered_at is None and viewer.may(Permission.ANSWER_WARNINGS)
+    return QuestionNote(
+        id=row.id,
+        unit_id=row.unit_id,
+        unit=row.unit.name,
+        asked_by=_("deg") if is_mine else _("%(name)s, %(role)s", name=row.asked_by.name, role=role),
+        asked_at=row.asked_at,
+        text=row.text,
+        answer=row.answer,
+        answered_at=row.answered_at,
+        answer_url=url_or_none("early_warnings.answer_question", question_id=row.id) if may_answer else None,
+    )
+
+
+def askable(viewer: Viewer, unit_id: int) -> Unit:
+    """Return an office within reach that has a group to ask.
+
+    Args:
+        viewer: who asks.
+        unit_id: the office's key.
+
+    Raises:
+        NotFound: when there is none, or it lies outside the reach, or the viewer leads its group.
+    """
+    if viewer.may(Permission.ASK_OFFICES):
+        has_group = exists().where(SupervisionGroup.unit_id == Unit.id, SupervisionGroup.level == 1)
+        found = db.session.scalar(
+            select(Unit).where(
+                Unit.id == unit_id,
+                Unit.kind == UnitKind.OFFICE,
+                watched_units(viewer),
+                has_group,
+                or_(Unit.closed_on.is_(None), Unit.closed_on >= viewer.today),
+            )
+        )
+        if found is not None:
+            return found
+    raise NotFound(str(unit_id))
+
+
+def ask_url_of(viewer: Viewer, unit_id: int) -> str | None:
+    """Return where the viewer asks about an office, or None when they cannot.
+
+    Args:
+        viewer: who asks.
+        unit_id: the office's key.
+    """
+    try:
+        askable(viewer, unit_id)
+    except NotFound:
+        return None
+    return url_or_none("early_warnings.ask", unit_id=unit_id)
