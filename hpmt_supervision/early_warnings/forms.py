@@ -3,14 +3,14 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms import SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
 from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
 from hpmt_supervision.early_warnings.models import LONGEST_TEXT
 from hpmt_supervision.early_warnings.thresholds import Limits, Thresholds
 from hpmt_supervision.early_warnings.words import ANSWER_NAMES, KIND_NAMES
-from hpmt_supervision.people.forms import OneOfField
+from hpmt_supervision.people.forms import OneOfField, PickField
 from hpmt_supervision.web import formats
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
@@ -90,28 +90,19 @@ def in_words(name: str, value: int) -> str:
     return ngettext("%(num)d veileder", "%(num)d veiledere", value)
 
 
-class _NumberField(SelectField):
-    """A number from a list, where the empty choice leaves it to what stands further up."""
-
-    @property
-    def number(self) -> int | None:
-        """Return the chosen number, or None."""
-        return int(self.data) if self.data else None
-
-
 class LimitsForm(AppForm):
     """When warnings are raised at a place."""
 
-    intervals_x10 = _NumberField(
+    intervals_x10 = PickField(
         _l("«Lenge siden gruppa møttes» kommer etter"),
         description=_l("Stengte dager, og dager der alle medlemmene er borte, telles ikke."),
     )
-    empty_agendas = _NumberField(_l("«Tomme sakslister på rad» kommer etter"))
-    leaders_wanted = _NumberField(
+    empty_agendas = PickField(_l("«Tomme sakslister på rad» kommer etter"))
+    leaders_wanted = PickField(
         _l("Så mange skal kunne lede en gruppe"),
         description=_l("Med 2 kommer «Bare én kan lede gruppa» også der det aldri har vært to."),
     )
-    silence_days = _NumberField(
+    silence_days = PickField(
         _l("Et varsel går ett nivå opp etter"),
         description=_l("Så lenge uten at noe endrer seg, og uten svar fra dem som leder gruppa."),
     )
@@ -164,9 +155,9 @@ class LimitsForm(AppForm):
         """Return what was chosen; the form has been validated."""
         kinds = frozenset(WarningKind(code) for code in self.kinds.data or ())
         return Limits(
-            intervals_x10=self.intervals_x10.number,
-            empty_agendas=self.empty_agendas.number,
-            silence_days=self.silence_days.number,
-            leaders_wanted=self.leaders_wanted.number,
+            intervals_x10=self.intervals_x10.key,
+            empty_agendas=self.empty_agendas.key,
+            silence_days=self.silence_days.key,
+            leaders_wanted=self.leaders_wanted.key,
             kinds=kinds if self.kinds_from.data == HERE else None,
         )

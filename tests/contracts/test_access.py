@@ -23,6 +23,8 @@ EVERYWHERE = {
     Permission.MANAGE_CLOSED_PERIODS,
     Permission.SEE_OPERATIONS,
     Permission.SEE_FIGURES_BELOW,
+    Permission.ASK_OFFICES,
+    Permission.SET_WARNING_LIMITS,
 }
 # Supervisors and counsellors whose reach is not an office have none of these worlds' objects as their own.
 HAS_OWN = {Role.COUNSELLOR, Role.HPMT_SUPERVISOR}

@@ -8,6 +8,8 @@ from hpmt_supervision.bookable_times.models import BookableTime, TimeState
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
 from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core import clock
+from hpmt_supervision.early_warnings.kinds import WarningKind
+from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareState
@@ -23,6 +25,7 @@ from hpmt_supervision.sessions.models import (
 )
 from tests.factories.availability import make_busy, make_calendar, make_closed, make_hours
 from tests.factories.bookable_times import make_time
+from tests.factories.early_warnings import make_answer, make_question, make_warning
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
 
 OWN_SECRET = "egen sakstekst som bare noen skal se"
@@ -48,6 +51,8 @@ class Office:
     closed: ClosedPeriod
     time: BookableTime
     act: ScheduleAct
+    warning: EarlyWarning
+    question: OfficeQuestion
 
     def values(self) -> dict[str, object]:
         """Return a value for every name that an address may hold."""
@@ -68,6 +73,8 @@ class Office:
             "need_id": self.need.id,
             "time_id": self.time.id,
             "act_id": self.act.id,
+            "warning_id": self.warning.id,
+            "question_id": self.question.id,
             "tool_id": 1,
             "stand_in_id": 1,
             "guest_id": 1,
@@ -163,7 +170,17 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
         closed,
         offered,
         act,
+        _warning(group, supervisor, secret),
+        make_question(unit, leader, Role.COUNTY_COORDINATOR, text=secret),
     )
+
+
+def _warning(group: SupervisionGroup, supervisor: Person, secret: str) -> EarlyWarning:
+    """Make a warning of every kind; one has gone up, with an answer."""
+    for kind in WarningKind:
+        warning = make_warning(group, kind, level=2 if kind is WarningKind.ONE_LEADER else 1)
+    make_answer(warning, supervisor)
+    return warning
 
 
 def _taken_time(group: SupervisionGroup, supervisor: Person, counsellor: Person) -> BookableTime:
