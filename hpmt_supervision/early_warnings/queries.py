@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from hpmt_supervision.cases.warnings_provider import AnswerNote, QuestionNote, UnitWarnings, WarningLine
 from hpmt_supervision.core import clock
@@ -31,42 +32,53 @@ NEWS_DAYS = 14
 _KINDS = list(WarningKind)
 
 
+@dataclass(frozen=True)
+class Overview:
+    """What Min side shows.
+
+    Attributes:
+        own: the open warnings of the groups the viewer leads.
+        from_below: those that have come from groups below, with those mended lately.
+        questions: what the viewer is asked about an office.
+        asked: what the viewer asked, while it waits and while the answer is news.
+    """
+
+    own: list[WarningLine]
+    from_below: list[WarningLine]
+    questions: list[QuestionNote]
+    asked: list[QuestionNote]
+
+
+def overview(viewer: Viewer) -> Overview:
+    """Return everything about early warnings that Min side shows, in few reads.
+
+    Args:
+        viewer: who asks.
+    """
+    mine, from_below = _seen(viewer)
+    questions, asked = _questions_seen(viewer)
+    return Overview(mine, from_below, questions, asked)
+
+
 def open_warnings(viewer: Viewer) -> list[WarningLine]:
-    """Return what Min side shows: the viewer's own groups' open warnings, then those that have come from below.
+    """Return the viewer's own groups' open warnings, then those that have come from below.
 
     Args:
         viewer: who asks.
     """
-    return [*own_warnings(viewer), *warnings_from_below(viewer)]
+    mine, from_below = _seen(viewer)
+    return [*mine, *from_below]
 
 
-def own_warnings(viewer: Viewer, group_id: int | None = None) -> list[WarningLine]:
-    """Return the open warnings of the groups the viewer leads.
-
-    Args:
-        viewer: who asks.
-        group_id: this group alone, or None for all.
-    """
-    if not viewer.may(Permission.ANSWER_WARNINGS):
-        return []
-    wanted = and_(own(viewer), EarlyWarning.ended_on.is_(None))
-    if group_id is not None:
-        wanted = and_(wanted, EarlyWarning.group_id == group_id)
-    return _own_lines(_warnings(wanted), viewer)
-
-
-def warnings_from_below(viewer: Viewer, unit_id: int | None = None) -> list[WarningLine]:
-    """Return the warnings that have come to the viewer from groups below, with those mended lately.
+def own_warnings(viewer: Viewer, group_id: int) -> list[WarningLine]:
+    """Return the open warnings of a group the viewer leads.
 
     Args:
         viewer: who asks.
-        unit_id: those of one unit alone, or None for all.
+        group_id: the group's key.
     """
-    lately = viewer.today - timedelta(days=NEWS_DAYS)
-    wanted = and_(seen_from_above(viewer), or_(EarlyWarning.ended_on.is_(None), EarlyWarning.ended_on >= lately))
-    if unit_id is not None:
-        wanted = and_(wanted, SupervisionGroup.unit_id == unit_id)
-    return [_line(row, viewer.today, outside=True) for row in _warnings(wanted)]
+    wanted = and_(own(viewer), EarlyWarning.ended_on.is_(None), EarlyWarning.group_id == group_id)
+    return _own_lines([row for row, _mine in _warnings(wanted, viewer)], viewer)
 
 
 def warnings_of_unit(viewer: Viewer, unit_id: int) -> UnitWarnings:
@@ -76,9 +88,24 @@ def warnings_of_unit(viewer: Viewer, unit_id: int) -> UnitWarnings:
         viewer: who asks.
         unit_id: the office's key; the page has checked that the viewer may see it.
     """
-    mine = [line for line in own_warnings(viewer) if line.unit_id == unit_id]
-    lines = mine or warnings_from_below(viewer, unit_id)
-    return UnitWarnings(lines, questions_of_unit(viewer, unit_id), ask_url_of(viewer, unit_id))
+    mine, from_below = _seen(viewer, unit_id)
+    questions, asked = _questions_seen(viewer, unit_id)
+    may_ask = viewer.may(Permission.ASK_OFFICES)
+    ask_url = url_or_none("early_warnings.ask", unit_id=unit_id) if may_ask else None
+    return UnitWarnings(mine or from_below, [*questions, *asked], ask_url)
+
+
+def _seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[WarningLine], list[WarningLine]]:
+    """Return the open warnings of groups the viewer leads, and those that have come from below."""
+    lately = viewer.today - timedelta(days=NEWS_DAYS)
+    is_own = and_(own(viewer), EarlyWarning.ended_on.is_(None))
+    has_come = and_(seen_from_above(viewer), or_(EarlyWarning.ended_on.is_(None), EarlyWarning.ended_on >= lately))
+    wanted = or_(is_own, has_come)
+    if unit_id is not None:
+        wanted = and_(wanted, SupervisionGroup.unit_id == unit_id)
+    rows = _warnings(wanted, viewer)
+    mine = _own_lines([row for row, is_mine in rows if is_mine], viewer)
+    return mine, [_line(row, viewer.today, outside=True) for row, is_mine in rows if not is_mine]
 
 
 def warning_to_answer(viewer: Viewer, warning_id: int) -> EarlyWarning:
@@ -91,10 +118,10 @@ def warning_to_answer(viewer: Viewer, warning_id: int) -> EarlyWarning:
     Raises:
         NotFound: when there is none, it is mended, or the group is not theirs.
     """
-    rows = _warnings(and_(own(viewer), EarlyWarning.id == warning_id, EarlyWarning.ended_on.is_(None)))
+    rows = _warnings(and_(own(viewer), EarlyWarning.id == warning_id, EarlyWarning.ended_on.is_(None)), viewer)
     if not rows:
         raise NotFound(str(warning_id))
-    return rows[0]
+    return rows[0][0]
 
 
 def line_of(warning: EarlyWarning, viewer: Viewer) -> WarningLine:
@@ -107,19 +134,20 @@ def line_of(warning: EarlyWarning, viewer: Viewer) -> WarningLine:
     return _own_lines([warning], viewer)[0]
 
 
-def _warnings(wanted: ColumnElement[bool]) -> list[EarlyWarning]:
-    rows = db.session.scalars(
-        select(EarlyWarning)
+def _warnings(wanted: ColumnElement[bool], viewer: Viewer) -> list[tuple[EarlyWarning, bool]]:
+    """Return warnings with whether the viewer leads the group, in one read."""
+    rows = db.session.execute(
+        select(EarlyWarning, own(viewer).label("is_own"))
         .join(EarlyWarning.group)
         .join(SupervisionGroup.unit)
         .where(wanted)
         .options(
             contains_eager(EarlyWarning.group).contains_eager(SupervisionGroup.unit),
-            selectinload(EarlyWarning.answers).joinedload(WarningAnswer.by),
+            joinedload(EarlyWarning.answers).joinedload(WarningAnswer.by),
         )
         .order_by(EarlyWarning.id)
-    ).all()
-    return sorted(rows, key=_order)
+    ).unique()
+    return sorted(((row, bool(is_own)) for row, is_own in rows), key=lambda found: _order(found[0]))
 
 
 def _order(row: EarlyWarning) -> tuple[bool, object, object, int, int]:
@@ -209,44 +237,21 @@ def _note(answer: WarningAnswer, level: int, today: date, reader_id: int | None)
     return AnswerNote(by, answer.at, answer_sentence(kind, answer.until_on, today), answer.text, answer.until_on)
 
 
-def questions_to(viewer: Viewer) -> list[QuestionNote]:
-    """Return the unanswered questions to the viewer about an office whose group they lead, the oldest first.
-
-    Args:
-        viewer: who asks.
-    """
-    if not viewer.may(Permission.ANSWER_WARNINGS):
-        return []
-    rows = _questions(and_(asked_of(viewer), OfficeQuestion.answered_at.is_(None)))
-    return [_question(row, viewer) for row in rows]
-
-
-def questions_from(viewer: Viewer, unit_id: int | None = None) -> list[QuestionNote]:
-    """Return the questions the viewer asked that are not answered, or that were answered lately.
-
-    Args:
-        viewer: who asks.
-        unit_id: those about one unit alone, or None for all.
-    """
-    if not viewer.may(Permission.ASK_OFFICES):
-        return []
-    lately = viewer.today - timedelta(days=NEWS_DAYS)
-    is_news = or_(OfficeQuestion.answered_at.is_(None), OfficeQuestion.answered_at >= clock.day_start(lately))
-    wanted = and_(asked_by(viewer), is_news)
+def _questions_seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[QuestionNote], list[QuestionNote]]:
+    """Return the unanswered questions to the viewer, and the viewer's own while they wait or the answer is news."""
+    if not (viewer.may(Permission.ANSWER_WARNINGS) or viewer.may(Permission.ASK_OFFICES)):
+        return [], []
+    lately = clock.day_start(viewer.today - timedelta(days=NEWS_DAYS))
+    waits = OfficeQuestion.answered_at.is_(None)
+    mine = and_(asked_by(viewer), or_(waits, OfficeQuestion.answered_at >= lately))
+    wanted = or_(and_(asked_of(viewer), waits), mine)
     if unit_id is not None:
         wanted = and_(wanted, OfficeQuestion.unit_id == unit_id)
-    return [_question(row, viewer) for row in _questions(wanted)]
-
-
-def questions_of_unit(viewer: Viewer, unit_id: int) -> list[QuestionNote]:
-    """Return the questions about one office that the viewer is asked, or asked.
-
-    Args:
-        viewer: who asks.
-        unit_id: the office's key.
-    """
-    asked = [one for one in questions_to(viewer) if one.unit_id == unit_id]
-    return [*asked, *questions_from(viewer, unit_id)]
+    found = [(row, _question(row, viewer)) for row in _questions(wanted)]
+    return (
+        [note for row, note in found if row.asked_by_id != viewer.person_id],
+        [note for row, note in found if row.asked_by_id == viewer.person_id],
+    )
 
 
 def question_to_answer(viewer: Viewer, question_id: int) -> OfficeQuestion:
@@ -326,17 +331,3 @@ def askable(viewer: Viewer, unit_id: int) -> Unit:
         if found is not None:
             return found
     raise NotFound(str(unit_id))
-
-
-def ask_url_of(viewer: Viewer, unit_id: int) -> str | None:
-    """Return where the viewer asks about an office, or None when they cannot.
-
-    Args:
-        viewer: who asks.
-        unit_id: the office's key.
-    """
-    try:
-        askable(viewer, unit_id)
-    except NotFound:
-        return None
-    return url_or_none("early_warnings.ask", unit_id=unit_id)

@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.bookable_times.queries import first_free_day, requests_waiting
 from hpmt_supervision.cases.policy import READABLE_BEFORE
-from hpmt_supervision.cases.warnings_provider import QuestionNote, WarningLine
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission
-from hpmt_supervision.early_warnings import queries as warning_queries
 from hpmt_supervision.early_warnings.kinds import WarningKind
+from hpmt_supervision.early_warnings.queries import Overview, overview
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
 from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_times
@@ -128,8 +127,7 @@ class PersonPage:
         cancelled: sessions ahead that were cancelled after the viewer was invited.
         also: the next sessions somebody who leads is going to without leading them.
         goes_elsewhere: whether somebody who leads is going to a session of another group, as on the level above.
-        warnings, from_below: early warnings about the groups led, and those that have come from groups below.
-        questions, asked: what the viewer is asked about an office, and what the viewer asked.
+        warnings: early warnings and questions about offices, for a role that leads.
         glance: session counts of the places an FM supervisor or the resource group follows; None for the others.
     """
 
@@ -149,10 +147,7 @@ class PersonPage:
     also: Sequence[Upcoming] = field(default=())
     goes_elsewhere: bool = False
     glance: Glance | None = None
-    warnings: Sequence[WarningLine] = field(default=())
-    from_below: Sequence[WarningLine] = field(default=())
-    questions: Sequence[QuestionNote] = field(default=())
-    asked: Sequence[QuestionNote] = field(default=())
+    warnings: Overview | None = None
 
     @property
     def says_group(self) -> bool:
@@ -227,8 +222,8 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     coming = [row for row in rows if row.session.local_date >= viewer.today]
     forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
     led = queries.groups_led(viewer)
-    warned = warning_queries.own_warnings(viewer) if led else []
-    without_date = {line.group_id for line in warned if line.kind == WarningKind.NO_DATE}
+    warned = overview(viewer)
+    without_date = {line.group_id for line in warned.own if line.kind == WarningKind.NO_DATE}
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}
     for row in coming:
@@ -276,9 +271,6 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         goes_elsewhere=bool(going),
         glance=glance(viewer) if viewer.may(Permission.SEE_FIGURES_BELOW) else None,
         warnings=warned,
-        from_below=warning_queries.warnings_from_below(viewer) if viewer.may(Permission.ASK_OFFICES) else (),
-        questions=warning_queries.questions_to(viewer) if any(found.group.level == 1 for found in led) else (),
-        asked=warning_queries.questions_from(viewer),
     )
 
 

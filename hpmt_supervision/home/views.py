@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.early_warnings import queries as warning_queries
+from hpmt_supervision.early_warnings.queries import overview
 from hpmt_supervision.fidelity.page import shown_month
 from hpmt_supervision.home import pages, unit_queries, waiting_structure
 from hpmt_supervision.home.glance import glance
@@ -48,8 +48,7 @@ def index() -> ResponseReturnValue:
             "home/coordinator.html",
             glance=glance(viewer),
             month_name=shown_month,
-            from_below=warning_queries.warnings_from_below(viewer),
-            asked=warning_queries.questions_from(viewer),
+            warned=overview(viewer),
         )
     return render_template("home/quiet.html")
 
@@ -71,8 +70,7 @@ def _person(viewer: Viewer) -> ResponseReturnValue:
         page=page,
         glance=page.glance,
         month_name=shown_month,
-        from_below=page.from_below,
-        asked=page.asked,
+        warned=page.warnings,
     )
 
 
