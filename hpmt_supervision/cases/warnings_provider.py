@@ -2,7 +2,8 @@
 
 The room ``early_warnings`` comes later, so it hands its questions in when the app starts::
 
-    warnings_provider.provide_group_warnings(app, warnings_of_group)    # viewer, group key -> what a leader sees
+    # viewer, group key -> what a leader sees; column of group keys -> whether there is any
+    warnings_provider.provide_group_warnings(app, warnings_of_group, has_warning)
     warnings_provider.provide_unit_warnings(app, warnings_of_unit)      # viewer, unit key -> what the office page shows
 
 Until it has, there are none. The provider decides what each viewer may see.
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flask import Flask, current_app
+from sqlalchemy import ColumnElement, false
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hpmt_supervision.people.viewer import Viewer
 
@@ -116,14 +119,15 @@ class UnitWarnings:
 
 
 OfGroup = Callable[[Viewer, int], list[WarningLine]]
+AnyOfGroup = Callable[[InstrumentedAttribute[int]], ColumnElement[bool]]
 OfUnit = Callable[[Viewer, int], UnitWarnings]
 
-_GROUP, _UNIT = "hpmt_warnings_of_group", "hpmt_warnings_of_unit"
+_GROUP, _ANY, _UNIT = "hpmt_warnings_of_group", "hpmt_any_warning_of_group", "hpmt_warnings_of_unit"
 
 
-def provide_group_warnings(app: Flask, provider: OfGroup) -> None:
-    """Let the page of a group show what ``provider`` says."""
-    app.extensions[_GROUP] = provider
+def provide_group_warnings(app: Flask, provider: OfGroup, has_any: AnyOfGroup) -> None:
+    """Let the page of a group show what ``provider`` says, when ``has_any`` says that there is anything."""
+    app.extensions[_GROUP], app.extensions[_ANY] = provider, has_any
 
 
 def provide_unit_warnings(app: Flask, provider: OfUnit) -> None:
@@ -135,6 +139,12 @@ def group_warnings(viewer: Viewer, group_id: int) -> list[WarningLine]:
     """Return the warnings of a group the viewer leads, or none when nobody provides them."""
     provider: OfGroup | None = current_app.extensions.get(_GROUP)
     return provider(viewer, group_id) if provider else []
+
+
+def has_warnings(group_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that a group has an open warning, as a column of the query that reads the group."""
+    has_any: AnyOfGroup | None = current_app.extensions.get(_ANY)
+    return has_any(group_id) if has_any else false()
 
 
 def unit_warnings(viewer: Viewer, unit_id: int) -> UnitWarnings:

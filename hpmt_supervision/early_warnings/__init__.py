@@ -14,7 +14,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.sessions.signals import schedule_announced, session_held
 
     app.register_blueprint(bp)
-    warnings_provider.provide_group_warnings(app, queries.own_warnings)
+    warnings_provider.provide_group_warnings(app, queries.own_warnings, queries.has_open_warning)
     warnings_provider.provide_unit_warnings(app, queries.warnings_of_unit)
     schedule_announced.connect(receivers.on_schedule_announced)
     session_held.connect(receivers.on_session_held)

@@ -1,13 +1,12 @@
 """Which warnings and questions a viewer sees, as lines for the pages. Every list is ordered."""
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from hpmt_supervision.cases.warnings_provider import AnswerNote, QuestionNote, UnitWarnings, WarningLine
 from hpmt_supervision.core import clock
@@ -17,7 +16,7 @@ from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
 from hpmt_supervision.early_warnings.policy import asked_by, asked_of, own, seen_from_above
-from hpmt_supervision.early_warnings.steps import NextSession, step_of
+from hpmt_supervision.early_warnings.steps import step_of
 from hpmt_supervision.early_warnings.words import answer_sentence, reason_of, title_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
@@ -49,15 +48,45 @@ class Overview:
     asked: list[QuestionNote]
 
 
-def overview(viewer: Viewer) -> Overview:
-    """Return everything about early warnings that Min side shows, in few reads.
+def overview(viewer: Viewer, *, has_warnings: bool = True, has_questions: bool = True) -> Overview:
+    """Return everything about early warnings that Min side shows, in two reads at most.
+
+    Args:
+        viewer: who asks.
+        has_warnings: what ``any_warning`` told; without any there is nothing to read.
+        has_questions: likewise for ``any_question``.
+    """
+    mine, from_below = _seen(viewer) if has_warnings else ([], [])
+    questions, asked = _questions_seen(viewer) if has_questions else ([], [])
+    return Overview(mine, from_below, questions, asked)
+
+
+def any_warning(viewer: Viewer) -> ColumnElement[bool]:
+    """Return whether there is a warning for the viewer to see, as a column for another room's query.
 
     Args:
         viewer: who asks.
     """
-    mine, from_below = _seen(viewer)
-    questions, asked = _questions_seen(viewer)
-    return Overview(mine, from_below, questions, asked)
+    found = select(EarlyWarning.id).join(EarlyWarning.group).join(SupervisionGroup.unit)
+    return exists(found.where(_visible(viewer)).correlate(None))
+
+
+def any_question(viewer: Viewer) -> ColumnElement[bool]:
+    """Return whether there is a question for the viewer to see, as a column for another room's query.
+
+    Args:
+        viewer: who asks.
+    """
+    return exists(select(OfficeQuestion.id).where(_shown_questions(viewer)).correlate(None))
+
+
+def has_open_warning(group_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that a group has an open warning.
+
+    Args:
+        group_id: the column that holds the group's key.
+    """
+    return exists().where(EarlyWarning.group_id == group_id, EarlyWarning.ended_on.is_(None))
 
 
 def open_warnings(viewer: Viewer) -> list[WarningLine]:
@@ -78,7 +107,7 @@ def own_warnings(viewer: Viewer, group_id: int) -> list[WarningLine]:
         group_id: the group's key.
     """
     wanted = and_(own(viewer), EarlyWarning.ended_on.is_(None), EarlyWarning.group_id == group_id)
-    return _own_lines([row for row, _mine in _warnings(wanted, viewer)], viewer)
+    return [_own_line(row, viewer) for row in _warnings(wanted, viewer)]
 
 
 def warnings_of_unit(viewer: Viewer, unit_id: int) -> UnitWarnings:
@@ -95,21 +124,25 @@ def warnings_of_unit(viewer: Viewer, unit_id: int) -> UnitWarnings:
     return UnitWarnings(mine or from_below, [*questions, *asked], ask_url)
 
 
-def _seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[WarningLine], list[WarningLine]]:
-    """Return the open warnings of groups the viewer leads, and those that have come from below."""
+def _visible(viewer: Viewer) -> ColumnElement[bool]:
     lately = viewer.today - timedelta(days=NEWS_DAYS)
     is_own = and_(own(viewer), EarlyWarning.ended_on.is_(None))
     has_come = and_(seen_from_above(viewer), or_(EarlyWarning.ended_on.is_(None), EarlyWarning.ended_on >= lately))
-    wanted = or_(is_own, has_come)
+    return or_(is_own, has_come)
+
+
+def _seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[WarningLine], list[WarningLine]]:
+    """Return the open warnings of groups the viewer leads, and those that have come from below."""
+    wanted = _visible(viewer)
     if unit_id is not None:
         wanted = and_(wanted, SupervisionGroup.unit_id == unit_id)
     rows = _warnings(wanted, viewer)
-    mine = _own_lines([row for row, is_mine in rows if is_mine], viewer)
-    return mine, [_line(row, viewer.today, outside=True) for row, is_mine in rows if not is_mine]
+    mine = [_own_line(row, viewer) for row in rows if row.is_own]
+    return mine, [_line(row.warning, viewer.today, outside=True) for row in rows if not row.is_own]
 
 
-def warning_to_answer(viewer: Viewer, warning_id: int) -> EarlyWarning:
-    """Return an open warning about a group the viewer leads, with its group and answers.
+def warning_to_answer(viewer: Viewer, warning_id: int) -> tuple[EarlyWarning, WarningLine]:
+    """Return an open warning about a group the viewer leads, and the same as a line.
 
     Args:
         viewer: who asks.
@@ -121,23 +154,26 @@ def warning_to_answer(viewer: Viewer, warning_id: int) -> EarlyWarning:
     rows = _warnings(and_(own(viewer), EarlyWarning.id == warning_id, EarlyWarning.ended_on.is_(None)), viewer)
     if not rows:
         raise NotFound(str(warning_id))
-    return rows[0][0]
+    return rows[0].warning, _own_line(rows[0], viewer)
 
 
-def line_of(warning: EarlyWarning, viewer: Viewer) -> WarningLine:
-    """Return one warning as a line, for somebody who leads its group.
-
-    Args:
-        warning: from ``warning_to_answer``.
-        viewer: who asks.
-    """
-    return _own_lines([warning], viewer)[0]
+def _own_line(row: "_Row", viewer: Viewer) -> WarningLine:
+    return _line(row.warning, viewer.today, outside=False, next_id=row.next_id, reader_id=viewer.person_id)
 
 
-def _warnings(wanted: ColumnElement[bool], viewer: Viewer) -> list[tuple[EarlyWarning, bool]]:
-    """Return warnings with whether the viewer leads the group, in one read."""
+@dataclass(frozen=True)
+class _Row:
+    """A warning, whether the viewer leads its group, and the key of the group's next session."""
+
+    warning: EarlyWarning
+    is_own: bool
+    next_id: int | None
+
+
+def _warnings(wanted: ColumnElement[bool], viewer: Viewer) -> list[_Row]:
+    """Return warnings with their groups and answers, in one read."""
     rows = db.session.execute(
-        select(EarlyWarning, own(viewer).label("is_own"))
+        select(EarlyWarning, own(viewer).label("is_own"), _next_session(viewer.today).label("next_id"))
         .join(EarlyWarning.group)
         .join(SupervisionGroup.unit)
         .where(wanted)
@@ -147,7 +183,8 @@ def _warnings(wanted: ColumnElement[bool], viewer: Viewer) -> list[tuple[EarlyWa
         )
         .order_by(EarlyWarning.id)
     ).unique()
-    return sorted(((row, bool(is_own)) for row, is_own in rows), key=lambda found: _order(found[0]))
+    found = [_Row(warning, bool(is_own), next_id) for warning, is_own, next_id in rows]
+    return sorted(found, key=lambda row: _order(row.warning))
 
 
 def _order(row: EarlyWarning) -> tuple[bool, object, object, int, int]:
@@ -161,34 +198,22 @@ def _order(row: EarlyWarning) -> tuple[bool, object, object, int, int]:
     )
 
 
-def _own_lines(rows: Sequence[EarlyWarning], viewer: Viewer) -> list[WarningLine]:
-    following = _next_sessions({row.group_id for row in rows}, viewer.today)
-    return [
-        _line(row, viewer.today, outside=False, following=following.get(row.group_id), reader_id=viewer.person_id)
-        for row in rows
-    ]
-
-
-def _next_sessions(group_ids: Iterable[int], today: date) -> dict[int, NextSession]:
-    """Return the next planned session of the whole group, by group."""
-    keys = sorted(group_ids)
-    if not keys:
-        return {}
+def _next_session(today: date) -> ScalarSelect[int]:
+    """Return the key of the next planned session of the whole group that a warning is about."""
     session = SupervisionSession
-    rows = db.session.execute(
-        select(session.group_id, session.id, session.local_date)
+    return (
+        select(session.id)
         .where(
-            session.group_id.in_(keys),
+            session.group_id == EarlyWarning.group_id,
             session.status == SessionStatus.PLANNED,
             session.whole_group.is_(True),
             session.local_date >= today,
         )
         .order_by(session.starts_at, session.id)
+        .limit(1)
+        .correlate(EarlyWarning)
+        .scalar_subquery()
     )
-    found: dict[int, NextSession] = {}
-    for group_id, session_id, day in rows:
-        found.setdefault(group_id, NextSession(session_id, day))
-    return found
 
 
 def _line(
@@ -196,12 +221,12 @@ def _line(
     today: date,
     *,
     outside: bool,
-    following: NextSession | None = None,
+    next_id: int | None = None,
     reader_id: int | None = None,
 ) -> WarningLine:
     kind, facts = WarningKind(row.kind), json.loads(row.facts)
     group = row.group
-    step = None if outside else step_of(kind, group, following)
+    step = None if outside else step_of(kind, group, next_id)
     return WarningLine(
         id=row.id,
         group_id=group.id,
@@ -237,14 +262,18 @@ def _note(answer: WarningAnswer, level: int, today: date, reader_id: int | None)
     return AnswerNote(by, answer.at, answer_sentence(kind, answer.until_on, today), answer.text, answer.until_on)
 
 
+def _shown_questions(viewer: Viewer) -> ColumnElement[bool]:
+    lately = clock.day_start(viewer.today - timedelta(days=NEWS_DAYS))
+    waits = OfficeQuestion.answered_at.is_(None)
+    mine = and_(asked_by(viewer), or_(waits, OfficeQuestion.answered_at >= lately))
+    return or_(and_(asked_of(viewer), waits), mine)
+
+
 def _questions_seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[QuestionNote], list[QuestionNote]]:
     """Return the unanswered questions to the viewer, and the viewer's own while they wait or the answer is news."""
     if not (viewer.may(Permission.ANSWER_WARNINGS) or viewer.may(Permission.ASK_OFFICES)):
         return [], []
-    lately = clock.day_start(viewer.today - timedelta(days=NEWS_DAYS))
-    waits = OfficeQuestion.answered_at.is_(None)
-    mine = and_(asked_by(viewer), or_(waits, OfficeQuestion.answered_at >= lately))
-    wanted = or_(and_(asked_of(viewer), waits), mine)
+    wanted = _shown_questions(viewer)
     if unit_id is not None:
         wanted = and_(wanted, OfficeQuestion.unit_id == unit_id)
     found = [(row, _question(row, viewer)) for row in _questions(wanted)]

@@ -34,7 +34,7 @@ bp = Blueprint("early_warnings", __name__, template_folder="templates", url_pref
 def answer(warning_id: int) -> ResponseReturnValue:
     """Answer a warning about a group one leads."""
     viewer = current_viewer()
-    warning = queries.warning_to_answer(viewer, warning_id)
+    warning, line = queries.warning_to_answer(viewer, warning_id)
     form = WarningAnswerForm()
     if form.validate_on_submit():
         with saving(form) as saved:
@@ -49,11 +49,11 @@ def answer(warning_id: int) -> ResponseReturnValue:
         if saved:
             flash(_("Svaret er sendt. Nivået over ser det sammen med varselet."))
             return redirect(url_or_none("home.index") or url_for("cases.group", group_id=warning.group_id))
-        warning = queries.warning_to_answer(viewer, warning_id)
+        warning, line = queries.warning_to_answer(viewer, warning_id)
     page = render_template(
         "early_warnings/answer.html",
         form=form,
-        line=queries.line_of(warning, viewer),
+        line=line,
         group=warning.group,
         readers=_readers(warning.group.level),
     )

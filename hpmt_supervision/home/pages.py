@@ -222,7 +222,12 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     coming = [row for row in rows if row.session.local_date >= viewer.today]
     forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
     led = queries.groups_led(viewer)
-    warned = overview(viewer)
+    # Somebody who leads no group today may still follow places; then nothing has been asked yet.
+    warned = overview(
+        viewer,
+        has_warnings=not led or led[0].has_warnings,
+        has_questions=not led or led[0].has_questions,
+    )
     without_date = {line.group_id for line in warned.own if line.kind == WarningKind.NO_DATE}
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}
