@@ -62,7 +62,7 @@ def reason_of(kind: WarningKind, facts: Facts, today: date, *, outside: bool = F
     if kind is WarningKind.BELOW_OWN_LEVEL:
         return _below(facts, outside=outside)
     if outside:
-        return _("Gruppa har ikke lenger to som kan lede den, eller den skal ha det.")
+        return _("Gruppa trenger en til som kan lede, så veiledningen går som før når noen blir borte.")
     if "two_until" in facts:
         return _(
             "Gruppa hadde to som ledet, til og med %(day)s. Blir du borte, stopper veiledningen.",
