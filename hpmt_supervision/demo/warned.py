@@ -15,8 +15,8 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.roles import Role
 
 # The check runs every night; so many nights are enough for everything to be found, go up and be mended.
-NIGHTS_AGO = (35, 28, 21, 14, 11, 7, 4, 1, 0)
-ANSWERED_DAYS_AGO, ASKED_DAYS_AGO, REPLIED_DAYS_AGO, ASKED_AGAIN_DAYS_AGO = 13, 9, 6, 3
+NIGHTS_AGO = (28, 21, 14, 7, 1, 0)
+ANSWERED_DAYS_AGO, ASKED_DAYS_AGO, REPLIED_DAYS_AGO, ASKED_MORE_DAYS_AGO = 13, 9, 6, 3
 RESTS_DAYS = 14
 
 
@@ -27,9 +27,7 @@ def plan_warnings(scene: Scene) -> None:
     scene.plan_workday(scene.today - timedelta(days=ANSWERED_DAYS_AGO), "14:10", lambda: _answer(scene))
     scene.plan_workday(scene.today - timedelta(days=ASKED_DAYS_AGO), "10:30", lambda: _ask(scene, cast.GRANLI, 0))
     scene.plan_workday(scene.today - timedelta(days=REPLIED_DAYS_AGO), "12:45", lambda: _reply(scene))
-    scene.plan_workday(
-        scene.today - timedelta(days=ASKED_AGAIN_DAYS_AGO), "09:20", lambda: _ask(scene, cast.STORENG, 1)
-    )
+    scene.plan_workday(scene.today - timedelta(days=ASKED_MORE_DAYS_AGO), "09:20", lambda: _ask(scene, cast.STORENG, 1))
 
 
 def _check() -> None:

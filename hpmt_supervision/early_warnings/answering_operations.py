@@ -51,7 +51,7 @@ def answer_warning(
         earlier = db.session.scalar(select(WarningAnswer).where(WarningAnswer.request_key == request_key))
         if earlier is not None and earlier.by_id == by.person_id:
             return earlier
-    warning, _line = warning_to_answer(by, warning_id)
+    warning = warning_to_answer(by, warning_id).warning
     _check_day(kind, until_on, by.today)
     if kind is AnswerKind.OTHER and not text:
         raise UserError(_("Skriv kort hva dere gjør."), field="text")

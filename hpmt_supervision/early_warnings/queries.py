@@ -32,6 +32,15 @@ _KINDS = list(WarningKind)
 
 
 @dataclass(frozen=True)
+class FoundWarning:
+    """A warning, whether the viewer leads its group, and the key of the group's next session."""
+
+    warning: EarlyWarning
+    is_own: bool
+    next_id: int | None
+
+
+@dataclass(frozen=True)
 class Overview:
     """What Min side shows.
 
@@ -141,8 +150,8 @@ def _seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[WarningLine]
     return mine, [_line(row.warning, viewer.today, outside=True) for row in rows if not row.is_own]
 
 
-def warning_to_answer(viewer: Viewer, warning_id: int) -> tuple[EarlyWarning, WarningLine]:
-    """Return an open warning about a group the viewer leads, and the same as a line.
+def warning_to_answer(viewer: Viewer, warning_id: int) -> FoundWarning:
+    """Return an open warning about a group the viewer leads, with its group and answers.
 
     Args:
         viewer: who asks.
@@ -154,23 +163,24 @@ def warning_to_answer(viewer: Viewer, warning_id: int) -> tuple[EarlyWarning, Wa
     rows = _warnings(and_(own(viewer), EarlyWarning.id == warning_id, EarlyWarning.ended_on.is_(None)), viewer)
     if not rows:
         raise NotFound(str(warning_id))
-    return rows[0].warning, _own_line(rows[0], viewer)
+    return rows[0]
 
 
-def _own_line(row: "_Row", viewer: Viewer) -> WarningLine:
+def line_of(found: FoundWarning, viewer: Viewer) -> WarningLine:
+    """Return one warning as a line, for somebody who leads its group.
+
+    Args:
+        found: from ``warning_to_answer``.
+        viewer: who asks.
+    """
+    return _own_line(found, viewer)
+
+
+def _own_line(row: FoundWarning, viewer: Viewer) -> WarningLine:
     return _line(row.warning, viewer.today, outside=False, next_id=row.next_id, reader_id=viewer.person_id)
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A warning, whether the viewer leads its group, and the key of the group's next session."""
-
-    warning: EarlyWarning
-    is_own: bool
-    next_id: int | None
-
-
-def _warnings(wanted: ColumnElement[bool], viewer: Viewer) -> list[_Row]:
+def _warnings(wanted: ColumnElement[bool], viewer: Viewer) -> list[FoundWarning]:
     """Return warnings with their groups and answers, in one read."""
     rows = db.session.execute(
         select(EarlyWarning, own(viewer).label("is_own"), _next_session(viewer.today).label("next_id"))
@@ -183,7 +193,7 @@ def _warnings(wanted: ColumnElement[bool], viewer: Viewer) -> list[_Row]:
         )
         .order_by(EarlyWarning.id)
     ).unique()
-    found = [_Row(warning, bool(is_own), next_id) for warning, is_own, next_id in rows]
+    found = [FoundWarning(warning, bool(is_own), next_id) for warning, is_own, next_id in rows]
     return sorted(found, key=lambda row: _order(row.warning))
 
 

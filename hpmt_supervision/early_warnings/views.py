@@ -34,7 +34,7 @@ bp = Blueprint("early_warnings", __name__, template_folder="templates", url_pref
 def answer(warning_id: int) -> ResponseReturnValue:
     """Answer a warning about a group one leads."""
     viewer = current_viewer()
-    warning, line = queries.warning_to_answer(viewer, warning_id)
+    found = queries.warning_to_answer(viewer, warning_id)
     form = WarningAnswerForm()
     if form.validate_on_submit():
         with saving(form) as saved:
@@ -48,14 +48,14 @@ def answer(warning_id: int) -> ResponseReturnValue:
             )
         if saved:
             flash(_("Svaret er sendt. Nivået over ser det sammen med varselet."))
-            return redirect(url_or_none("home.index") or url_for("cases.group", group_id=warning.group_id))
-        warning, line = queries.warning_to_answer(viewer, warning_id)
+            return redirect(url_or_none("home.index") or url_for("cases.group", group_id=found.warning.group_id))
+        found = queries.warning_to_answer(viewer, warning_id)
     page = render_template(
         "early_warnings/answer.html",
         form=form,
-        line=line,
-        group=warning.group,
-        readers=_readers(warning.group.level),
+        line=queries.line_of(found, viewer),
+        group=found.warning.group,
+        readers=_readers(found.warning.group.level),
     )
     return page, 422 if form.is_submitted() else 200
 
