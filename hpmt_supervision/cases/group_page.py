@@ -186,7 +186,7 @@ def _group_and_people(viewer: Viewer, group_id: int) -> tuple[SupervisionGroup, 
     if not rows:
         raise NotFound("")
     spells = [(row[2], row[1], row[3]) for row in rows if row[2] is not None]
-    by_name = sorted(spells, key=lambda spell: (norwegian_order(spell[0].name), spell[0].id))
+    by_name: Spells = sorted(spells, key=lambda spell: (norwegian_order(spell[0].name), spell[0].id))
     return rows[0][0], by_name, bool(rows[0][4])
 
 

@@ -68,8 +68,8 @@ class QuestionAnswerForm(AppForm):
 OFFERED = {
     "intervals_x10": (10, 12, 15, 20, 25, 30, 40),
     "empty_agendas": (2, 3, 4, 5, 6),
-    "silence_days": (3, 5, 7, 10, 14, 21, 28, 42, 60),
     "leaders_wanted": (1, 2),
+    "silence_days": (3, 5, 7, 10, 14, 21, 28, 42, 60),
 }
 ABOVE, HERE = "above", "here"
 

@@ -223,7 +223,8 @@ def test_limits_are_set_where_they_hold(sqlite_app: Flask) -> None:
     row = db.session.scalars(select(WarningLimits).where(WarningLimits.unit_id == place.office.id)).one()
     assert (row.intervals_x10, row.silence_days, row.kinds) == (None, None, "no_date one_leader")
     listed = text_of(coordinator, "/varsler/grenser")
-    assert "2,0 intervaller" in listed and "14 dager" in listed and "Lenge siden gruppa møttes," in listed
+    assert "Satt Hele programmet 2,0 intervaller 2 på rad 1 veileder 14 dager Ingen Her" in listed
+    assert "Nav Granli 2,0 intervaller 2 på rad 1 veileder 14 dager Lenge siden gruppa møttes," in listed
     for wrong in ({"intervals_x10": "9"}, {"silence_days": "abc"}, {"kinds_from": "x"}, {"kinds": ["x"]}):
         bad = coordinator.post(path, data={"kinds_from": "above", "version": "1"} | wrong)
         assert bad.status_code == 422, wrong
