@@ -10,7 +10,8 @@ from hpmt_supervision.core.errors import IllegalMove, UserError
 from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.early_warnings.kinds import ABOUT_DATES, AnswerKind, WarningKind
 from hpmt_supervision.early_warnings.models import LONGEST_TEXT, EarlyWarning, OfficeQuestion, WarningAnswer
-from hpmt_supervision.early_warnings.queries import askable, question_to_answer, warning_to_answer
+from hpmt_supervision.early_warnings.queries import warning_to_answer
+from hpmt_supervision.early_warnings.question_queries import askable, question_to_answer
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.identity import look_through, refuse_identity
 from hpmt_supervision.people.viewer import Viewer

@@ -9,24 +9,23 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from hpmt_supervision.cases.warnings_provider import AnswerNote, QuestionNote, UnitWarnings, WarningLine
-from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
-from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
-from hpmt_supervision.early_warnings.policy import asked_by, asked_of, own, seen_from_above
+from hpmt_supervision.early_warnings.models import EarlyWarning, WarningAnswer
+from hpmt_supervision.early_warnings.policy import own, seen_from_above
+from hpmt_supervision.early_warnings.question_queries import questions_seen
 from hpmt_supervision.early_warnings.steps import step_of
 from hpmt_supervision.early_warnings.words import answer_sentence, reason_of, title_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
-from hpmt_supervision.people.policy import watched_units
-from hpmt_supervision.people.roles import ROLE_LABELS, Role, role_in_group
+from hpmt_supervision.people.roles import ROLE_LABELS, role_in_group
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.web.links import url_or_none
 
-# So many days after it was mended a warning is still told of, and an answered question to the one who asked.
+# So many days after it was mended a warning is still told of.
 NEWS_DAYS = 14
 _KINDS = list(WarningKind)
 
@@ -66,7 +65,7 @@ def overview(viewer: Viewer, *, has_warnings: bool = True, has_questions: bool =
         has_questions: likewise for ``any_question``.
     """
     mine, from_below = _seen(viewer) if has_warnings else ([], [])
-    questions, asked = _questions_seen(viewer) if has_questions else ([], [])
+    questions, asked = questions_seen(viewer) if has_questions else ([], [])
     return Overview(mine, from_below, questions, asked)
 
 
@@ -78,15 +77,6 @@ def any_warning(viewer: Viewer) -> ColumnElement[bool]:
     """
     found = select(EarlyWarning.id).join(EarlyWarning.group).join(SupervisionGroup.unit)
     return exists(found.where(_visible(viewer)).correlate(None))
-
-
-def any_question(viewer: Viewer) -> ColumnElement[bool]:
-    """Return whether there is a question for the viewer to see, as a column for another room's query.
-
-    Args:
-        viewer: who asks.
-    """
-    return exists(select(OfficeQuestion.id).where(_shown_questions(viewer)).correlate(None))
 
 
 def has_open_warning(group_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -127,7 +117,7 @@ def warnings_of_unit(viewer: Viewer, unit_id: int) -> UnitWarnings:
         unit_id: the office's key; the page has checked that the viewer may see it.
     """
     mine, from_below = _seen(viewer, unit_id)
-    questions, asked = _questions_seen(viewer, unit_id)
+    questions, asked = questions_seen(viewer, unit_id)
     may_ask = viewer.may(Permission.ASK_OFFICES)
     ask_url = url_or_none("early_warnings.ask", unit_id=unit_id) if may_ask else None
     return UnitWarnings(mine or from_below, [*questions, *asked], ask_url)
@@ -270,103 +260,3 @@ def _note(answer: WarningAnswer, level: int, today: date, reader_id: int | None)
         by = _("deg") if answer.by_id == reader_id else answer.by.name
     kind = AnswerKind(answer.kind)
     return AnswerNote(by, answer.at, answer_sentence(kind, answer.until_on, today), answer.text, answer.until_on)
-
-
-def _shown_questions(viewer: Viewer) -> ColumnElement[bool]:
-    lately = clock.day_start(viewer.today - timedelta(days=NEWS_DAYS))
-    waits = OfficeQuestion.answered_at.is_(None)
-    mine = and_(asked_by(viewer), or_(waits, OfficeQuestion.answered_at >= lately))
-    return or_(and_(asked_of(viewer), waits), mine)
-
-
-def _questions_seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[QuestionNote], list[QuestionNote]]:
-    """Return the unanswered questions to the viewer, and the viewer's own while they wait or the answer is news."""
-    if not (viewer.may(Permission.ANSWER_WARNINGS) or viewer.may(Permission.ASK_OFFICES)):
-        return [], []
-    wanted = _shown_questions(viewer)
-    if unit_id is not None:
-        wanted = and_(wanted, OfficeQuestion.unit_id == unit_id)
-    found = [(row, _question(row, viewer)) for row in _questions(wanted)]
-    return (
-        [note for row, note in found if row.asked_by_id != viewer.person_id],
-        [note for row, note in found if row.asked_by_id == viewer.person_id],
-    )
-
-
-def question_to_answer(viewer: Viewer, question_id: int) -> OfficeQuestion:
-    """Return an unanswered question to the viewer.
-
-    Args:
-        viewer: who asks.
-        question_id: the question's key.
-
-    Raises:
-        NotFound: when there is none, or it is asked of others.
-    """
-    rows = _questions(and_(asked_of(viewer), OfficeQuestion.id == question_id))
-    if not rows:
-        raise NotFound(str(question_id))
-    return rows[0]
-
-
-def note_of(question: OfficeQuestion, viewer: Viewer) -> QuestionNote:
-    """Return one question as a note.
-
-    Args:
-        question: from ``question_to_answer``.
-        viewer: who asks.
-    """
-    return _question(question, viewer)
-
-
-def _questions(wanted: ColumnElement[bool]) -> list[OfficeQuestion]:
-    rows = db.session.scalars(
-        select(OfficeQuestion)
-        .where(wanted)
-        .options(joinedload(OfficeQuestion.unit), joinedload(OfficeQuestion.asked_by))
-        .order_by(OfficeQuestion.asked_at, OfficeQuestion.id)
-    )
-    return list(rows)
-
-
-def _question(row: OfficeQuestion, viewer: Viewer) -> QuestionNote:
-    is_mine = row.asked_by_id == viewer.person_id
-    role = ROLE_LABELS[Role(row.asked_role)]
-    may_answer = not is_mine and row.answered_at is None and viewer.may(Permission.ANSWER_WARNINGS)
-    return QuestionNote(
-        id=row.id,
-        unit_id=row.unit_id,
-        unit=row.unit.name,
-        asked_by=_("deg") if is_mine else _("%(name)s, %(role)s", name=row.asked_by.name, role=role),
-        asked_at=row.asked_at,
-        text=row.text,
-        answer=row.answer,
-        answered_at=row.answered_at,
-        answer_url=url_or_none("early_warnings.answer_question", question_id=row.id) if may_answer else None,
-    )
-
-
-def askable(viewer: Viewer, unit_id: int) -> Unit:
-    """Return an office within reach that has a group to ask.
-
-    Args:
-        viewer: who asks.
-        unit_id: the office's key.
-
-    Raises:
-        NotFound: when there is none, or it lies outside the reach, or the viewer leads its group.
-    """
-    if viewer.may(Permission.ASK_OFFICES):
-        has_group = exists().where(SupervisionGroup.unit_id == Unit.id, SupervisionGroup.level == 1)
-        found = db.session.scalar(
-            select(Unit).where(
-                Unit.id == unit_id,
-                Unit.kind == UnitKind.OFFICE,
-                watched_units(viewer),
-                has_group,
-                or_(Unit.closed_on.is_(None), Unit.closed_on >= viewer.today),
-            )
-        )
-        if found is not None:
-            return found
-    raise NotFound(str(unit_id))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.early_warnings import answering_operations as operations
-from hpmt_supervision.early_warnings import limit_operations, limit_queries, queries
+from hpmt_supervision.early_warnings import limit_operations, limit_queries, queries, question_queries
 from hpmt_supervision.early_warnings.forms import (
     OFFERED,
     LimitsForm,
@@ -72,7 +72,7 @@ def _readers(level: int) -> str:
 def ask(unit_id: int) -> ResponseReturnValue:
     """Ask those who lead the groups of an office a short question."""
     viewer = current_viewer()
-    unit = queries.askable(viewer, unit_id)
+    unit = question_queries.askable(viewer, unit_id)
     back = url_or_none("fidelity.office", unit_id=unit_id) or url_for("fidelity.index")
     form = QuestionForm()
     if form.validate_on_submit():
@@ -81,7 +81,7 @@ def ask(unit_id: int) -> ResponseReturnValue:
         if saved:
             flash(_("Spørsmålet er sendt. Svaret kommer på Min side og på siden til kontoret."))
             return redirect(back)
-        unit = queries.askable(viewer, unit_id)
+        unit = question_queries.askable(viewer, unit_id)
     page = render_template("early_warnings/ask.html", form=form, unit=unit, back=back)
     return page, 422 if form.is_submitted() else 200
 
@@ -91,7 +91,7 @@ def ask(unit_id: int) -> ResponseReturnValue:
 def answer_question(question_id: int) -> ResponseReturnValue:
     """Answer a question about an office whose group one leads."""
     viewer = current_viewer()
-    question = queries.question_to_answer(viewer, question_id)
+    question = question_queries.question_to_answer(viewer, question_id)
     form = QuestionAnswerForm()
     if not form.is_submitted():
         form.version.data = str(question.version)
@@ -103,8 +103,8 @@ def answer_question(question_id: int) -> ResponseReturnValue:
         if saved:
             flash(_("Svaret er sendt til den som spurte."))
             return redirect(url_or_none("home.index") or url_for("fidelity.index"))
-        question = queries.question_to_answer(viewer, question_id)
-    note = queries.note_of(question, viewer)
+        question = question_queries.question_to_answer(viewer, question_id)
+    note = question_queries.note_of(question, viewer)
     page = render_template("early_warnings/answer_question.html", form=form, question=note)
     return page, 422 if form.is_submitted() else 200
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, SupervisionCase
 from hpmt_supervision.core.alphabet import norwegian_order
-from hpmt_supervision.early_warnings.queries import any_question, any_warning
+from hpmt_supervision.early_warnings.queries import any_warning
+from hpmt_supervision.early_warnings.question_queries import any_question
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.forwarding.queries import waits_in
