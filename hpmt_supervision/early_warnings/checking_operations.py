@@ -137,8 +137,6 @@ def _goes_up(read: ReadGroup, warning: EarlyWarning, thresholds: Thresholds, tod
     for answer in warning.answers:
         latest.append(clock.local_date(answer.at))
         if answer.until_on is not None and answer is warning.answers[-1]:
-            if answer.until_on >= today:
-                return False
             latest.append(answer.until_on)
     since = max(latest)
     return since < today and counted_since(read.facts, since, today) >= thresholds.silence_days

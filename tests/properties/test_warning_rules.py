@@ -201,4 +201,7 @@ def test_a_holiday_or_a_short_leave_raises_nothing_and_a_long_one_does() -> None
     spell = (AT - 400, FOREVER)
     assert kinds(group(leaders=(PersonDays((spell,), ((AT - 22, AT - 5),)),))) == set()
     assert kinds(group(leaders=(PersonDays((spell,), ((AT - 29, FOREVER),)),))) == {WarningKind.NO_SESSION}
+    # Four weeks are short, a day more is not.
+    assert kinds(group(leaders=(PersonDays((spell,), ((AT - 27, AT),)),))) == set()
+    assert kinds(group(leaders=(PersonDays((spell,), ((AT - 28, AT),)),))) == {WarningKind.NO_SESSION}
     assert kinds(group(members=(PersonDays((spell,), ((AT - 25, FOREVER),)),))) == set()
