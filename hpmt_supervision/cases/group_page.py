@@ -12,6 +12,7 @@ from hpmt_supervision.cases.agreements_provider import AgreementLine, open_agree
 from hpmt_supervision.cases.models import Agenda, AgendaItem, SupervisionCase
 from hpmt_supervision.cases.queries import queue_of
 from hpmt_supervision.cases.reported_provider import ReportedPart, reported_of
+from hpmt_supervision.cases.warnings_provider import WarningLine, group_warnings, has_warnings
 from hpmt_supervision.catalogue.models import FocusTool
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
@@ -79,6 +80,7 @@ class GroupPage:
         focus: the group's focus tools.
         agreements: open agreements.
         reported: the answers to what the group reported lately, and what is reported to it.
+        warnings: the group's open early warnings.
     """
 
     group: SupervisionGroup
@@ -93,6 +95,7 @@ class GroupPage:
     focus: list[FocusTool]
     agreements: list[AgreementLine]
     reported: ReportedPart
+    warnings: list[WarningLine]
 
     @property
     def next(self) -> DateAhead | None:
@@ -124,7 +127,7 @@ def group_page(viewer: Viewer, group_id: int) -> GroupPage:
     Raises:
         NotFound: when the viewer does not lead the group today.
     """
-    group, spells = _group_and_people(viewer, group_id)
+    group, spells, is_warned = _group_and_people(viewer, group_id)
     dates = _dates_ahead(group_id, viewer.today)
     following = dates[0].session if dates else None
     queue, focus = queue_of(group_id), focus_of(group_id, viewer.today)
@@ -149,14 +152,15 @@ def group_page(viewer: Viewer, group_id: int) -> GroupPage:
         focus=focus,
         agreements=open_agreements_of_group(group_id),
         reported=reported,
+        warnings=group_warnings(viewer, group_id) if is_warned else [],
     )
 
 
 Spells = list[tuple[Person, Membership, date | None]]
 
 
-def _group_and_people(viewer: Viewer, group_id: int) -> tuple[SupervisionGroup, Spells]:
-    """Return a group with everyone in it today, and until when those away are away."""
+def _group_and_people(viewer: Viewer, group_id: int) -> tuple[SupervisionGroup, Spells, bool]:
+    """Return a group with everyone in it today, until when those away are away, and whether it has a warning."""
     absent_until = (
         select(func.max(func.coalesce(Absence.to_date, literal(NO_END, Date))))
         .where(
@@ -168,7 +172,7 @@ def _group_and_people(viewer: Viewer, group_id: int) -> tuple[SupervisionGroup, 
         .scalar_subquery()
     )
     rows = db.session.execute(
-        select(SupervisionGroup, Membership, Person, absent_until)
+        select(SupervisionGroup, Membership, Person, absent_until, has_warnings(SupervisionGroup.id))
         .join(
             Membership,
             and_(Membership.group_id == SupervisionGroup.id, covers(Membership, viewer.today)),
@@ -182,7 +186,8 @@ def _group_and_people(viewer: Viewer, group_id: int) -> tuple[SupervisionGroup, 
     if not rows:
         raise NotFound("")
     spells = [(row[2], row[1], row[3]) for row in rows if row[2] is not None]
-    return rows[0][0], sorted(spells, key=lambda spell: (norwegian_order(spell[0].name), spell[0].id))
+    by_name: Spells = sorted(spells, key=lambda spell: (norwegian_order(spell[0].name), spell[0].id))
+    return rows[0][0], by_name, bool(rows[0][4])
 
 
 def _members(

@@ -376,3 +376,13 @@ NEED_ANSWERS = {
         ),
     },
 }
+
+WARNING_ANSWER = (
+    "To datoer falt bort på grunn av andre oppgaver og tom saksliste. Vi ber lederen skjerme tida, "
+    "og øver på ferdigheter når ingen har meldt sak."
+)
+OFFICE_QUESTIONS = (
+    "Hva kom i veien i høst, og er det noe vi i fylket kan hjelpe med?",
+    "Det er lenge siden gruppa møttes. Hva trenger dere for å komme i gang igjen?",
+)
+OFFICE_ANSWER = "Mest andre oppgaver. Det hjelper om dere minner lederne om at tida er satt av."

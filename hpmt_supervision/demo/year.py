@@ -14,6 +14,7 @@ from hpmt_supervision.demo.last_weeks import plan_last_weeks
 from hpmt_supervision.demo.period_reports import plan_reports
 from hpmt_supervision.demo.scene import DAYS_BACK, Scene
 from hpmt_supervision.demo.supervision import Plan, plan_supervision
+from hpmt_supervision.demo.warned import plan_warnings
 from hpmt_supervision.fe_forms import operations as fe_forms
 from hpmt_supervision.fe_forms.answers import Preparation
 from hpmt_supervision.logs import agreement_queries
@@ -58,6 +59,7 @@ def plan_year(scene: Scene) -> None:
     _plan_last_cases(scene, fjordvik, pool[:2])
     plan_last_weeks(scene)
     plan_reports(scene)
+    plan_warnings(scene)
 
 
 def _fjordvik(scene: Scene) -> Plan:

@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.cases.warnings_provider import unit_warnings
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fidelity.area_charts import chart_parts
@@ -64,7 +65,7 @@ def office(unit_id: int) -> ResponseReturnValue:
     place = reach.find(UnitKind.OFFICE, unit_id)
     form = OutsideFilter(request.args, today=viewer.today)
     is_valid = form.validate()
-    shared = _shared(reach, place, form, is_valid=is_valid)
+    shared = _shared(reach, place, form, is_valid=is_valid) | {"early_warnings": unit_warnings(viewer, place.id)}
     if not is_valid:
         return render_template("fidelity/office.html", found=None, **shared), 422
     found = _office_figures(place, form)

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.cases.warnings_provider import unit_warnings
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.extensions import db
@@ -38,6 +39,7 @@ def frequency() -> ResponseReturnValue:
         "office": office,
         "office_choices": [(found.text_id, found.name) for found in offices],
         "form": form,
+        "early_warnings": unit_warnings(viewer, office.id),
         "query": {"kontor": office.text_id} | form.query,
     }
     if not form.validate():

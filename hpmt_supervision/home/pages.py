@@ -12,6 +12,8 @@ from hpmt_supervision.bookable_times.queries import first_free_day, requests_wai
 from hpmt_supervision.cases.policy import READABLE_BEFORE
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.early_warnings.kinds import WarningKind
+from hpmt_supervision.early_warnings.queries import Overview, overview
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
 from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_reviews, waiting_studies, waiting_times
@@ -126,6 +128,7 @@ class PersonPage:
         cancelled: sessions ahead that were cancelled after the viewer was invited.
         also: the next sessions somebody who leads is going to without leading them.
         goes_elsewhere: whether somebody who leads is going to a session of another group, as on the level above.
+        warnings: early warnings and questions about offices, for a role that leads.
         glance: session counts of the places an FM supervisor or the resource group follows; None for the others.
     """
 
@@ -145,6 +148,7 @@ class PersonPage:
     also: Sequence[Upcoming] = field(default=())
     goes_elsewhere: bool = False
     glance: Glance | None = None
+    warnings: Overview | None = None
 
     @property
     def says_group(self) -> bool:
@@ -219,6 +223,13 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     coming = [row for row in rows if row.session.local_date >= viewer.today]
     forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
     led = queries.groups_led(viewer)
+    # Somebody who leads no group today may still follow places; then nothing has been asked yet.
+    warned = overview(
+        viewer,
+        has_warnings=not led or led[0].has_warnings,
+        has_questions=not led or led[0].has_questions,
+    )
+    without_date = {line.group_id for line in warned.own if line.kind == WarningKind.NO_DATE}
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}
     for row in coming:
@@ -236,6 +247,8 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         for line in waiting.group_lines(
             found, first.get(found.group.id), days, several_groups=several, is_next=_is_of(following, found)
         )
+        # A warning about it stands above with the same button.
+        if found.group.id not in without_date
     ]
     return PersonPage(
         leads=True,
@@ -265,6 +278,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         also=[row for row in going if not row.waits_for_answer][:MOST_ALSO],
         goes_elsewhere=bool(going),
         glance=glance(viewer) if viewer.may(Permission.SEE_FIGURES_BELOW) else None,
+        warnings=warned,
     )
 
 

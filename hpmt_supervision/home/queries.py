@@ -8,6 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, SupervisionCase
 from hpmt_supervision.core.alphabet import norwegian_order
+from hpmt_supervision.early_warnings.queries import any_warning
+from hpmt_supervision.early_warnings.question_queries import any_question
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.forwarding.queries import waits_in
@@ -237,11 +239,15 @@ class LedGroup:
         group: the group.
         waiting_cases: how many cases wait in its queue.
         waiting_needs: how many themes and training needs that were reported to it wait for an answer.
+        has_warnings, has_questions: whether there is an early warning, or a question about an office, for the viewer
+            to see at all; the same for every group.
     """
 
     group: SupervisionGroup
     waiting_cases: int
     waiting_needs: int = 0
+    has_warnings: bool = False
+    has_questions: bool = False
 
 
 def groups_led(viewer: Viewer) -> list[LedGroup]:
@@ -253,9 +259,9 @@ def groups_led(viewer: Viewer) -> list[LedGroup]:
     )
     needs = select(func.count(ReportedNeed.id)).where(waits_in(SupervisionGroup.id)).scalar_subquery()
     rows = db.session.execute(
-        select(SupervisionGroup, waiting, needs)
+        select(SupervisionGroup, waiting, needs, any_warning(viewer), any_question(viewer))
         .where(SupervisionGroup.id.in_(led_groups(viewer)))
         .options(joinedload(SupervisionGroup.unit))
     )
-    found = [LedGroup(group, cases, needs_count) for group, cases, needs_count in rows]
+    found = [LedGroup(*row) for row in rows]
     return sorted(found, key=lambda row: (row.group.level, norwegian_order(row.group.name), row.group.id))

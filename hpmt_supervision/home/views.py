@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.early_warnings.queries import overview
 from hpmt_supervision.fidelity.page import shown_month
 from hpmt_supervision.home import pages, unit_queries, waiting_structure
 from hpmt_supervision.home.glance import glance
@@ -45,7 +46,12 @@ def index() -> ResponseReturnValue:
         lines = waiting_structure.administration(found, Days(viewer.today))
         return render_template("home/administrator.html", lines=lines, last_import=unit_queries.last_import())
     if viewer.may(Permission.SEE_FIGURES_BELOW):
-        return render_template("home/coordinator.html", glance=glance(viewer), month_name=shown_month)
+        return render_template(
+            "home/coordinator.html",
+            glance=glance(viewer),
+            month_name=shown_month,
+            warned=overview(viewer),
+        )
     # The researcher is the one role left.
     extracts, studies = extract_queries.own(viewer), extract_queries.studies_to_ask_for(viewer)
     return render_template("home/researcher.html", extracts=extracts, studies=studies, extract_labels=EXTRACT_LABELS)
@@ -63,7 +69,13 @@ def _person(viewer: Viewer) -> ResponseReturnValue:
     shown += page.readings
     shown += _agreements_shown(page.shown, reason="supervisor" if leads else "member")
     record_readings(shown, by=viewer, place=PLACE)
-    return render_template("home/person.html", page=page, glance=page.glance, month_name=shown_month)
+    return render_template(
+        "home/person.html",
+        page=page,
+        glance=page.glance,
+        month_name=shown_month,
+        warned=page.warnings,
+    )
 
 
 def _agreements_shown(agreements: Iterable[Agreement], *, reason: str) -> list[Shown]:

@@ -38,8 +38,10 @@ _LEADS = frozenset(
         Permission.READ_CASES,
         Permission.READ_LOGS,
         Permission.WRITE_CASES,
+        Permission.ANSWER_WARNINGS,
     }
 )
+_FOLLOWS = frozenset({Permission.SEE_FIGURES_BELOW, Permission.ASK_OFFICES, Permission.SET_WARNING_LIMITS})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.COUNSELLOR: frozenset(
@@ -58,11 +60,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AGREE_REVIEWS,
         Permission.REPORT_PERIODS,
     },
-    Role.FM_SUPERVISOR: _LEADS
-    | {Permission.SEE_FIGURES_BELOW, Permission.REGISTER_TRAINING, Permission.REPORT_PERIODS},
+    Role.FM_SUPERVISOR: _LEADS | _FOLLOWS | {Permission.REGISTER_TRAINING, Permission.REPORT_PERIODS},
     Role.RESOURCE_GROUP: _LEADS
+    | _FOLLOWS
     | {
-        Permission.SEE_FIGURES_BELOW,
         Permission.REGISTER_TRAINING,
         Permission.REPORT_PERIODS,
         Permission.MANAGE_STUDIES,
@@ -76,9 +77,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REPORT_PERIODS,
         }
     ),
-    Role.COUNTY_COORDINATOR: frozenset(
-        {Permission.SEE_FIGURES_BELOW, Permission.MANAGE_CLOSED_PERIODS, Permission.REPORT_PERIODS}
-    ),
+    Role.COUNTY_COORDINATOR: _FOLLOWS | {Permission.MANAGE_CLOSED_PERIODS, Permission.REPORT_PERIODS},
     Role.RESEARCHER: frozenset({Permission.REQUEST_EXTRACTS}),
     Role.ADMINISTRATOR: frozenset(
         {

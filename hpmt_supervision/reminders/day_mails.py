@@ -15,7 +15,6 @@ from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.logs.due import last_day_in_time
 from hpmt_supervision.mail.models import OutgoingMail
 from hpmt_supervision.mail.operations import queue_mail
-from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.reminders.collecting import Reader, Slot, day_of, notices_in, slot_for
 from hpmt_supervision.reminders.digest import Digest
 from hpmt_supervision.reminders.digest_queries import digest_readers, digests
@@ -28,6 +27,7 @@ from hpmt_supervision.reminders.notice_queries import all_notices
 from hpmt_supervision.reminders.notices import Notice
 from hpmt_supervision.reminders.recipients import recipients_of
 from hpmt_supervision.reminders.unsubscribing import unsubscribe_url
+from hpmt_supervision.reminders.warning_words import says_undated, warning_line
 from hpmt_supervision.reminders.wishes import wishes_of
 from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.web.formats import day_time, weekday
@@ -130,7 +130,7 @@ def _queue(recipient: Recipient, slot: Slot, mine: Sequence[Notice], digest: Dig
     assert recipient.person_id is not None
     unsubscribe = unsubscribe_url(recipient.person_id, Kind.DIGEST) if slot.is_digest else None
     with force_locale(recipient.language):
-        lines = [_line(one) for one in mine if not (digest and one.kind is Kind.LOG_DUE)]
+        lines = [_line(one) for one in mine if not _stands_in(digest, one)]
         paragraphs = [f"{line}\n" for line in lines]
         if slot.is_digest:
             subject = _("Ukesoppsummering, uke %(week)d", week=clock.local_date(now).isocalendar().week)
@@ -157,6 +157,13 @@ def _queue(recipient: Recipient, slot: Slot, mine: Sequence[Notice], digest: Dig
     db.session.flush()
 
 
+def _stands_in(digest: Digest, one: Notice) -> bool:
+    """Tell whether the digest says the same already: a log's deadline, or that a group has no date."""
+    if one.kind is Kind.EARLY_WARNING:
+        return says_undated(one, {group.group_id for group in digest.undated})
+    return bool(digest) and one.kind is Kind.LOG_DUE
+
+
 def _kinds(mine: Sequence[Notice], slot: Slot) -> list[tuple[Kind, str]]:
     kinds = [Kind.DIGEST] if slot.is_digest else []
     return [(kind, str(KINDS[kind].name)) for kind in dict.fromkeys([*kinds, *(one.kind for one in mine)])]
@@ -178,13 +185,8 @@ def _line(one: Notice) -> str:
             link = absolute_url("forwarding.need", need_id=one.subject_id)
             return _("Det er kommet svar på noe gruppa har meldt videre: %(link)s", link=link)
         return _("Det er kommet svar på saken din: %(link)s", link=absolute_url("cases.show", case_id=one.subject_id))
-    if one.kind is Kind.NO_SESSION:
-        group = db.session.get_one(SupervisionGroup, one.subject_id)
-        sentence = _("%(group)s har ikke hatt veiledning på halvannet intervall.", group=group.name)
-        if one.leads:
-            link = absolute_url("sessions.book", group_id=group.id)
-            return sentence + " " + _("Book en ny dato: %(link)s", link=link)
-        return sentence
+    if one.kind is Kind.EARLY_WARNING:
+        return warning_line(one)
     session = db.session.get_one(SupervisionSession, one.subject_id)
     when = day_time(session.starts_at, today=today)
     if one.kind is Kind.LOG_DUE:

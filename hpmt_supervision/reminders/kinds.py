@@ -22,7 +22,7 @@ class Kind(StrEnum):
     REFLECTION = "reflection"
     EMPTY_AGENDA = "empty_agenda"
     LOG_DUE = "log_due"
-    NO_SESSION = "no_session"
+    EARLY_WARNING = "early_warning"
     NEED_ANSWERED = "need_answered"
     DIGEST = "digest"
 
@@ -122,11 +122,11 @@ KINDS: dict[Kind, KindOfMessage] = {
         _LEADING,
         in_digest=True,
     ),
-    Kind.NO_SESSION: KindOfMessage(
-        _l("Lenge siden gruppa møttes"),
-        _l("Når det har gått halvannet intervall siden en gruppe hadde veiledning."),
+    Kind.EARLY_WARNING: KindOfMessage(
+        _l("Tidlige varsler"),
+        _l("Når veiledningen i en gruppe kan være i ferd med å stoppe, og når noen spør eller svarer om et kontor."),
         Manner.COLLECTED,
-        _LEADING,
+        _LEADING | {Permission.SEE_FIGURES_BELOW},
     ),
     Kind.NEED_ANSWERED: KindOfMessage(
         _l("Svar på det du har meldt"),

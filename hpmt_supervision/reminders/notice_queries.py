@@ -13,11 +13,11 @@ from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
 from hpmt_supervision.logs.due import DUE_DAYS, last_day_in_time
 from hpmt_supervision.logs.models import LogState, SessionLog
-from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
-from hpmt_supervision.people.policy import covers
+from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.reminders import notices
-from hpmt_supervision.reminders.notices import AnsweredNeed, EmptyAgenda, Notice, Reflection, SilentGroup, UnsignedLog
+from hpmt_supervision.reminders.notices import AnsweredNeed, EmptyAgenda, Notice, Reflection, UnsignedLog
 from hpmt_supervision.reminders.recipients import leaders_by_group, leaders_by_session
+from hpmt_supervision.reminders.warning_notices import warning_notices
 from hpmt_supervision.sessions.models import Answer, Origin, SessionStatus, SupervisionSession
 
 # Three days before, and over a weekend or the longest run of holidays.
@@ -35,7 +35,7 @@ def all_notices(now: datetime, days_off: set[date]) -> list[Notice]:
         *notices.reflections(_reflections(now)),
         *notices.empty_agendas(_empty_agendas(now), days_off),
         *notices.logs_due(_unsigned_logs(now), days_off),
-        *notices.silences(_silent_groups(clock.local_date(now))),
+        *warning_notices(now),
         *notices.answers(_answered_needs(now)),
     ]
 
@@ -102,85 +102,6 @@ def _sessions(*conditions: ColumnElement[bool]) -> Sequence[SupervisionSession]:
         )
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
     ).all()
-
-
-def _silent_groups(today: date) -> list[SilentGroup]:
-    """Return the groups with members whose one and a half intervals are over since two weeks ago at the most."""
-    last_held = (
-        select(SupervisionSession.group_id, func.max(SupervisionSession.local_date).label("day"))
-        .where(SupervisionSession.status == SessionStatus.HELD, SupervisionSession.local_date <= today)
-        .group_by(SupervisionSession.group_id)
-        .subquery()
-    )
-    has_date = exists().where(
-        SupervisionSession.group_id == SupervisionGroup.id,
-        SupervisionSession.status == SessionStatus.PLANNED,
-        SupervisionSession.local_date >= today,
-    )
-    first_member = (
-        select(Membership.group_id, func.min(Membership.valid_from).label("day"))
-        .where(Membership.part == Part.SUPERVISEE, covers(Membership, today))
-        .group_by(Membership.group_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(SupervisionGroup, last_held.c.day, first_member.c.day, has_date)
-        .join(first_member, first_member.c.group_id == SupervisionGroup.id)
-        .outerjoin(last_held, last_held.c.group_id == SupervisionGroup.id)
-        .options(joinedload(SupervisionGroup.unit))
-        .order_by(SupervisionGroup.id)
-    )
-    silent = []
-    for group, held, joined, dated in rows:
-        since = held or joined
-        begins = notices.silent_from(since, group.interval_days)
-        if begins <= today < begins + 2 * notices.LEVEL_UP_AFTER and not _closed(group, today):
-            silent.append((group, since, dated))
-    leading = leaders_by_group([group.id for group, _since, _dated in silent], today)
-    return [
-        SilentGroup(
-            group.id,
-            group.interval_days,
-            since,
-            dated,
-            tuple(sorted(leading.get(group.id, ()))),
-            _above(group, today),
-        )
-        for group, since, dated in silent
-    ]
-
-
-def _closed(group: SupervisionGroup, today: date) -> bool:
-    return group.unit.closed_on is not None and group.unit.closed_on < today
-
-
-def _above(group: SupervisionGroup, today: date) -> tuple[int, ...]:
-    """Return who leads the groups in which this group's own supervisors are supervised."""
-    own = select(Membership.person_id).where(
-        Membership.group_id == group.id, Membership.part == Part.SUPERVISOR, covers(Membership, today)
-    )
-    groups = (
-        select(Membership.group_id)
-        .join(SupervisionGroup, SupervisionGroup.id == Membership.group_id)
-        .where(
-            SupervisionGroup.level == group.level + 1,
-            Membership.part == Part.SUPERVISEE,
-            Membership.person_id.in_(own),
-            covers(Membership, today),
-        )
-    )
-    rows = db.session.scalars(
-        select(Membership.person_id)
-        .where(
-            Membership.group_id.in_(groups),
-            Membership.part == Part.SUPERVISOR,
-            covers(Membership, today),
-            Membership.person_id.not_in(own),
-        )
-        .distinct()
-        .order_by(Membership.person_id)
-    )
-    return tuple(rows)
 
 
 def _answered_needs(now: datetime) -> list[AnsweredNeed]:

@@ -6,6 +6,7 @@ Each notice has a key, so that it is told once. It holds keys of rows and days a
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.reminders.kinds import Kind
@@ -15,9 +16,15 @@ AGENDA_DAYS = 3
 LOG_DAYS = 1
 REFLECTION_LASTS = timedelta(days=14)
 ANSWER_LASTS = timedelta(days=14)
-# A group is spoken of when so many half intervals have gone, and one level up so many days later.
-SILENT_HALVES = 3
-LEVEL_UP_AFTER = timedelta(days=7)
+WARNING_LASTS = timedelta(days=7)
+
+
+class Subject(StrEnum):
+    """What a notice about early warnings leads to."""
+
+    WARNING = "warning"
+    QUESTION = "question"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True)
@@ -28,10 +35,11 @@ class Notice:
         kind: what it is about.
         person_id: whom to tell.
         key: the same thing has the same key every time it is found.
-        subject_id: the key of the form, session, group or need it is about.
+        subject_id: the key of the form, session, need, warning or question it is about.
         due_at: when it can be told at the earliest.
         until: from when it is worth telling no more.
         leads: whether the person leads what it is about.
+        about: what the key is of, when the kind is early warnings.
     """
 
     kind: Kind
@@ -41,6 +49,7 @@ class Notice:
     due_at: datetime
     until: datetime
     leads: bool = False
+    about: Subject = Subject.WARNING
 
     def is_timely(self, now: datetime) -> bool:
         """Tell whether it can be told at an instant."""
@@ -158,61 +167,93 @@ def logs_due(found: Iterable[UnsignedLog], days_off: Collection[date]) -> list[N
 
 
 @dataclass(frozen=True)
-class SilentGroup:
-    """A group with members, and how it stands.
+class RaisedWarning:
+    """An open early warning.
 
     Attributes:
-        group_id: the group.
-        interval_days: its interval.
-        since: the day of its last held session, or the first day of its members when there was none.
-        has_date: whether a session is planned ahead.
-        leader_ids: its own supervisors and their stand-ins.
-        above_ids: those who lead the group one level up.
+        warning_id: the warning.
+        level: the level it has reached.
+        raised_on, reached_on: the local days on which it was raised, and came to that level.
+        leader_ids: those who lead the group, and their stand-ins.
+        above_ids: those to whom it has come from below; empty while it has not.
     """
 
-    group_id: int
-    interval_days: int
-    since: date
-    has_date: bool
+    warning_id: int
+    level: int
+    raised_on: date
+    reached_on: date
     leader_ids: tuple[int, ...]
     above_ids: tuple[int, ...]
 
 
-def silent_from(since: date, interval_days: int) -> date:
-    """Return the first day on which one and a half intervals have gone.
+def warnings(found: Iterable[RaisedWarning]) -> list[Notice]:
+    """Return a notice to those who lead when a warning is raised, and to those above when it comes to them.
+
+    Each is told within a week or not at all.
 
     Args:
-        since: the day of the last session.
-        interval_days: the interval, in days.
-    """
-    # Half a day is rounded up.
-    return since + timedelta(days=-(-interval_days * SILENT_HALVES // 2))
-
-
-def silences(found: Iterable[SilentGroup]) -> list[Notice]:
-    """Return notices of groups that have not met: first to their own supervisors, a week later one level up.
-
-    The level above is told only while nothing is booked. Both are told within a week or not at all, so that an office
-    whose past is read in from files is not spoken of for what happened long ago.
-
-    Args:
-        found: groups.
+        found: open warnings.
     """
     notices = []
     for one in found:
-        first = clock.day_start(silent_from(one.since, one.interval_days))
-        second = clock.day_start(silent_from(one.since, one.interval_days) + LEVEL_UP_AFTER)
-        third = clock.day_start(silent_from(one.since, one.interval_days) + 2 * LEVEL_UP_AFTER)
-        key = f"silent:{one.group_id}:{one.since:%Y%m%d}"
+        told = [(one.raised_on, "own", key, True) for key in one.leader_ids]
+        told += [(one.reached_on, str(one.level), key, False) for key in one.above_ids]
         notices += [
-            Notice(Kind.NO_SESSION, person_id, f"{key}:own:{person_id}", one.group_id, first, second, leads=True)
+            Notice(
+                Kind.EARLY_WARNING,
+                person_id,
+                f"warning:{one.warning_id}:{step}:{person_id}",
+                one.warning_id,
+                clock.day_start(day),
+                clock.day_start(day + WARNING_LASTS),
+                leads,
+            )
+            for day, step, person_id, leads in told
+        ]
+    return notices
+
+
+@dataclass(frozen=True)
+class OfficeAsked:
+    """A question about an office.
+
+    Attributes:
+        question_id: the question.
+        asked_at: when it was asked.
+        leader_ids: those asked, while nobody has answered.
+        asker_id: who asked.
+        answered_at: when it was answered, or None.
+    """
+
+    question_id: int
+    asked_at: datetime
+    leader_ids: tuple[int, ...]
+    asker_id: int
+    answered_at: datetime | None = None
+
+
+def questions(found: Iterable[OfficeAsked]) -> list[Notice]:
+    """Return a notice to those asked, and to the one who asked when it is answered.
+
+    Args:
+        found: questions.
+    """
+    notices = []
+    for one in found:
+        key, kind = f"question:{one.question_id}", Kind.EARLY_WARNING
+        if one.answered_at is not None:
+            until = one.answered_at + ANSWER_LASTS
+            notices.append(
+                Notice(
+                    kind, one.asker_id, f"{key}:answer", one.question_id, one.answered_at, until, about=Subject.ANSWER
+                )
+            )
+            continue
+        until = one.asked_at + ANSWER_LASTS
+        notices += [
+            Notice(kind, person_id, f"{key}:{person_id}", one.question_id, one.asked_at, until, True, Subject.QUESTION)
             for person_id in one.leader_ids
         ]
-        if not one.has_date:
-            notices += [
-                Notice(Kind.NO_SESSION, person_id, f"{key}:above:{person_id}", one.group_id, second, third)
-                for person_id in one.above_ids
-            ]
     return notices
 
 

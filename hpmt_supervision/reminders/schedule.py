@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from hpmt_supervision.availability.jobs import refresh_busy_times
 from hpmt_supervision.bookable_times.operations import lapse_requests
 from hpmt_supervision.core import clock
+from hpmt_supervision.early_warnings.checking_operations import check_warnings
 from hpmt_supervision.mail.sending import send_due
 from hpmt_supervision.privacy.retention import run_rules
 from hpmt_supervision.reminders.day_mails import send_day_mails
@@ -68,6 +69,12 @@ JOBS: tuple[Job, ...] = (
         _l("Lar ønsker om tider falle bort når fristen er ute"),
         lapse_requests,
         every=timedelta(minutes=5),
+    ),
+    Job(
+        "early_warnings",
+        _l("Ser etter grupper der veiledningen er i ferd med å stoppe"),
+        check_warnings,
+        daily_at=time(5),
     ),
     Job("retention", _l("Sletter tekst når lagringstiden er ute"), _delete_texts, daily_at=time(3, 30)),
 )

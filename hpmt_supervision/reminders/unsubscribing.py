@@ -9,6 +9,8 @@ from hpmt_supervision.web.links import absolute_url
 
 SALT = "hpmt.reminders.unsubscribe"
 LONGEST_TOKEN = 200
+# What a kind was called in mails that were sent before it got its present name.
+_FORMER_NAMES = {"no_session": Kind.EARLY_WARNING}
 
 
 def unsubscribe_url(person_id: int, kind: Kind) -> str:
@@ -31,6 +33,7 @@ def read_token(token: str) -> tuple[int, Kind]:
         raise NotFound("")
     try:
         person_id, kind = _serializer().loads(token)
+        kind = _FORMER_NAMES.get(kind, kind)
         if kind not in OPTIONAL or not isinstance(person_id, int):
             raise NotFound("")
     except (BadData, ValueError, TypeError) as error:

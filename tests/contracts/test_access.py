@@ -25,6 +25,8 @@ EVERYWHERE = {
     Permission.SEE_FIGURES_BELOW,
     Permission.REGISTER_TRAINING,
     Permission.MANAGE_STUDIES,
+    Permission.ASK_OFFICES,
+    Permission.SET_WARNING_LIMITS,
 }
 # Supervisors and counsellors whose reach is not an office have none of these worlds' objects as their own.
 HAS_OWN = {Role.COUNSELLOR, Role.HPMT_SUPERVISOR}

@@ -9,6 +9,8 @@ from hpmt_supervision.bookable_times.models import BookableTime, TimeState
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
 from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core import clock
+from hpmt_supervision.early_warnings.kinds import WarningKind
+from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareState
@@ -27,6 +29,7 @@ from hpmt_supervision.sessions.models import (
 from tests.factories.anchoring import make_review
 from tests.factories.availability import make_busy, make_calendar, make_closed, make_hours
 from tests.factories.bookable_times import make_time
+from tests.factories.early_warnings import make_answer, make_question, make_warning
 from tests.factories.learning import make_completion
 from tests.factories.people import give_role, make_absence, make_group, make_person, make_unit, member_of, supervisor_of
 from tests.factories.study import make_arm, make_extract, make_study, make_wave
@@ -58,6 +61,8 @@ class Office:
     completion: Completion
     review: AgreedReview
     report: LevelReport
+    warning: EarlyWarning
+    question: OfficeQuestion
     study: dict[str, object] = field(default_factory=dict)
 
     def values(self) -> dict[str, object]:
@@ -80,6 +85,8 @@ class Office:
             "time_id": self.time.id,
             "act_id": self.act.id,
             "report_id": self.report.id,
+            "warning_id": self.warning.id,
+            "question_id": self.question.id,
             "tool_id": 1,
             "stand_in_id": 1,
             "guest_id": 1,
@@ -193,6 +200,8 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
         make_review(unit, clock.today() - timedelta(days=3), by=leader, agreed_with=supervisor),
         # What a leader writes in the own report is no case text, so the own one has another text to be read by.
         _report(unit, leader, OWN_REPORT if secret == OWN_SECRET else secret),
+        _warning(group, supervisor, secret),
+        make_question(unit, leader, Role.COUNTY_COORDINATOR, text=secret),
     )
 
 
@@ -211,6 +220,14 @@ def _report(unit: Unit, leader: Person, secret: str) -> LevelReport:
     db.session.add(report)
     db.session.flush()
     return report
+
+
+def _warning(group: SupervisionGroup, supervisor: Person, secret: str) -> EarlyWarning:
+    """Make a warning of every kind; one has gone up, with an answer."""
+    for kind in WarningKind:
+        warning = make_warning(group, kind, level=2 if kind is WarningKind.ONE_LEADER else 1)
+    make_answer(warning, supervisor)
+    return warning
 
 
 def _taken_time(group: SupervisionGroup, supervisor: Person, counsellor: Person) -> BookableTime:

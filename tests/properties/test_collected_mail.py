@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,15 +13,16 @@ from hpmt_supervision.reminders.notices import (
     AnsweredNeed,
     EmptyAgenda,
     Notice,
+    OfficeAsked,
+    RaisedWarning,
     Reflection,
-    SilentGroup,
     UnsignedLog,
     answers,
     empty_agendas,
     logs_due,
+    questions,
     reflections,
-    silences,
-    silent_from,
+    warnings,
 )
 from hpmt_supervision.reminders.quiet_hours import QuietHours, is_open, is_working_day
 
@@ -180,23 +180,23 @@ def test_each_member_is_asked_once_a_session_also_when_it_moves_and_the_leader_i
     assert tuesday[0].due_at == local("2026-11-20 00:00")
 
 
-@pytest.mark.parametrize(("interval", "days"), [(14, 21), (21, 32), (7, 11), (1, 2)])
-def test_one_and_a_half_intervals(interval: int, days: int) -> None:
-    assert silent_from(date(2026, 11, 2), interval) == date(2026, 11, 2) + timedelta(days=days)
-
-
-def test_a_silent_group_is_told_of_first_to_its_own_and_a_week_later_one_level_up() -> None:
-    silent = SilentGroup(4, 14, date(2026, 11, 2), False, (1,), (5,))
-    own, above = silences([silent])
+def test_a_warning_is_told_to_those_who_lead_and_above_when_it_comes_there() -> None:
+    raised, reached = date(2026, 11, 23), date(2026, 11, 30)
+    (own,) = warnings([RaisedWarning(4, 1, raised, raised, (1,), ())])
     assert (own.person_id, own.due_at, own.until) == (1, local("2026-11-23 00:00"), local("2026-11-30 00:00"))
-    assert (above.person_id, above.due_at) == (5, local("2026-11-30 00:00"))
-    booked = SilentGroup(4, 14, date(2026, 11, 2), True, (1,), (5,))
-    assert [one.person_id for one in silences([booked])] == [1]
-    # A session held since begins anew.
-    assert not {one.key for one in silences([SilentGroup(4, 14, date(2026, 11, 9), False, (1,), (5,))])} & {
-        own.key,
-        above.key,
-    }
+    own_again, above = warnings([RaisedWarning(4, 2, raised, reached, (1,), (5,))])
+    assert own_again == own
+    assert (above.person_id, above.due_at, above.leads) == (5, local("2026-11-30 00:00"), False)
+    # One level further up is news again.
+    _own, further = warnings([RaisedWarning(4, 3, raised, reached, (1,), (5,))])
+    assert further.key != above.key
+
+
+def test_a_question_is_told_to_those_asked_until_one_answers_and_then_to_who_asked() -> None:
+    asked, answered = local("2026-11-23 10:00"), local("2026-11-24 10:00")
+    assert [one.person_id for one in questions([OfficeAsked(3, asked, (1, 2), 9)])] == [1, 2]
+    (answer,) = questions([OfficeAsked(3, asked, (1, 2), 9, answered)])
+    assert (answer.person_id, answer.due_at) == (9, answered)
 
 
 def test_an_answer_is_told_to_those_who_reported_and_to_the_author_once() -> None:

@@ -15,6 +15,8 @@ from hpmt_supervision.auth.passwords import password_matches
 from hpmt_supervision.cases.models import CaseMove, CaseState, SupervisionCase
 from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, loading, texts
+from hpmt_supervision.early_warnings.kinds import WarningKind
+from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fidelity.definitions import Period
@@ -261,3 +263,14 @@ def test_the_texts_fit_the_catalogue() -> None:
         assert set(text.tools) <= {tool.code for tool in hpmt.TOOLS}
         assert text.phase in {code for code, _name in hpmt.PHASES}
         assert set(text.principles) <= set(range(1, len(hpmt.PRINCIPLES) + 1))
+
+
+def test_early_warnings_tell_of_the_office_that_slides(loaded: Flask) -> None:
+    warnings = db.session.scalars(select(EarlyWarning).where(EarlyWarning.ended_on.is_(None))).all()
+    of_granli = [one for one in warnings if one.group.unit.name == cast.GRANLI]
+    assert WarningKind.NO_SESSION in {one.kind for one in of_granli}
+    assert [answer.text for one in of_granli for answer in one.answers] == [texts.WARNING_ANSWER]
+    # The office that stopped has not answered, and the warning has gone up.
+    assert any(one.group.unit.name == cast.STORENG and one.level > 1 for one in warnings)
+    questions = db.session.scalars(select(OfficeQuestion).order_by(OfficeQuestion.id)).all()
+    assert [one.answer for one in questions] == [texts.OFFICE_ANSWER, None]

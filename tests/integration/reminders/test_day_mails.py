@@ -8,18 +8,33 @@ from flask import Flask
 from sqlalchemy import select
 
 from hpmt_supervision.core import clock
+from hpmt_supervision.early_warnings.answering_operations import answer_question
+from hpmt_supervision.early_warnings.checking_operations import check_warnings
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.mail.models import OutgoingMail
 from hpmt_supervision.people.models import Person, StandIn, UnitKind
+from hpmt_supervision.people.roles import Role
 from hpmt_supervision.reminders.day_mails import COLLECTED, send_day_mails
 from hpmt_supervision.reminders.kinds import Kind
 from hpmt_supervision.reminders.quiet_hours import QuietHours
 from hpmt_supervision.reminders.wishes import change_wishes
+from hpmt_supervision.sessions.models import Origin
 from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
+from tests.factories.early_warnings import make_question
 from tests.factories.fe_forms import make_form
-from tests.factories.people import join, make_group, make_unit, member_of, supervisor_of, viewer_for, with_address
+from tests.factories.people import (
+    give_role,
+    join,
+    make_group,
+    make_person,
+    make_unit,
+    member_of,
+    supervisor_of,
+    viewer_for,
+    with_address,
+)
 from tests.factories.sessions import local, make_held_session, make_session
 
 SECRET = "det jeg skrev om møtet"
@@ -112,22 +127,64 @@ def test_a_silent_group_is_told_of_to_its_own_first_and_above_a_week_later(app: 
     county = make_unit(UnitKind.COUNTY)
     group, above = make_group(make_unit(parent=county), name="Nav Stille"), make_group(county, level=2)
     leader, higher = without_digest(supervisor_of(group)), without_digest(supervisor_of(above))
-    member_of(group)
+    member_of(group, "Aldri Nevnt")
     join(above, leader)
     make_held_session(group, "2026-11-02 09:00")
-    make_held_session(above, "2026-11-13 09:00")
+    make_held_session(above, "2026-11-20 09:00").origin = Origin.IMPORT
+    make_session(above, "2026-12-18 09:00")
     db.session.commit()
     assert group.interval_days == 14
+    check_warnings(clock.now())
     assert send_day_mails(clock.now()) == 1
     (own,) = mails()
     assert own.person_id == leader.id
-    assert "Nav Stille har ikke hatt veiledning på halvannet intervall." in (own.text or "")
-    assert "/book" in (own.text or "")
+    # It has no date either, and that is not told beside.
+    assert (own.text or "").count("Nav Stille:") == 1
+    assert "Nav Stille: Lenge siden gruppa møttes. Book en ny dato" in (own.text or "")
+    assert "Slutt med «Tidlige varsler»" in (own.text or "")
     with clock.at(local("2026-11-30 09:00")):
+        check_warnings(clock.now())
         assert send_day_mails(clock.now()) == 1
     assert [mail.person_id for mail in mails()] == [leader.id, higher.id]
+    assert not [mail for mail in mails() if "Aldri" in (mail.text or "") or leader.name in (mail.text or "")]
     with clock.at(local("2026-12-01 09:00")):
+        check_warnings(clock.now())
         assert send_day_mails(clock.now()) == 0
+
+
+def test_the_digest_tells_of_a_group_without_a_date_once(sqlite_app: Flask) -> None:
+    load_catalogue()
+    group = make_group(name="Nav Stille")
+    leader = with_address(supervisor_of(group))
+    member_of(group)
+    make_held_session(group, "2026-11-20 09:00").origin = Origin.IMPORT
+    db.session.commit()
+    check_warnings(clock.now())
+    assert send_day_mails(clock.now()) == 1
+    (digest,) = db.session.scalars(select(OutgoingMail).where(OutgoingMail.kind == Kind.DIGEST))
+    assert digest.person_id == leader.id
+    assert "Grupper uten ny dato" in (digest.text or "") and (digest.text or "").count("Nav Stille") == 1
+
+
+def test_a_question_about_an_office_comes_with_the_mail_of_the_day(sqlite_app: Flask) -> None:
+    load_catalogue()
+    group = make_group(make_unit(name="Nav Stille"))
+    leader, asker = without_digest(supervisor_of(group)), with_address(make_person("Mona Spør"))
+    make_session(group, "2026-12-04 09:00")
+    assert group.unit.parent is not None
+    give_role(asker, Role.COUNTY_COORDINATOR, group.unit.parent)
+    with clock.at(local("2026-11-20 12:00")):
+        question = make_question(group.unit, asker, text=SECRET)
+    db.session.commit()
+    assert send_day_mails(clock.now()) == 1
+    (asked,) = mails()
+    assert asked.person_id == leader.id and "Noen spør om veiledningen ved Nav Stille" in (asked.text or "")
+    with clock.at(local("2026-11-24 08:00")):
+        by = viewer_for(leader, clock.today())
+        answer_question(question_id=question.id, text=SECRET, expected_version=None, by=by)
+    with clock.at(local("2026-11-25 08:00")):
+        assert send_day_mails(clock.now()) == 1
+    assert [mail.person_id for mail in mails()] == [leader.id, asker.id]
 
 
 def test_who_stands_in_is_told_of_a_silent_group_and_whose_role_has_ended_is_not(app: Flask) -> None:
@@ -150,5 +207,6 @@ def test_who_stands_in_is_told_of_a_silent_group_and_whose_role_has_ended_is_not
     member_of(group)
     make_held_session(group, "2026-11-02 09:00")
     db.session.commit()
+    check_warnings(clock.now())
     send_day_mails(clock.now())
     assert sorted(mail.person_id for mail in mails() if mail.person_id) == sorted([leader.id, stand_in.id])

@@ -1,0 +1,25 @@
+"""The kinds of early warning, in the order in which they are shown."""
+
+from enum import StrEnum
+
+
+class WarningKind(StrEnum):
+    """What a warning is about."""
+
+    NO_DATE = "no_date"
+    NO_SESSION = "no_session"
+    EMPTY_AGENDAS = "empty_agendas"
+    BELOW_OWN_LEVEL = "below_own_level"
+    ONE_LEADER = "one_leader"
+
+
+# These two are mended by the same act, so an answer to one holds for the other.
+ABOUT_DATES = frozenset({WarningKind.NO_DATE, WarningKind.NO_SESSION})
+
+
+class AnswerKind(StrEnum):
+    """What is answered to a warning."""
+
+    NEW_DATE = "new_date"
+    AWAY = "away"
+    OTHER = "other"

@@ -1,0 +1,50 @@
+"""The months of every group's own run chart: the share of its members' days that were on schedule."""
+
+from datetime import date
+
+from hpmt_supervision.early_warnings.rules import Month as MonthOfGroup
+from hpmt_supervision.extensions import db
+from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import Month, months_up_to
+from hpmt_supervision.fidelity.office_queries import CHART_MONTHS
+from hpmt_supervision.fidelity.record_queries import read_records, read_structure
+
+
+def months_of_groups(today: date) -> dict[int, tuple[MonthOfGroup, ...]]:
+    """Return the last whole months of every group, in a row; a month before its first session has no share.
+
+    Args:
+        today: the local day; its month is not over and is left out.
+    """
+    found: dict[int, tuple[MonthOfGroup, ...]] = {}
+    months = months_up_to(Month.of(today).plus(-1), CHART_MONTHS)
+    for level in (1, 2, 3):
+        found |= _of_level(level, months)
+    return found
+
+
+def _of_level(level: int, months: list[Month]) -> dict[int, tuple[MonthOfGroup, ...]]:
+    import numpy as np
+
+    from hpmt_supervision.fidelity import indicators
+
+    structure = read_structure(db.session, level)
+    keys = [key for key, _owner, _interval in structure.groups]
+    if not keys:
+        return {}
+    records = read_records(db.session, structure, level, Period(months[0].first, months[-1].last), everything=True)
+    rows = np.arange(len(keys))
+    begun = np.full(len(keys), date.max.toordinal(), dtype=np.int64)
+    np.minimum.at(begun, records.session_group, records.session_day)
+    by_month = [indicators.figures(records, rows, len(keys), month.period) for month in months]
+
+    def share(place: int, number: int) -> float | None:
+        one = by_month[number][place]
+        if months[number].last.toordinal() < begun[place] or not one.active_days:
+            return None
+        return one.on_schedule_days / one.active_days
+
+    return {
+        key: tuple(MonthOfGroup(month.code, share(place, number)) for number, month in enumerate(months))
+        for place, key in enumerate(keys)
+    }

@@ -1,0 +1,97 @@
+"""Which warnings and questions a viewer reaches. The same condition filters the lists and checks one row."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+
+from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
+from hpmt_supervision.people.models import SupervisionGroup, Unit
+from hpmt_supervision.people.policy import led_groups, watched_units
+from hpmt_supervision.people.roles import Role
+from hpmt_supervision.people.viewer import Viewer
+
+# The level of supervision at which somebody who looks from outside stands.
+_STANDS_AT = {
+    Role.OFFICE_LEADER: 2,
+    Role.COUNTY_COORDINATOR: 2,
+    Role.FM_SUPERVISOR: 2,
+    Role.RESOURCE_GROUP: 3,
+}
+
+
+def own(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a warning is about a group the viewer leads. The query must select from EarlyWarning.
+
+    Args:
+        viewer: who asks.
+    """
+    if not viewer.may(Permission.ANSWER_WARNINGS):
+        return false()
+    return EarlyWarning.group_id.in_(led_groups(viewer))
+
+
+def seen_from_above(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a warning has come to the viewer from a group below.
+
+    It has when it went up to the viewer's level, or when those one level down have answered it. An office's leader
+    sees the same of the own office. The query must select from EarlyWarning, SupervisionGroup and Unit.
+
+    Args:
+        viewer: who asks.
+    """
+    stands_at = _STANDS_AT.get(viewer.role)
+    if stands_at is None:
+        return false()
+    answered = exists().where(WarningAnswer.warning_id == EarlyWarning.id)
+    has_come = or_(EarlyWarning.level >= stands_at, and_(answered, SupervisionGroup.level == stands_at - 1))
+    within = (
+        and_(Unit.id == viewer.unit_id, SupervisionGroup.level == 1)
+        if viewer.role is Role.OFFICE_LEADER
+        else watched_units(viewer)
+    )
+    return and_(
+        within, has_come, EarlyWarning.level >= SupervisionGroup.level, _is_above(viewer, stands_at), ~own(viewer)
+    )
+
+
+def _is_above(viewer: Viewer, stands_at: int) -> ColumnElement[bool]:
+    """Return the condition that the group is below the viewer; a coordinator also follows the county's own groups."""
+    if viewer.role is Role.COUNTY_COORDINATOR:
+        return or_(
+            SupervisionGroup.level < stands_at,
+            and_(SupervisionGroup.level == stands_at, EarlyWarning.level > SupervisionGroup.level),
+        )
+    return SupervisionGroup.level < stands_at
+
+
+def may_set_programme(viewer: Viewer) -> bool:
+    """Tell whether the viewer may set what holds for the whole programme.
+
+    Args:
+        viewer: who asks.
+    """
+    return viewer.role is Role.RESOURCE_GROUP and viewer.may(Permission.SET_WARNING_LIMITS)
+
+
+def asked_of(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a question is asked of the viewer: it is about an office whose group they lead.
+
+    Args:
+        viewer: who asks. The query must select from OfficeQuestion.
+    """
+    if not viewer.may(Permission.ANSWER_WARNINGS):
+        return false()
+    led = select(SupervisionGroup.unit_id).where(
+        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
+    )
+    return OfficeQuestion.unit_id.in_(led)
+
+
+def asked_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer asked a question in the role of now. The query selects from OfficeQuestion.
+
+    Args:
+        viewer: who asks.
+    """
+    if not viewer.may(Permission.ASK_OFFICES):
+        return false()
+    return and_(OfficeQuestion.asked_by_id == viewer.person_id, OfficeQuestion.asked_role == viewer.role)
