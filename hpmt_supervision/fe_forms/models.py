@@ -54,13 +54,14 @@ class FeForm(Versioned, Base):
         CheckConstraint("as_planned IS NULL OR as_planned BETWEEN 0 AND 10", name="as_planned_in_range"),
         CheckConstraint("goal_reached IS NULL OR goal_reached BETWEEN 0 AND 10", name="goal_reached_in_range"),
         Index("ix_fe_form_author_meeting", "author_id", "meeting_at"),
+        Index("ix_fe_form_unit_meeting", "unit_id", "meeting_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
     # The office where the work was done, so that its sums stay right when the author moves.
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     state: Mapped[str] = mapped_column(String(10), default=FeFormState.DRAFT)
     meeting_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     meeting_kind: Mapped[str | None] = mapped_column(String(12))

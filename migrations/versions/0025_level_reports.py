@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025_level_reports"
-down_revision = "0022_invitation_start"
+down_revision = "0024_early_warnings"
 branch_labels = None
 depends_on = None
 

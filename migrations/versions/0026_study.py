@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0026_study"
-down_revision = "0022_invitation_start"
+down_revision = "0025_level_reports"
 branch_labels = None
 depends_on = None
 
