@@ -6,9 +6,9 @@ from functools import partial
 from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, report_texts
 from hpmt_supervision.demo.scene import Scene
+from hpmt_supervision.fidelity.months import last_whole_tertial
 from hpmt_supervision.level_reports import operations, queries, receiving_operations
 from hpmt_supervision.level_reports.models import LevelReport
-from hpmt_supervision.level_reports.periods import last_whole_third
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 
@@ -20,7 +20,7 @@ SENT_AFTER, ANSWERED_AFTER = 12, 8
 
 def plan_reports(scene: Scene) -> None:
     """Plan a report that is sent and answered some days after the period, and a draft of another on the last days."""
-    third = last_whole_third(scene.today)
+    third = last_whole_tertial(scene.today)
     scene.plan_workday(third.last + timedelta(days=SENT_AFTER), "10:30", partial(_send, scene))
     scene.plan_workday(third.last + timedelta(days=SENT_AFTER + ANSWERED_AFTER), "13:10", partial(_answer, scene))
     scene.plan(scene.workday_before(scene.workday_before(scene.today)), "11:20", partial(_draft, scene))
@@ -53,7 +53,7 @@ def _written(scene: Scene, by: Viewer, unit: str, said: dict[str, str]) -> Level
     """Begin a report on the latest third of a year that is over, and write in it."""
     report = operations.begin_report(
         unit_id=scene.units[unit].id,
-        period=last_whole_third(clock.today()),
+        period=last_whole_tertial(clock.today()),
         request_key=f"{_KEY}-{by.person_id}",
         by=by,
     )

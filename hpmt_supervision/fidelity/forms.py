@@ -11,11 +11,11 @@ from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import (
     Month,
     is_tertial,
+    last_whole_tertial,
     month_name,
     months_up_to,
     only_a_tertial,
     span,
-    tertial_of,
 )
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.formats import active_locale
@@ -117,9 +117,7 @@ class OutsideFilter(FrequencyFilter):
     @property
     def shortcuts(self) -> list[tuple[str, dict[str, str]]]:
         """Return the periods people ask for most, and the latest whole third of a year."""
-        latest = tertial_of(Month.of(self.today))
-        if latest.last >= self.today:
-            latest = tertial_of(Month.of(latest.first).plus(-1))
+        latest = last_whole_tertial(self.today)
         first, last = Month.of(latest.first), Month.of(latest.last)
         return [*super().shortcuts, (_("Siste hele tertial"), {"fra": first.code, "til": last.code})]
 

@@ -75,6 +75,12 @@ def tertial_of(month: Month) -> Period:
     return span(first, first.plus(3))
 
 
+def last_whole_tertial(today: date) -> Period:
+    """Return the latest third of a year that is over on a day."""
+    present = tertial_of(Month.of(today))
+    return tertial_of(Month.of(present.first).plus(-1))
+
+
 def is_tertial(period: Period) -> bool:
     """Tell whether a period is one third of a year."""
     return period == tertial_of(Month.of(period.first))

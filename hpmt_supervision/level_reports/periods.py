@@ -3,21 +3,8 @@
 from datetime import date
 
 from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, span
+from hpmt_supervision.fidelity.months import last_whole_tertial
 from hpmt_supervision.level_reports.models import ReportKind
-
-MONTHS_OF_A_THIRD = 4
-
-
-def third_of(day: date) -> Period:
-    """Return the third of the year (January–April, May–August, September–December) that a day lies in."""
-    first = Month(day.year, (day.month - 1) // MONTHS_OF_A_THIRD * MONTHS_OF_A_THIRD + 1)
-    return span(first, first.plus(MONTHS_OF_A_THIRD - 1))
-
-
-def last_whole_third(today: date) -> Period:
-    """Return the latest third of a year that is over."""
-    return third_of(third_of(today).first.replace(day=1) - date.resolution)
 
 
 def last_whole_year(today: date) -> Period:
@@ -32,4 +19,4 @@ def default_period(kind: ReportKind, today: date) -> Period:
         kind: a year review is on a year, the others on a third of one.
         today: the local day.
     """
-    return last_whole_year(today) if kind is ReportKind.OFFICE_YEAR else last_whole_third(today)
+    return last_whole_year(today) if kind is ReportKind.OFFICE_YEAR else last_whole_tertial(today)

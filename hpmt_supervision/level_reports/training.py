@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import is_tertial
 from hpmt_supervision.fidelity.small_numbers import FEWEST_PEOPLE
 from hpmt_supervision.learning.queries import completed_training
 from hpmt_supervision.level_reports.figures import CourseLine
-from hpmt_supervision.level_reports.periods import third_of
 
 
 def courses_completed(unit_ids: Sequence[int], period: Period) -> tuple[CourseLine, ...]:
@@ -31,7 +31,7 @@ def courses_from_outside(unit_ids: Sequence[int], period: Period) -> tuple[Cours
         unit_ids: the county and its offices.
         period: the period.
     """
-    is_third = third_of(period.first) == period
+    is_third = is_tertial(period)
     return tuple(
         CourseLine(line.course, line.people if is_third and not 0 < (line.people or 0) < FEWEST_PEOPLE else None)
         for line in courses_completed(unit_ids, period)

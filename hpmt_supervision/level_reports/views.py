@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import last_whole_tertial
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.level_reports import operations, queries
 from hpmt_supervision.level_reports.drafting import needs_to_include
 from hpmt_supervision.level_reports.forms import BeginForm, DraftForm
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind, ReportVersion
-from hpmt_supervision.level_reports.periods import default_period, last_whole_third
+from hpmt_supervision.level_reports.periods import default_period
 from hpmt_supervision.level_reports.policy import kind_written_by
 from hpmt_supervision.level_reports.states import KIND_LABELS, RECEIVER_LABELS, STATE_LABELS
 from hpmt_supervision.logs.screening import put_stops_on
@@ -199,12 +200,12 @@ def _crumbs(report: LevelReport, last: str) -> list[tuple[str, str | None]]:
 
 def _shortcuts(viewer: Viewer) -> list[tuple[str, str]]:
     """Return label and address of the latest three thirds of a year that are over."""
-    third: Period = last_whole_third(viewer.today)
+    third: Period = last_whole_tertial(viewer.today)
     found = []
     for _number in range(3):
         address = url_for("level_reports.new", fra=f"{third.first:%Y-%m}", til=f"{third.last:%Y-%m}")
         found.append((day_range(third.first, third.last), address))
-        third = last_whole_third(third.last)
+        third = last_whole_tertial(third.last)
     return found
 
 

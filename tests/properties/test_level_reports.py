@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.months import Month, last_whole_tertial, tertial_of
 from hpmt_supervision.level_reports.charts import comparable_of, funnel_of, run_chart_of
 from hpmt_supervision.level_reports.composition import shown_text, without_needs
 from hpmt_supervision.level_reports.figures import (
@@ -27,7 +27,7 @@ from hpmt_supervision.level_reports.figures import (
 )
 from hpmt_supervision.level_reports.frozen import from_json, to_json
 from hpmt_supervision.level_reports.models import ReportKind
-from hpmt_supervision.level_reports.periods import default_period, last_whole_third, third_of
+from hpmt_supervision.level_reports.periods import default_period
 from hpmt_supervision.level_reports.tables import tables_of
 from tests.factories.compositions import make_composition
 
@@ -150,7 +150,7 @@ def test_a_withheld_row_cannot_be_made_with_a_figure(standing: Standing, name: s
 
 @given(DAYS)
 def test_the_thirds_of_a_year(day: date) -> None:
-    third, before = third_of(day), last_whole_third(day)
+    third, before = tertial_of(Month.of(day)), last_whole_tertial(day)
     assert third.first <= day <= third.last and third.is_whole_months
     assert before.last == third.first - date.resolution and before.is_whole_months
     assert (third.first.month, third.last.month) in {(1, 4), (5, 8), (9, 12)}

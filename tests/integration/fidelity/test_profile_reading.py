@@ -1,10 +1,8 @@
 """What the profile reads, from acts made as people make them, and what the rooms beside it tell."""
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from types import ModuleType, SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -13,13 +11,16 @@ from hpmt_supervision.cases.models import SupervisionCase
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
 from hpmt_supervision.fidelity.profile.cards import Standing
 from hpmt_supervision.fidelity.profile.measures import Subject
 from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.models import CancelReason
-from tests.factories.people import make_group
+from tests.factories.anchoring import make_review
+from tests.factories.learning import make_completion
+from tests.factories.people import make_group, make_person
 from tests.factories.profile import forwarded_copy, make_rich_office
 from tests.factories.sessions import make_held_session
 from tests.integration.sessions.test_series_changes import in_order, scene, wish
@@ -77,20 +78,26 @@ def test_other_offices_and_levels_are_left_out(app: Flask) -> None:
     assert office_cards(office.unit.id, HALF, outside=False, row_is_withheld=False) == before
 
 
-def test_what_training_and_anchoring_tell_is_shown(sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_training_and_anchoring_tell_is_shown(sqlite_app: Flask) -> None:
     office = make_rich_office()
-    course = SimpleNamespace(course="basic", name="Grunnopplæring", people=2)
-    review = SimpleNamespace(agreed_on=date(2026, 9, 1), held_on=date(2026, 9, 2), leader_present=True)
-    learning, anchoring = ModuleType("learning"), ModuleType("anchoring")
-    learning.completed_training = lambda units, first, last: [course]  # type: ignore[attr-defined]
-    anchoring.reviews_of = lambda units, first, last: [review]  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "hpmt_supervision.learning.queries", learning)
-    monkeypatch.setitem(sys.modules, "hpmt_supervision.anchoring.queries", anchoring)
+    first, second, registrar = make_person(), make_person(), make_person()
+    for person in (first, second):
+        make_completion(person, office.unit, by=registrar, on=date(2026, 9, 3))
+    make_review(office.unit, date(2026, 9, 1), by=registrar, held_on=date(2026, 9, 2), leader_present=True)
     inside = office_cards(office.unit.id, HALF, outside=False, row_is_withheld=False)
     assert values(inside, Subject.LEARNING)["training"] == (2, None)
     assert values(inside, Subject.ANCHORING)["leader_present"] == (Decimal("1.0000"), 1)
     outside = office_cards(office.unit.id, HALF, outside=True, row_is_withheld=False)
     assert "training" not in values(outside, Subject.LEARNING)
+
+
+def test_the_period_before_is_left_out_where_it_holds_a_withheld_month(sqlite_app: Flask) -> None:
+    office = make_rich_office()
+    for months, is_hidden in ((frozenset(), False), (frozenset({Month(2026, 2)}), True), (None, True)):
+        cards = office_cards(office.unit.id, HALF, outside=True, row_is_withheld=False, withheld_months=months)
+        card = cards.cards[Subject.CASE_FLOW]
+        assert card.before_withheld is is_hidden
+        assert all((figure.before is None) is is_hidden for figure in card.figures)
 
 
 def test_a_withheld_row_withholds_from_outside_and_not_inside(sqlite_app: Flask) -> None:
