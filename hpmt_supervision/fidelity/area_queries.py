@@ -10,10 +10,9 @@ from hpmt_supervision.fidelity.months import is_tertial, only_a_tertial
 from hpmt_supervision.fidelity.queries import Question
 from hpmt_supervision.fidelity.reach_queries import Place
 from hpmt_supervision.fidelity.record_queries import (
-    first_session_days,
-    last_held_days,
     read_records,
     read_structure,
+    session_days,
 )
 
 
@@ -39,11 +38,12 @@ def area_figures(
     structure = read_structure(db.session, level)
     # What is withheld is decided for the nation, whoever asks, so that two readers cannot learn more together.
     records = read_records(db.session, structure, level, drawn.span, everything=True)
+    begun, last_held = session_days(db.session, structure, today)
     return compose(
         structure,
         records,
         Question(period, level, place.kind, place.text_id, exclude_absent, withhold_small=True),
         drawn,
-        begun=first_session_days(db.session, structure),
-        last_held=last_held_days(db.session, structure, today),
+        begun=begun,
+        last_held=last_held,
     )

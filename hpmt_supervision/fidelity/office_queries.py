@@ -13,7 +13,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.definitions import Figures, Period, half_up
 from hpmt_supervision.fidelity.months import Month, months_between, months_up_to
 from hpmt_supervision.fidelity.policy import within_reach
-from hpmt_supervision.fidelity.record_queries import first_session_days, read_records, read_structure
+from hpmt_supervision.fidelity.record_queries import read_records, read_structure, session_days
 from hpmt_supervision.people.models import SupervisionGroup, Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
@@ -114,7 +114,7 @@ def office_profile(
     by_month, (figures,) = month_figures(records, row, 1, parts, period)
     days = zip(months, by_month.active_days[0].tolist(), by_month.on_schedule_days[0].tolist(), strict=True)
     # Sessions of every status count as being on record.
-    begun = first_session_days(db.session, structure).get(office.id, date.max)
+    begun = session_days(db.session, structure, period.last)[0].get(office.id, date.max)
     return OfficeProfile(
         figures=figures,
         without_absent=indicators.figures(records, row, 1, period, exclude_absent=True)[0],

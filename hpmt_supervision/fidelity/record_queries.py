@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, String, UnaryExpression, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, UnaryExpression, and_, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
 
 from hpmt_supervision.core.errors import NotFound
@@ -134,33 +134,32 @@ def read_records(
     )
 
 
-def first_session_days(session: AnySession, structure: Structure) -> dict[int, date]:
-    """Return the local day of the first session on record, of any status, of each unit and all above it.
+def session_days(session: AnySession, structure: Structure, today: date) -> tuple[dict[int, date], dict[int, date]]:
+    """Return the day of the first session on record, of any status, and of the last one held, by unit.
 
     Args:
         session: the database session.
         structure: the units and groups in scope.
-    """
-    return _upwards(structure, _one_day_a_group(session, structure, SupervisionSession.local_date.asc()), min)
+        today: the local day; a later session is not yet held.
 
-
-def last_held_days(session: AnySession, structure: Structure, today: date) -> dict[int, date]:
-    """Return the local day of the last session held, up to a day, of each unit and all above it.
-
-    Args:
-        session: the database session.
-        structure: the units and groups in scope.
-        today: the local day.
+    Returns:
+        Both for each unit with groups of the level and for all above it. The index leads to each group's days at once.
     """
     held = (SupervisionSession.status == SessionStatus.HELD, SupervisionSession.local_date <= today)
-    return _upwards(structure, _one_day_a_group(session, structure, SupervisionSession.local_date.desc(), *held), max)
+    first = _one_day(SupervisionSession.local_date.asc()).label("first")
+    last = _one_day(SupervisionSession.local_date.desc(), *held).label("last")
+    within = {key for key, _owner, _interval in structure.groups}
+    found = session.execute(select(SupervisionGroup.id, first, last).order_by(SupervisionGroup.id)).all()
+    rows = [row for row in found if row.id in within]
+    return (
+        _upwards(structure, {row.id: row.first for row in rows if row.first is not None}, min),
+        _upwards(structure, {row.id: row.last for row in rows if row.last is not None}, max),
+    )
 
 
-def _one_day_a_group(
-    session: AnySession, structure: Structure, order: UnaryExpression[date], *conditions: ColumnElement[bool]
-) -> dict[int, date]:
-    """Return the first day in an order for each group of the structure's level; the index leads to each at once."""
-    day = (
+def _one_day(order: UnaryExpression[date], *conditions: ColumnElement[bool]) -> ScalarSelect[date]:
+    """Return the select of the first local day in an order among the sessions of the group at hand."""
+    return (
         select(SupervisionSession.local_date)
         .where(SupervisionSession.group_id == SupervisionGroup.id, *conditions)
         .order_by(order)
@@ -168,9 +167,6 @@ def _one_day_a_group(
         .correlate(SupervisionGroup)
         .scalar_subquery()
     )
-    within = {key for key, _owner, _interval in structure.groups}
-    rows = session.execute(select(SupervisionGroup.id, day).order_by(SupervisionGroup.id))
-    return {key: found for key, found in rows if key in within and found is not None}
 
 
 def _upwards(structure: Structure, days: dict[int, date], choose: Callable[[date, date], date]) -> dict[int, date]:

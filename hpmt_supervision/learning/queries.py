@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
@@ -46,14 +46,28 @@ def completed_training(unit_ids: Sequence[int], first: date, last: date) -> list
         unit_ids: the units' keys.
         first, last: the local days of the period, both included.
     """
+    return completed_in(unit_ids, [(first, last)])[0]
+
+
+def completed_in(unit_ids: Sequence[int], periods: Sequence[tuple[date, date]]) -> list[list[CompletedCourse]]:
+    """Return the same for several periods that share no day, each in turn, in one statement.
+
+    Args:
+        unit_ids: the units' keys.
+        periods: first and last local day of each.
+    """
+    number = case(*((Completion.completed_on.between(*days), place) for place, days in enumerate(periods)))
     rows = db.session.execute(
-        select(Course.code, Course.stored_name, func.count(Completion.person_id.distinct()))
+        select(number, Course.code, Course.stored_name, func.count(Completion.person_id.distinct()))
         .join(Completion, Completion.course_id == Course.id)
-        .where(Completion.unit_id.in_(unit_ids), Completion.completed_on.between(first, last))
-        .group_by(Course.id, Course.code, Course.stored_name, Course.position)
+        .where(Completion.unit_id.in_(unit_ids), number.is_not(None))
+        .group_by(number, Course.id, Course.code, Course.stored_name, Course.position)
         .order_by(Course.position, Course.id)
     )
-    return [CompletedCourse(code, COURSE_NAMES.get(code, name), people) for code, name, people in rows]
+    found: list[list[CompletedCourse]] = [[] for _ in periods]
+    for place, code, name, people in rows:
+        found[place].append(CompletedCourse(code, COURSE_NAMES.get(code, name), people))
+    return found
 
 
 def courses(programme_code: str = PROGRAMME_CODE) -> Sequence[Course]:

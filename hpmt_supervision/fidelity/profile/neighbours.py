@@ -6,13 +6,13 @@ from hpmt_supervision.anchoring import queries as anchoring
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import ReviewFact
 from hpmt_supervision.fidelity.profile.learning import CourseFact
-from hpmt_supervision.learning.queries import completed_training
+from hpmt_supervision.learning.queries import completed_in
 
 
-def courses_of(office_id: int, period: Period) -> tuple[CourseFact, ...]:
-    """Return the courses that people of an office have completed in a period, with how many people."""
-    completed = completed_training([office_id], period.first, period.last)
-    return tuple(CourseFact(str(one.name), one.people) for one in completed)
+def courses_of(office_id: int, *periods: Period) -> list[tuple[CourseFact, ...]]:
+    """Return the courses that people of an office completed in each of some periods, with how many people."""
+    completed = completed_in([office_id], [(period.first, period.last) for period in periods])
+    return [tuple(CourseFact(str(one.name), one.people) for one in found) for found in completed]
 
 
 def reviews_of(office_id: int, first: date, last: date) -> tuple[ReviewFact, ...]:

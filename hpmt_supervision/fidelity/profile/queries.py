@@ -33,6 +33,7 @@ def office_cards(
     months = whole_months(period)
     earlier = months_before(months)
     asked = Asked(office_id, period, Period(before.first, period.last), (*earlier, *months))
+    courses, courses_before = ((), ()) if outside else courses_of(office_id, period, before)
     return profile_cards(
         Reading(
             facts=read_office(asked),
@@ -42,8 +43,8 @@ def office_cards(
             months_before=tuple(earlier),
             today=clock.today(),
             reviews=reviews_of(office_id, before.first, period.last),
-            courses=() if outside else courses_of(office_id, period),
-            courses_before=() if outside else courses_of(office_id, before),
+            courses=courses,
+            courses_before=courses_before,
             withholds=outside and row_is_withheld,
             withholds_before=withheld_months is None or not withheld_months.isdisjoint(_months_of(before)),
             hides_training=outside,
