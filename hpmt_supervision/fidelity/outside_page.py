@@ -8,7 +8,14 @@ from hpmt_supervision.fidelity.area_composition import AreaFigures
 from hpmt_supervision.fidelity.area_page import change_note, withheld_texts
 from hpmt_supervision.fidelity.explanations import ABOUT_SOMEONE, explanations
 from hpmt_supervision.fidelity.months import Month, months_between
-from hpmt_supervision.fidelity.page import change_words, field_texts, session_bars, share_chart, shown_month
+from hpmt_supervision.fidelity.page import (
+    change_words,
+    field_texts,
+    session_bars,
+    share_before,
+    share_chart,
+    shown_month,
+)
 from hpmt_supervision.fidelity.profile import ProfileCards
 from hpmt_supervision.fidelity.profile.page import card_texts
 from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE
@@ -48,6 +55,7 @@ def outside_parts(found: AreaFigures, cards: ProfileCards) -> dict[str, Any]:
     return shared | {
         "months": months,
         "chart": chart,
+        "before": None if row.reason else share_before(months, period),
         "hides_months": any(month.is_withheld for month in months),
         "note": change_note(row, period),
         "reason_text": withheld_texts()[row.reason] if row.reason else None,

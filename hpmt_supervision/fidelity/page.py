@@ -1,13 +1,14 @@
 """What the office page shows beside the figures themselves: texts, bars and the chart, ready to be drawn."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Period
+from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Period, half_up
 from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
-from hpmt_supervision.fidelity.months import Month, month_name
+from hpmt_supervision.fidelity.months import Month, month_name, months_between, span
 from hpmt_supervision.fidelity.office_queries import MonthShare, OfficeProfile
 from hpmt_supervision.fidelity.profile import ProfileCards
 from hpmt_supervision.fidelity.profile.page import card_texts
@@ -42,12 +43,31 @@ def page_parts(profile: OfficeProfile, cards: ProfileCards, *, without_absent: b
         "cards": cards,
         "card_texts": card_texts(cards),
         "change_words": change_words(chart),
+        "before": share_before(profile.monthly, cards.period),
     }
 
 
 def shown_month(month: Month, **how: str) -> str:
     """Return a month's name in the language of the page."""
     return month_name(month, locale=active_locale(), **how)
+
+
+def share_before(monthly: Sequence[MonthShare], period: Period) -> tuple[Period, Decimal] | None:
+    """Return the equally many months before a period, and the share on schedule in them, everyone counted.
+
+    Args:
+        monthly: the months in order, the last one the last of the period.
+        period: the period of the page.
+
+    Returns:
+        None when they are not all drawn, one is withheld, nothing is registered in them or no day is active.
+    """
+    length = len(months_between(Month.of(period.first), Month.of(period.last)))
+    before = monthly[max(0, len(monthly) - 2 * length) : max(0, len(monthly) - length)]
+    if len(before) < length or any(month.is_withheld or not month.is_registered for month in before):
+        return None
+    share = half_up(sum(month.on_schedule_days for month in before), sum(month.active_days for month in before), 4)
+    return None if share is None else (span(before[0].month, before[-1].month), share)
 
 
 def share_chart(monthly: Sequence[MonthShare], period: Period) -> RunChart:

@@ -13,10 +13,11 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.people.roles import Role
 from tests.factories.auth import sign_in
+from tests.factories.fidelity import make_office
 from tests.factories.people import give_role, make_group, make_person, member_of
 from tests.factories.profile import RichOffice, make_rich_office
 from tests.factories.sessions import make_cancelled_session
-from tests.integration.fidelity.area_reading import HALF_YEAR
+from tests.integration.fidelity.area_reading import HALF_YEAR, coordinator, make_county, page
 
 OWN = "/rapporter/hyppighet"
 
@@ -131,3 +132,15 @@ def test_each_page_asks_the_database_at_most_twelve_times(app: Flask, who: str) 
     event.listen(db.engine, "before_cursor_execute", lambda *details: asked.append(details[2]))
     assert client.get(path + HALF_YEAR).status_code == 200
     assert len(asked) <= 12, asked
+
+
+def test_the_headline_stands_beside_the_period_before(sqlite_app: Flask) -> None:
+    county = make_county()
+    office = make_office(county, "Nav Aure", 8, never_there=2)
+    client = coordinator(sqlite_app, county)
+    path = f"/rapporter/kontor/{office.id}?fra=2026-07&til=2026-10"
+    assert "Perioden før, 1. mars–30. juni 2026: 75,0" in page(client, path)
+    small = make_office(county, "Nav Krymp", 8, leaving=4, left_on=date(2026, 6, 30), never_there=1)
+    db.session.commit()
+    # The office has four people from July on, and the period before is not shown beside one that is withheld.
+    assert "Perioden før, 1." not in page(client, f"/rapporter/kontor/{small.id}?fra=2026-07&til=2026-10")
