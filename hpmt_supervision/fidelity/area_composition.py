@@ -13,7 +13,7 @@ from hpmt_supervision.fidelity.months import Month, is_tertial, months_between, 
 from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare
 from hpmt_supervision.fidelity.queries import Question, holders_of
 from hpmt_supervision.fidelity.record_queries import Structure
-from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, ReportRow
+from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, OF_ATTENDANCES, ReportRow
 from hpmt_supervision.fidelity.rows import UnitFacts, report_rows
 from hpmt_supervision.fidelity.small_numbers import (
     FEWEST_PEOPLE,
@@ -38,6 +38,7 @@ class AreaRow:
     Attributes:
         shown: the figures that may be shown.
         reason: why the row is withheld, or None when it is not.
+        hides_attendances: whether attendances alone are withheld of a row that is not.
         has_group: whether the unit has a group of the level.
         months: the months, oldest first, everyone counted; a withheld row may have months that are not.
         last_held: the day of the last session held up to today, or None.
@@ -46,6 +47,7 @@ class AreaRow:
 
     shown: ReportRow
     reason: Reason | None
+    hides_attendances: bool
     has_group: bool
     months: tuple[MonthShare, ...]
     last_held: date | None
@@ -154,7 +156,7 @@ def compose(
         why, of_period, parts = _without_absent(structure, records, cells, units, question)
     shown = [_shown_row(structure, unit, of_period[unit.id], why, parts, cells, period) for unit in units]
     series = {unit.id: _series(unit, found[unit.id], cells, drawn, begun.get(unit.id, date.max)) for unit in units}
-    rows = _area_rows(structure, shown, why, series, last_held)
+    rows = _area_rows(structure, shown, why, cells.unattended_in(period), series, last_held)
     has_total = bool(units) and units[-1].id == top.id
     return AreaFigures(
         question=question,
@@ -205,20 +207,27 @@ def _shown_row(
     """
     beneath = {key: one for key, one in parts.items() if key != unit.id and unit.id in structure.upwards(key)}
     few = [_part(one) for key, one in beneath.items() if why.get(key, Reason.FOR_ANOTHER) != Reason.FOR_ANOTHER]
-    not_shown: tuple[str, ...] = ()
-    if unit.kind == UnitKind.OFFICE or (
-        few
-        and (
-            # From one period to the next people move between the cells of a distribution, and where it is known who can
-            # move it tells of them. So where somebody is to be guarded, one period alone is shown of every month.
-            not is_tertial(period)
-            or not all(small & beneath.keys() for small in cells.small_in(period))
-            # When nobody was without supervision for as long as an interval, nobody at a small unit was.
-            or (figures.longest_gap_days or 0) <= structure.reach_days
-            or tells_of_few(figures.distribution, [_part(one) for key, one in beneath.items() if key not in why], few)
+    not_shown: tuple[str, ...] = OF_ATTENDANCES if unit.id in cells.unattended_in(period) else ()
+    if (
+        unit.kind == UnitKind.OFFICE
+        or not_shown
+        or (
+            few
+            and (
+                # From one period to the next people move between the cells of a distribution, and where it is
+                # known who can move it tells of them. So where somebody is to be guarded, one period alone is shown
+                # of every month.
+                not is_tertial(period)
+                or not all(small & beneath.keys() for small in cells.small_in(period))
+                # When nobody was without supervision for as long as an interval, nobody at a small unit was.
+                or (figures.longest_gap_days or 0) <= structure.reach_days
+                or tells_of_few(
+                    figures.distribution, [_part(one) for key, one in beneath.items() if key not in why], few
+                )
+            )
         )
     ):
-        not_shown = NOT_FOR_ONE_OFFICE
+        not_shown += NOT_FOR_ONE_OFFICE
     return ReportRow.showing(unit, figures, withheld=unit.id in why, not_shown=not_shown)
 
 
@@ -241,7 +250,7 @@ def _without_absent(
     hidden = withheld_without_absent(
         everyone,
         remaining,
-        always=cells.hidden_in(period),
+        always=cells.unattended_in(period),
         months=[cells.people(structure, place) for place in places],
     )
     found: dict[int, Figures] = {}
@@ -277,6 +286,7 @@ def _area_rows(
     structure: Structure,
     shown: Sequence[ReportRow],
     why: Mapping[int, Reason],
+    unattended: frozenset[int],
     series: Mapping[int, tuple[MonthShare, ...]],
     last_held: Mapping[int, date],
 ) -> list[AreaRow]:
@@ -290,6 +300,7 @@ def _area_rows(
         AreaRow(
             shown=row,
             reason=why.get(row.unit.id) if row.withheld else None,
+            hides_attendances=row.unit.id in unattended and not row.withheld,
             has_group=row.unit.id in with_group,
             months=series[row.unit.id],
             last_held=last_held.get(row.unit.id),

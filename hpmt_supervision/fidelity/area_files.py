@@ -35,13 +35,17 @@ def report_of_page(found: AreaFigures, *, search: str | None) -> Report:
         withholds=True,
         not_shown=NOT_FOR_ONE_OFFICE if question.by == UnitKind.OFFICE else (),
         rows=tuple(rows),
-        extra_columns=("last_held_on", *(f"on_schedule_{month.year:04}_{month.number:02}" for month in found.months)),
+        extra_columns=(
+            "last_held_on",
+            "attendances_withheld",
+            *(f"on_schedule_{month.year:04}_{month.number:02}" for month in found.months),
+        ),
     )
 
 
 def _with_extra(row: AreaRow, last_held: str | None) -> ReportRow:
     months = ["withheld" if month.is_withheld else month.share for month in row.months]
-    return replace(row.shown, extra=(last_held, *months))
+    return replace(row.shown, extra=(last_held, str(row.hides_attendances or row.shown.withheld).lower(), *months))
 
 
 def file_name(name: str, period: Period, form: str) -> str:

@@ -180,6 +180,6 @@ def _comparable(rows: Sequence[AreaRow]) -> list[Unit]:
 def _funnel(found: AreaFigures) -> Funnel | None:
     """Return the funnel plot around the total's mean; none when the total is withheld, for it would be told."""
     total = found.total
-    if total is None or total.reason is not None or not total.count("supervisees"):
+    if total is None or total.reason is not None or total.hides_attendances or not total.count("supervisees"):
         return None
     return funnel(_comparable(found.rows), total.count("attendances") / total.count("supervisees"))

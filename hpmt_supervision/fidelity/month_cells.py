@@ -11,7 +11,7 @@ What it costs: a unit with 1–4 people in one month of a period has no row for 
 be the period less the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hpmt_supervision.fidelity.month_figures import MonthFigures
 
 # Units are taken for equally large when their numbers of people lie in the same step.
-_STEP = 3
+_STEP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class MonthCells:
         figures: their figures by month.
         of_period: their figures for the period asked for.
         hidden: for each month, the keys of the units whose cell is withheld.
+        unattended: for each month, the keys of those and of the units whose attendances alone are withheld.
         small: for each month, the keys of those that have 1–4 people in it.
     """
 
@@ -46,11 +47,16 @@ class MonthCells:
     figures: "MonthFigures"
     of_period: tuple[Figures, ...]
     hidden: tuple[frozenset[int], ...]
+    unattended: tuple[frozenset[int], ...]
     small: tuple[frozenset[int], ...]
 
     def hidden_in(self, period: Period) -> frozenset[int]:
         """Return the units whose row for a period is withheld: those with a withheld cell in it."""
         return self._any(self.hidden, period)
+
+    def unattended_in(self, period: Period) -> frozenset[int]:
+        """Return the units whose attendances in a period are withheld, whether or not the rest of the row is."""
+        return self._any(self.unattended, period)
 
     def reasons(self, period: Period, few: frozenset[int]) -> dict[int, Reason]:
         """Return why each row of a period is withheld.
@@ -114,29 +120,42 @@ def month_cells(
         units=units,
         figures=figures,
         of_period=tuple(of_period),
-        hidden=tuple(hidden for hidden, _small in decided),
-        small=tuple(small for _hidden, small in decided),
+        hidden=tuple(hidden for hidden, _unattended, _small in decided),
+        unattended=tuple(unattended for _hidden, unattended, _small in decided),
+        small=tuple(small for _hidden, _unattended, small in decided),
     )
 
 
 def _decide(
     structure: Structure, units: Sequence[UnitFacts], figures: "MonthFigures", place: int, month: Period
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the units that are withheld in a month, and those that are small in it."""
+) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """Return the units that are withheld in a month, those whose attendances are, and those that are small in it."""
     sizes = figures.supervisees[:, place].tolist()
     closed = frozenset(
         unit.id for unit, size in zip(units, sizes, strict=True) if size and not unit.is_open_within(month)
     )
     if not any(0 < size < FEWEST_PEOPLE for size in sizes):
         # Nobody is to be guarded, and a total is on more people than the units beneath it.
-        return closed | frozenset(_closed_totals(structure, month)), frozenset()
+        hidden = closed | frozenset(_closed_totals(structure, month))
+        return hidden, hidden, frozenset()
     holders = _holders(structure, units, figures, place, month)
     # In steps of a few people the choice seldom moves from one unit to another between two months, and each unit that
     # is chosen in any month of a period has no row for it.
-    hidden = withheld(holders, size=lambda people: people // _STEP)
+    # In a month when few offices met, as in summer, a total's attendances would be those of a small office, and how
+    # many days were on schedule would not; so attendances are decided by themselves, and more of them are withheld.
+    hidden = withheld(holders, size=_in_steps, heeds_attendances=False)
+    unattended = withheld(holders, size=_in_steps, also=hidden)
     people = {holder.key: holder.people for holder in holders}
     small = frozenset(key for key, some in people.items() if is_small(some))
-    return frozenset(key for key in hidden if people[key]), small
+    return _peopled(hidden, people), _peopled(unattended, people), small
+
+
+def _in_steps(people: int) -> int:
+    return people // _STEP
+
+
+def _peopled(keys: frozenset[int], people: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    return frozenset(key for key in keys if people[key])
 
 
 def _closed_totals(structure: Structure, month: Period) -> list[int]:

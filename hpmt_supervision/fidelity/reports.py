@@ -28,6 +28,8 @@ FIELDS = (
 SESSION_FIELDS = frozenset({"sessions_planned", "sessions_held", "sessions_cancelled"})
 # What is not shown for a single office when small numbers are withheld.
 NOT_FOR_ONE_OFFICE = ("distribution", "longest_gap_days")
+# What follows from attendances: not shown where attendances alone are withheld.
+OF_ATTENDANCES = ("attendances", "mean")
 
 
 @dataclass(frozen=True, slots=True)

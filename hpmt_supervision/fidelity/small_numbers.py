@@ -63,19 +63,35 @@ def is_small(people: Iterable[int]) -> bool:
     return 0 < len(frozenset(people)) < FEWEST_PEOPLE
 
 
-def withheld(holders: Sequence[Holder], *, size: Callable[[int], int] = int) -> frozenset[int]:
+def withheld(
+    holders: Sequence[Holder],
+    *,
+    size: Callable[[int], int] = int,
+    also: frozenset[int] = frozenset(),
+    heeds_attendances: bool = True,
+) -> frozenset[int]:
     """Return the units whose rows are withheld.
 
     Args:
         holders: every unit of the nation, parents and children.
         size: what a number of people counts as when the smallest unit is looked for to hide another among.
+        also: units that are withheld in any case.
+        heeds_attendances: whether attendances are among what is shown; without them less must be withheld, because
+            it does not matter then where sessions were held.
 
     Returns:
         The keys of the rows with 1–4 people, and of those withheld for their sake. Units without a row are among
         them, because nobody is shown their figures.
     """
     small = {holder.key for holder in holders if is_small(holder.people)}
-    return _Suppression(holders, hidden=small | _rowless(holders), guarded=small, useful=_always, size=size).run()
+    return _Suppression(
+        holders,
+        hidden=small | _rowless(holders) | also,
+        guarded=small,
+        useful=_always,
+        size=size,
+        heeds_attendances=heeds_attendances,
+    ).run()
 
 
 def withheld_without_absent(
@@ -167,11 +183,13 @@ class _Suppression:
         apart: Sequence[Mapping[int, frozenset[int]]] = (),
         known: Iterable[frozenset[int]] = (),
         size: Callable[[int], int] = int,
+        heeds_attendances: bool = True,
     ) -> None:
         self.holders = {holder.key: holder for holder in holders}
         self.hidden, self.guarded, self.useful = set(hidden), guarded, useful
         # Sets of people by unit, beside those of the row itself, whose figures can be told apart from the others'.
         self.apart, self.known, self.size = tuple(apart), tuple(known), size
+        self.heeds_attendances = heeds_attendances
         self.path = {key: self._upwards(key) for key in self.holders}
         # The deepest totals first, so that a remainder is mended where it is smallest.
         self.totals = sorted(
@@ -209,7 +227,7 @@ class _Suppression:
             return False
         near = [key for key in self.leaves[total] if self._nearest_shown(key) == total]
         leaf = None
-        if any(holder.sessions_held and holder.key in self.guarded for holder in remainder):
+        if self.heeds_attendances and any(holder.sessions_held and holder.key in self.guarded for holder in remainder):
             # Everyone sees where no session was held, so such a unit hides no attendance.
             leaf = self._smallest(key for key in near if self.holders[key].sessions_held)
         if leaf is None:
@@ -261,13 +279,13 @@ class _Suppression:
         if not any(holder.sessions_held for holder in guarded):
             # Everyone sees that no session was held, so "no attendance" is not worked out from a total.
             return True
-        # Where no session was held nobody attended, so the attendances are those of the other units.
-        heard = [holder for holder in remainder if holder.sessions_held]
-        if self._rests_on_few(heard) or _is_uniform(heard):
-            return False
         active = sum(holder.active_days for holder in remainder)
         scheduled = sum(holder.on_schedule_days for holder in remainder)
-        return 0 < scheduled < active
+        if not 0 < scheduled < active:
+            return False
+        # Where no session was held nobody attended, so the attendances are those of the other units.
+        heard = [holder for holder in remainder if holder.sessions_held]
+        return not (self.heeds_attendances and (self._rests_on_few(heard) or _is_uniform(heard)))
 
 
 def _tells_sizes(sets: Sequence[frozenset[int]]) -> bool:

@@ -162,7 +162,9 @@ def _people_cells(line: UnitLine) -> tuple[Cell, Cell, Cell]:
         # Nobody has counted anything here, so a zero would say more than anybody knows.
         silent = _text(_("Ingenting registrert"))
         return _whole(line.supervisees), silent, silent
-    return _whole(line.supervisees), _share(line.on_schedule), _mean(line.mean)
+    # With people there is a mean, unless attendances alone are withheld.
+    mean = _text(withheld_text()) if line.supervisees and line.mean is None else _mean(line.mean)
+    return _whole(line.supervisees), _share(line.on_schedule), mean
 
 
 def _remark(line: UnitLine) -> str:

@@ -168,7 +168,9 @@ def read(row: AreaRow, office: int | None, span: Span, without: bool) -> Row:
     if row.reason is not None:
         assert all(fields[name] is None for name in ("supervisees", *SUMS, "mean", "on_schedule", "distribution"))
         return Row(office, span, without, None, reason=row.reason.value)
-    values = {name: fields[name] for name in ("supervisees", *SUMS)}
+    values = {
+        name: fields[name] for name in ("supervisees", *SUMS) if not (name == "attendances" and row.hides_attendances)
+    }
     cells = fields["distribution"]
     return Row(office, span, without, values, cells if isinstance(cells, tuple) else None)  # type: ignore[arg-type]
 
@@ -259,7 +261,7 @@ def test_what_is_shown_is_true_and_on_five_or_more(offices: list[Office]) -> Non
             for row in asked_rows(world, span, without=without)[:-1]:
                 if row.office is not None and row.values is not None:
                     assert not is_few(people[row.office])
-                    assert row.values == {name: getattr(truth[row.office], name) for name in ("supervisees", *SUMS)}
+                    assert row.values == {name: getattr(truth[row.office], name) for name in row.values}
 
 
 def both(span: Span) -> tuple[bool, ...]:

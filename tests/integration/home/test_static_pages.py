@@ -66,17 +66,17 @@ def test_the_example_leads_to_the_toolbox_only_for_those_who_can_open_it(office:
     assert 'href="/verktoykasse"' in sign_in(app.test_client(), office.leader).get("/hjelp").text.split("<main")[1]
 
 
-SUPERVISOR = ["Min side", "Saker", "Veiledning", "Kalender", "Rapporter", "Verktøykasse"]
+SUPERVISOR = ["Min side", "Saker", "Veiledning", "Kalender", "Rapporter", "Opplæring", "Verktøykasse"]
 NAVIGATION = {
     Role.COUNSELLOR: ["Min side", "FE-skjema", "Saker", "Veiledning", "Kalender", "Verktøykasse"],
     Role.HPMT_SUPERVISOR: SUPERVISOR,
     Role.FM_SUPERVISOR: SUPERVISOR,
-    Role.RESOURCE_GROUP: [*SUPERVISOR[:5], "Studier", SUPERVISOR[5]],
+    Role.RESOURCE_GROUP: [*SUPERVISOR[:6], "Studier", SUPERVISOR[6]],
     # An office leader answers invitations under "Veiledning", which says so while there are none.
     Role.OFFICE_LEADER: ["Min side", "Veiledning", "Kalender", "Rapporter"],
     Role.COUNTY_COORDINATOR: ["Min side", "Rapporter", "Stengte uker"],
     Role.RESEARCHER: ["Min side", "Uttrekk"],
-    Role.ADMINISTRATOR: ["Min side", "Stengte uker", "Administrasjon"],
+    Role.ADMINISTRATOR: ["Min side", "Opplæring", "Stengte uker", "Administrasjon"],
 }
 
 

@@ -1,11 +1,8 @@
 """The training a report tells of: what may be shown from outside, whatever the room of learning knows."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.machinery import ModuleSpec
-from types import ModuleType
 
 import pytest
 
@@ -28,10 +25,7 @@ def _learning(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (list(unit_ids), first, last.year) == ([1, 2], THIRD.first, 2026)
         return [Completed("basic", "Grunnopplæring", 5), Completed("2", "Samling 2", 4), Completed("3", "Samling 3", 0)]
 
-    room = ModuleType("hpmt_supervision.learning.queries")
-    room.__spec__ = ModuleSpec(room.__name__, None)
-    room.completed_training = completed_training  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, room.__name__, room)
+    monkeypatch.setattr(training, "completed_training", completed_training)
 
 
 def test_inside_everything_is_told() -> None:
