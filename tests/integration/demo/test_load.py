@@ -228,7 +228,8 @@ def test_a_researcher_has_an_extract_to_download(loaded: Flask) -> None:
     assert extract.state == ExtractState.APPROVED
     assert (extract.asked_by.name, extract.decided_by and extract.decided_by.name) == (cast.EIRIK, cast.OLAV)
     viewer = viewer_for(extract.asked_by, TODAY, Role.RESEARCHER)
-    units = Extract(take_out(extract_id=extract.id, by=viewer)).csv("units")
+    with loaded.test_request_context():
+        units = Extract(take_out(extract_id=extract.id, by=viewer)).csv("units")
     assert set(units["arm"]) == {"intervention", "comparison"}
     assert units["wave"].nunique() == 2
     # Some offices stand for themselves, and those with fewer than five people do so together.
