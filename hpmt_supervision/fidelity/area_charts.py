@@ -141,14 +141,14 @@ def _panel(row: AreaRow, drawn: Sequence[Month], median: float | None) -> Panel:
 
 def _why_empty(row: AreaRow, shares: Sequence[float | None], *, hides: bool) -> tuple[str | None, str]:
     """Return why a unit has no chart, or None, with the icon that goes with it."""
-    if row.reason is not None:
-        return withheld_texts()[row.reason], "EyeSlash"
     if not row.has_group:
         return str(_("Gjelder ikke: ingen veiledningsgruppe i perioden")), "CircleSlash"
     if row.is_silent:
         return str(_("Ingenting registrert")), "FileXMark"
     if any(share is not None for share in shares):
         return None, ""
+    if row.reason is not None:
+        return withheld_texts()[row.reason], "EyeSlash"
     if hides:
         return str(_("Månedene vises ikke")), "EyeSlash"
     return str(_("Ingen måneder med tall")), "CircleSlash"

@@ -90,7 +90,7 @@ class FrequencyFilter(AppForm):
         return found | ({"uten_fravaer": "y"} if self.uten_fravaer.data else {})
 
     @property
-    def shortcuts(self) -> list[tuple[str, dict[str, str]]]:
+    def shortcuts(self) -> list[tuple[str, dict[str, str | None]]]:
         """Return label and query of the periods people ask for most."""
         newest = Month.of(self.today).plus(-1)
         ready = [
@@ -115,11 +115,18 @@ class OutsideFilter(FrequencyFilter):
             raise ValidationError(only_a_tertial())
 
     @property
-    def shortcuts(self) -> list[tuple[str, dict[str, str]]]:
+    def shortcuts(self) -> list[tuple[str, dict[str, str | None]]]:
         """Return the periods people ask for most, and the latest whole third of a year."""
         latest = last_whole_tertial(self.today)
         first, last = Month.of(latest.first), Month.of(latest.last)
-        return [*super().shortcuts, (_("Siste hele tertial"), {"fra": first.code, "til": last.code})]
+        tertial: dict[str, str | None] = {"fra": first.code, "til": last.code}
+        none: dict[str, str | None] = {"uten_fravaer": None}
+        others = [(label, {**query, **none}) for label, query in super().shortcuts]
+        return [
+            *others,
+            (_("Siste hele tertial"), tertial),
+            (_("Siste hele tertial, uten fravær og sluttede"), {**tertial, "uten_fravaer": "y"}),
+        ]
 
 
 class AreaFilter(OutsideFilter):

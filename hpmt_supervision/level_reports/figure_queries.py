@@ -59,7 +59,7 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
     return Figures(
         lines=tuple(_line(row, period) for row in found.rows),
         total=_line(total, period) if total else None,
-        months=tuple(_month(month, withheld=total.reason is not None) for month in total.months) if total else (),
+        months=tuple(_month(month) for month in total.months) if total else (),
         intervals=found.intervals,
         groups=_groups(unit.id, 1 if is_office else 2, period),
         cancelled=tuple(merged_reasons(cancelled_sessions(unit.id, period))) if is_office else (),
@@ -87,7 +87,7 @@ def _office_from_inside(unit: Unit, period: Period) -> Figures:
             on_schedule=None if silent else shown.on_schedule,
             mean=None if silent else shown.mean,
         ),
-        months=tuple(_month(month, withheld=False) for month in profile.monthly),
+        months=tuple(_month(month) for month in profile.monthly),
         intervals=profile.intervals,
         groups=_groups(unit.id, 1, period),
         cancelled=profile.cancelled,
@@ -153,8 +153,8 @@ def _within(day: date | None, period: Period) -> date | None:
     return day if day is not None and period.first <= day <= period.last else None
 
 
-def _month(month: MonthShare, *, withheld: bool) -> MonthLine:
-    if withheld or month.is_withheld:
+def _month(month: MonthShare) -> MonthLine:
+    if month.is_withheld:
         return MonthLine(month.month, None, Gap.WITHHELD)
     if not month.is_registered:
         return MonthLine(month.month, None, Gap.SILENT)

@@ -66,8 +66,15 @@ def ask_for_extract(
         earlier = db.session.scalar(select(StudyExtract).where(StudyExtract.request_key == request_key))
         if earlier is not None:
             return get_own(by, earlier.id)
-    if db.session.get(Study, study_id) is None:
+    study = db.session.get(Study, study_id)
+    if study is None:
         raise NotFound("")
+    reference = _reference(agreement_reference)
+    if reference != study.agreement_reference:
+        raise UserError(
+            _("Dette er ikke referansen til avtalen studien bygger på. Se i avtalen, eller spør Ressursgruppa."),
+            field="agreement_reference",
+        )
     waves = db.session.scalars(
         select(StudyWave)
         .where(StudyWave.id.in_(wave_ids), StudyWave.study_id == study_id)
@@ -86,7 +93,7 @@ def ask_for_extract(
         study_id=study_id,
         asked_by_id=by.person_id,
         purpose=one_line(purpose, LONGEST_PURPOSE, "purpose", _("Skriv hva uttrekket skal brukes til.")),
-        agreement_reference=_reference(agreement_reference),
+        agreement_reference=reference,
         waves=list(waves),
         tables=[StudyExtractTable(code=code) for code in TableCode if code in tables],
         request_key=request_key or None,

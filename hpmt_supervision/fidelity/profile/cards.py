@@ -201,8 +201,9 @@ def _logs(read: Reading) -> Card:
     now, before = (
         documentation.log_figures(read.facts.sessions, period, read.today) for period in (read.period, read.before)
     )
+    held = len(case_flow.held_here(read.facts.sessions, read.period))
     found = len(reliability.within(read.facts.sessions, read.period))
-    return _card(Subject.LOGS, now, before, found, silent=not found)
+    return _card(Subject.LOGS, now, before, held, silent=not found)
 
 
 def _fe_card(
