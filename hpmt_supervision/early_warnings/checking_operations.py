@@ -93,9 +93,10 @@ def _check(read: ReadGroup, thresholds: Thresholds, open_ones: dict[WarningKind,
             record_act("warning.lift", subject_kind="warning", subject_id=warning.id, by=None, level=warning.level)
             done += 1
     if not resting:
-        for kind in holding.keys() - open_ones.keys():
-            _raise(read, holding[kind], today)
-            done += 1
+        for kind, found in holding.items():
+            if kind not in open_ones:
+                _raise(read, found, today)
+                done += 1
     return done
 
 

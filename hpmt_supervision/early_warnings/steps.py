@@ -1,4 +1,4 @@
-"""The next step that a warning suggests, and where it is done. Values in, values out."""
+"""The next step that a warning suggests, in words, and the address where it is done."""
 
 from dataclasses import dataclass
 

@@ -21,15 +21,24 @@ from hpmt_supervision.level_reports.figures import (
     UnitLine,
 )
 
+# The form the figures are written in. When a field changes, the number goes up and ``from_json`` reads the old one too.
+FORM = 1
+
 
 def to_json(figures: Figures) -> str:
     """Return figures as JSON; decimals are text, so that no digit is lost."""
-    return json.dumps(_plain(figures), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({"form": FORM} | _plain(figures), ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str) -> Figures:
-    """Return the figures that ``to_json`` wrote."""
+    """Return the figures that ``to_json`` wrote.
+
+    Raises:
+        ValueError: when they are written in a form that is not known here.
+    """
     found = json.loads(text)
+    if found.get("form") != FORM:
+        raise ValueError(f"Figures of the form {found.get('form')} are not known")
     inside = found["inside"]
     return Figures(
         lines=tuple(_unit(row) for row in found["lines"]),

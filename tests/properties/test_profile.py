@@ -1,7 +1,9 @@
 """The profile's figures on random histories, against a literal reading of their definitions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from hpmt_supervision.fidelity.profile import anchoring, case_flow, documentatio
 from hpmt_supervision.fidelity.profile.facts import CaseFact, FeMonth, Move, SessionFact, SpellFact
 from hpmt_supervision.fidelity.profile.measures import Measure
 from hpmt_supervision.fidelity.profile.periods import months_before, period_before, whole_months
+from hpmt_supervision.sessions.moved_days import NEAR_DAYS
 from tests.properties import profile_oracle as oracle
 
 FIRST = date(2026, 1, 1)
@@ -63,6 +66,21 @@ def values(measures: list[Measure]) -> dict[str, object]:
 @given(sessions, periods, days)
 def test_reliability_is_what_one_reads_day_by_day(found: list[SessionFact], period: Period, today: date) -> None:
     assert values(reliability.figures(found, period, today)) == oracle.reliability(found, period, today)
+
+
+@pytest.mark.parametrize(("before", "is_short"), [(2, True), (3, False), (4, False)])
+def test_short_notice_is_less_than_three_days(before: int, is_short: bool) -> None:
+    day = FIRST + timedelta(days=10)
+    told = day - timedelta(days=before)
+    plain = SessionFact(1, 1, day, "cancelled", 90, "workload", False, None, False, told, ())
+    moved = replace(plain, key=2, status="held", reason=None, cancelled_on=None, moves=(Move(told, day),))
+    for session in (plain, moved):
+        found = {one.code: one for one in reliability.figures([session], Period(day, day), day)}
+        assert found["short_notice"].part == int(is_short)
+
+
+def test_moves_are_dated_as_far_ahead_as_short_notice_reaches() -> None:
+    assert reliability.SHORT_NOTICE_DAYS - 1 <= NEAR_DAYS
 
 
 @given(some_cases(), sessions, periods)
