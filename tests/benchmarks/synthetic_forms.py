@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection, insert, text
 
-from hpmt_supervision.catalogue.models import Programme, Tool
+from hpmt_supervision.catalogue.models import Area, Programme, Tool, tool_area
 from tests.benchmarks.synthetic_nation import FIRST, Size
 
 TOOLS = 12
+MARKS = ("circle", "diamond", "square")
 
 # The database makes the rows itself: a form on Monday, Wednesday and Friday of every week, by every third counsellor.
 _DAYS = "WITH RECURSIVE days(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM days WHERE n < :last)"
@@ -50,6 +51,14 @@ def lay_forms(connection: Connection, size: Size) -> int:
             for i in range(TOOLS)
         ],
     )
+    connection.execute(
+        insert(Area.__table__),
+        [
+            {"id": i, "programme_id": 1, "code": f"a{i}", "name": f"Område {i}"} | {"mark": mark, "position": i}
+            for i, mark in enumerate(MARKS, 1)
+        ],
+    )
+    connection.execute(insert(tool_area), [{"tool_id": 1 + i, "area_id": 1 + i % 3} for i in range(TOOLS)])
     values = {
         "days": _DAYS,
         "offices": size.offices,

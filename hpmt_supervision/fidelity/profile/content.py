@@ -96,11 +96,12 @@ def by_area(code: str, tools: Counter[int], areas: Mapping[int, Area], tool_area
         code: the figure.
         tools: how often each tool was named.
         areas: the areas by key; each has a figure, also when none of its tools was named.
-        tool_area: the area of each tool.
+        tool_area: the area of each tool; one that is listed in none counts in none.
     """
     found = Counter[int]()
     for tool, count in tools.items():
-        found[tool_area[tool]] += count
+        if tool in tool_area:
+            found[tool_area[tool]] += count
     every = found.total()
     return [
         Measure(code, Kind.SHARE, half_up(found[area.key], every, 4), found[area.key], every, area.name, area.mark)
