@@ -54,7 +54,7 @@ def contents() -> list[list[tuple[object, ...]]]:
 
 def empty_the_catalogue() -> None:
     with db.engine.begin() as connection:
-        for name in ("tool_area", "tool", "principle", "phase", "area", "programme"):
+        for name in ("tool_area", "tool", "principle", "phase", "area", "course", "programme"):
             connection.execute(text(f"DELETE FROM {name}"))
 
 
