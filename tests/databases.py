@@ -9,6 +9,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ from tests.apps import make_app
 _numbers = itertools.count(1)
 _engines: dict[str, Engine] = {}
 _addresses: dict[str, URL] = {}
+# The next copy of each template, which is being made or stands ready.
+_copies: dict[str, Future[str]] = {}
 
 
 @cache
@@ -87,13 +90,42 @@ def _connect(dialect: Dialect, *_of_the_first: object) -> Any:
 
 
 def _copied(template: str) -> Iterator[str]:
-    name = f"t{os.getpid()}_{next(_numbers)}"
-    # Copying the files is quicker than the usual way through the log, which is meant for large servers in use.
-    _administration().execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    name = _take_copy(template)
     try:
         yield postgresql_server().get_uri(name)
     finally:
-        _administration().execute(f"DROP DATABASE {name} WITH (FORCE)")
+        _beside().submit(_administration_beside().execute, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _take_copy(template: str) -> str:
+    """Return a copy that was made while the test before ran, and let the next one be made while this test runs."""
+    waiting = _copies.pop(template, None) or _beside().submit(_make_copy, template)
+    name = waiting.result()
+    _copies[template] = _beside().submit(_make_copy, template)
+    return name
+
+
+def _make_copy(template: str) -> str:
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    # Copying the files is quicker than the usual way through the log, which is meant for large servers in use.
+    _administration_beside().execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return name
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    """Return the one thread that makes and drops databases beside the tests; it ends before the server does."""
+    postgresql_server()
+    pool = ThreadPoolExecutor(max_workers=1)
+    atexit.register(pool.shutdown, cancel_futures=True)
+    return pool
+
+
+@cache
+def _administration_beside() -> psycopg.Connection[Any]:
+    connection = psycopg.connect(postgresql_server().get_uri(), autocommit=True)
+    atexit.register(connection.close)
+    return connection
 
 
 @cache

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from sqlalchemy import create_engine, text
 
 from tests.benchmarks.synthetic_nation import FIRST, SMALL, Nation, Size
 
+KEPT = ExitStack()
 ROUNDS = 40
 SLOW_ROUNDS = 5
 LIMIT_SECONDS = 300
@@ -65,7 +67,8 @@ def ask(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
 
     app = make_app(url, folder)
     app.app_context().push()
-    clock.at(clock.day_start(today(size)) + timedelta(hours=12)).__enter__()
+    # The moment holds until the process ends.
+    KEPT.enter_context(clock.at(clock.day_start(today(size)) + timedelta(hours=12)))
     text_id = {"office": "LEADER", "county": "COORDINATOR", "nation": "RESOURCE"}[page]
     person = db.session.query(Person).filter_by(text_id=text_id).one()
     client = sign_in(app.test_client(), person)
