@@ -88,16 +88,6 @@ def has_open_warning(group_id: InstrumentedAttribute[int]) -> ColumnElement[bool
     return exists().where(EarlyWarning.group_id == group_id, EarlyWarning.ended_on.is_(None))
 
 
-def open_warnings(viewer: Viewer) -> list[WarningLine]:
-    """Return the viewer's own groups' open warnings, then those that have come from below.
-
-    Args:
-        viewer: who asks.
-    """
-    mine, from_below = _seen(viewer)
-    return [*mine, *from_below]
-
-
 def own_warnings(viewer: Viewer, group_id: int) -> list[WarningLine]:
     """Return the open warnings of a group the viewer leads.
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
-from hpmt_supervision.logs.agreement_queries import last_with_agreements
+from hpmt_supervision.logs.agreement_queries import last_with_agreements, waits_for
 from hpmt_supervision.logs.models import Agreement, AgreementState, LogState, SessionLog
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
@@ -29,32 +29,36 @@ class LastAgreed:
     log_is_signed: bool
 
 
-def last_agreed(viewer: Viewer) -> LastAgreed | None:
-    """Return what was agreed last, or None when nothing has been.
+def agreed_for(viewer: Viewer) -> tuple[list[Agreement], LastAgreed | None]:
+    """Return the open agreements the viewer owns, the first due first, and what was agreed last, in one statement.
 
     One who leads is often supervised too, on the level above; what was agreed there must not hide the own group's.
 
     Args:
         viewer: somebody who leads, or who is supervised.
+
+    Returns:
+        The agreements, and None beside them when nothing has been agreed yet.
     """
     last = _last_led(viewer) if viewer.may(Permission.LEAD_SESSIONS) else last_with_agreements(viewer)
     key = last.with_only_columns(SupervisionSession.id, maintain_column_froms=True).correlate(None).scalar_subquery()
+    is_last, waits = SupervisionSession.id == key, waits_for(viewer)
     rows = db.session.execute(
-        select(SupervisionSession, Agreement, SessionLog.state)
+        select(SupervisionSession, Agreement, SessionLog.state, is_last.label("is_last"), waits.label("waits"))
         .outerjoin(
             Agreement, and_(Agreement.session_id == SupervisionSession.id, Agreement.state != AgreementState.DROPPED)
         )
         .outerjoin(SessionLog, SessionLog.session_id == SupervisionSession.id)
-        .where(SupervisionSession.id == key)
-        .options(joinedload(Agreement.owner))
+        .where(or_(is_last, waits))
+        .options(joinedload(Agreement.owner), contains_eager(Agreement.session))
         .order_by(Agreement.id)
     ).all()
-    if not rows:
-        return None
-    session, _agreement, state = rows[0]
-    return LastAgreed(
-        session, [agreement for _session, agreement, _state in rows if agreement], state == LogState.SIGNED
-    )
+    own = sorted((row.Agreement for row in rows if row.waits), key=lambda one: (one.due_on is None, one.due_on, one.id))
+    of_last = [row for row in rows if row.is_last]
+    if not of_last:
+        return own, None
+    agreements = [row.Agreement for row in of_last if row.Agreement]
+    return own, LastAgreed(of_last[0].SupervisionSession, agreements, of_last[0].state == LogState.SIGNED)
 
 
 def _last_led(viewer: Viewer) -> Select[SupervisionSession]:

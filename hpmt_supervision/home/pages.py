@@ -17,14 +17,13 @@ from hpmt_supervision.early_warnings.queries import Overview, overview
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
 from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_reviews, waiting_studies, waiting_times
-from hpmt_supervision.home.agreed_queries import last_agreed
+from hpmt_supervision.home.agreed_queries import agreed_for
 from hpmt_supervision.home.answer_queries import NewAnswer, new_answers
 from hpmt_supervision.home.case_queries import WaitingCases, waiting_cases
 from hpmt_supervision.home.glance import Glance, glance
 from hpmt_supervision.home.on_schedule import is_on_schedule
 from hpmt_supervision.home.queries import LedGroup, QueueCount, Standing, Upcoming
 from hpmt_supervision.home.waiting import Days, Line
-from hpmt_supervision.logs.agreement_queries import waiting_agreements
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.logs.queries import logs_waiting
 from hpmt_supervision.people.viewer import Viewer
@@ -308,7 +307,7 @@ def _next(row: Upcoming, viewer: Viewer, led: Sequence[LedGroup] = ()) -> Next:
 
 def _agreements(viewer: Viewer) -> tuple[Sequence[Agreement], Agreed]:
     """Return the viewer's own open agreements, and what was agreed last without those."""
-    own, last = waiting_agreements(viewer), last_agreed(viewer)
+    own, last = agreed_for(viewer)
     if last is None:
         return own, Agreed(None, [])
     waits = {agreement.id for agreement in own}

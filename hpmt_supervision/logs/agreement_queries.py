@@ -114,14 +114,19 @@ def waiting_agreements(viewer: Viewer) -> Sequence[Agreement]:
     return db.session.scalars(
         select(Agreement)
         .join(Agreement.session)
-        .where(
-            Agreement.owner_id == viewer.person_id,
-            Agreement.state == AgreementState.OPEN,
-            or_(policy.is_signed(), policy.led_sessions(viewer)),
-        )
+        .where(waits_for(viewer))
         .options(contains_eager(Agreement.session))
         .order_by(Agreement.due_on.is_(None), Agreement.due_on, Agreement.id)
     ).all()
+
+
+def waits_for(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that an open agreement is the viewer's to keep. The query must join its session too."""
+    return and_(
+        Agreement.owner_id == viewer.person_id,
+        Agreement.state == AgreementState.OPEN,
+        or_(policy.is_signed(), policy.led_sessions(viewer)),
+    )
 
 
 def last_session_with_agreements(viewer: Viewer) -> SupervisionSession | None:

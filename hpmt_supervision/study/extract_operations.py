@@ -66,27 +66,8 @@ def ask_for_extract(
         earlier = db.session.scalar(select(StudyExtract).where(StudyExtract.request_key == request_key))
         if earlier is not None:
             return get_own(by, earlier.id)
-    study = db.session.get(Study, study_id)
-    if study is None:
-        raise NotFound("")
     reference = _reference(agreement_reference)
-    if reference != study.agreement_reference:
-        raise UserError(
-            _("Dette er ikke referansen til avtalen studien bygger på. Se i avtalen, eller spør Ressursgruppa."),
-            field="agreement_reference",
-        )
-    waves = db.session.scalars(
-        select(StudyWave)
-        .where(StudyWave.id.in_(wave_ids), StudyWave.study_id == study_id)
-        .order_by(StudyWave.first_day)
-    ).all()
-    if not waves:
-        raise UserError(_("Velg minst én målebølge."), field="wave_ids")
-    for wave in waves:
-        if wave.last_day >= by.today:
-            raise UserError(
-                _("«%(wave)s» er ikke over ennå. Velg bare bølger som er over.", wave=wave.name), field="wave_ids"
-            )
+    waves = _waves_to_ask_for(study_id, reference, wave_ids, by.today)
     if not tables:
         raise UserError(_("Velg minst én tabell."), field="tables")
     extract = StudyExtract(
@@ -110,6 +91,31 @@ def ask_for_extract(
         tables=[str(code) for code in extract.codes],
     )
     return extract
+
+
+def _waves_to_ask_for(study_id: int, reference: str, wave_ids: Sequence[int], today: date) -> Sequence[StudyWave]:
+    """Return the waves asked for, of a study that is asked for under its own agreement."""
+    study = db.session.get(Study, study_id)
+    if study is None:
+        raise NotFound("")
+    if reference != study.agreement_reference:
+        raise UserError(
+            _("Dette er ikke referansen til avtalen studien bygger på. Se i avtalen, eller spør Ressursgruppa."),
+            field="agreement_reference",
+        )
+    waves = db.session.scalars(
+        select(StudyWave)
+        .where(StudyWave.id.in_(wave_ids), StudyWave.study_id == study_id)
+        .order_by(StudyWave.first_day)
+    ).all()
+    if not waves:
+        raise UserError(_("Velg minst én målebølge."), field="wave_ids")
+    for wave in waves:
+        if wave.last_day >= today:
+            raise UserError(
+                _("«%(wave)s» er ikke over ennå. Velg bare bølger som er over.", wave=wave.name), field="wave_ids"
+            )
+    return waves
 
 
 def withdraw(*, extract_id: int, expected_version: int | None, by: Viewer) -> StudyExtract:

@@ -315,6 +315,10 @@ def _forms(asked: Asked) -> CTE:
         *[(moment < _end_of(month.last), place) for place, month in enumerate(asked.months)],
         else_=len(asked.months),
     )
+
+    def within(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+        return and_(column >= clock.day_start(asked.months[0].first), column < _end_of(asked.months[-1].last))
+
     any_named = or_(
         exists().where(FeFormTool.form_id == FeForm.id, FeFormTool.planned.is_(True) | FeFormTool.used.is_(True)),
         exists().where(
@@ -333,8 +337,8 @@ def _forms(asked: Asked) -> CTE:
         .where(
             FeForm.unit_id == asked.office_id,
             FeForm.state != FeFormState.DRAFT,
-            moment >= clock.day_start(asked.months[0].first),
-            moment < _end_of(asked.months[-1].last),
+            # Said of each column by itself, so that the index finds the days and years of forms are not looked at.
+            or_(within(FeForm.meeting_at), and_(FeForm.meeting_at.is_(None), within(FeForm.created_at))),
         )
         .cte("forms")
     )
