@@ -64,7 +64,8 @@ class ProfileCards:
         cancelled: reason and count of the cancelled sessions of the period, the most frequent first.
         cards: the cards by subject, in the order of the page.
         mastery: the mastery of each month; empty when it is not shown.
-        hides_training: whether the training completed is not shown to the reader.
+        from_outside: whether the reader does not work there; training, and whether the leader was there, are then left
+            out.
     """
 
     period: Period
@@ -74,7 +75,7 @@ class ProfileCards:
     cancelled: tuple[tuple[str, int], ...]
     cards: dict[Subject, Card]
     mastery: tuple[MasteryMonth, ...] = ()
-    hides_training: bool = False
+    from_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Reading:
         courses, courses_before: the courses completed in each period.
         withholds: whether everything derived from people is withheld from the reader.
         withholds_before: whether that of the period before is.
-        hides_training: whether training is left out for this reader.
+        from_outside: whether the reader does not work there.
     """
 
     facts: OfficeFacts
@@ -104,7 +105,7 @@ class Reading:
     courses_before: tuple[CourseFact, ...] = ()
     withholds: bool = False
     withholds_before: bool = False
-    hides_training: bool = False
+    from_outside: bool = False
 
     def fe(self, *, before: bool = False) -> list[FeMonth]:
         """Return the FE forms of the whole months of the period, or of those before."""
@@ -141,7 +142,7 @@ def profile_cards(read: Reading) -> ProfileCards:
         cancelled=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         cards=cards,
         mastery=learning.mastery_by_month(read.fe(), read.months) if shows_mastery else (),
-        hides_training=read.hides_training,
+        from_outside=read.from_outside,
     )
 
 
@@ -287,4 +288,7 @@ def _anchoring(read: Reading) -> Card:
         ]
         for period in (read.period, read.before)
     )
+    if read.from_outside:
+        # An office has one leader, so this is about one person.
+        now, before = ([one for one in found if one.code != "leader_present"] for found in (now, before))
     return _card(Subject.ANCHORING, now, before)

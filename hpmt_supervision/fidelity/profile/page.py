@@ -86,7 +86,7 @@ def card_texts(cards: ProfileCards) -> list[CardTexts]:
 
 def _card(card: Card, cards: ProfileCards, name: str, explained: dict[str, Explanation]) -> CardTexts:
     why_not, icon = standing_texts()[card.standing]
-    shows_everything = not (card.subject is Subject.LEARNING and cards.hides_training)
+    shows_everything = not (card.subject is Subject.LEARNING and cards.from_outside)
     return CardTexts(
         subject=card.subject,
         name=name,

@@ -24,7 +24,7 @@ def office_cards(
         office_id: the office.
         period: begins on the first of a month.
         outside: whether the reader does not work there; then training is left out, since two periods that differ by a
-            month would tell who completed a course in it.
+            month would tell who completed a course in it, and so is whether the leader was at the reviews.
         row_is_withheld: whether the office's own row is withheld from the reader; then so is everything about people.
         withheld_months: the earlier months of the office that are withheld from the reader, so that the period before
             is too when it holds one; None when that is not known.
@@ -47,7 +47,7 @@ def office_cards(
             courses_before=courses_before,
             withholds=outside and row_is_withheld,
             withholds_before=withheld_months is None or not withheld_months.isdisjoint(_months_of(before)),
-            hides_training=outside,
+            from_outside=outside,
         )
     )
 

@@ -89,6 +89,9 @@ def test_what_training_and_anchoring_tell_is_shown(sqlite_app: Flask) -> None:
     assert values(inside, Subject.ANCHORING)["leader_present"] == (Decimal("1.0000"), 1)
     outside = office_cards(office.unit.id, HALF, outside=True, row_is_withheld=False)
     assert "training" not in values(outside, Subject.LEARNING)
+    # Whether the one leader was there is about one person.
+    assert "leader_present" not in values(outside, Subject.ANCHORING)
+    assert values(outside, Subject.ANCHORING)["reviews_held"] == values(inside, Subject.ANCHORING)["reviews_held"]
 
 
 def test_the_period_before_is_left_out_where_it_holds_a_withheld_month(sqlite_app: Flask) -> None:
