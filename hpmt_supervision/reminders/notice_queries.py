@@ -17,7 +17,7 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.reminders import notices
 from hpmt_supervision.reminders.notices import AnsweredNeed, EmptyAgenda, Notice, Reflection, UnsignedLog
 from hpmt_supervision.reminders.recipients import leaders_by_group, leaders_by_session
-from hpmt_supervision.reminders.warning_notices import warning_notices
+from hpmt_supervision.reminders.warning_notice_queries import warning_notices
 from hpmt_supervision.sessions.models import Answer, Origin, SessionStatus, SupervisionSession
 
 # Three days before, and over a weekend or the longest run of holidays.

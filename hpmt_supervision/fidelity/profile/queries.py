@@ -5,9 +5,9 @@ from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import Month, months_between
 from hpmt_supervision.fidelity.profile.branches import Asked
 from hpmt_supervision.fidelity.profile.cards import ProfileCards, Reading, profile_cards
+from hpmt_supervision.fidelity.profile.fact_queries import read_office
 from hpmt_supervision.fidelity.profile.neighbours import courses_of, reviews_of
 from hpmt_supervision.fidelity.profile.periods import months_before, period_before, whole_months
-from hpmt_supervision.fidelity.profile.reading import read_office
 
 
 def office_cards(
