@@ -1,5 +1,6 @@
 """Settings: one frozen object, read from the environment and checked at start."""
 
+import hmac
 import os
 import re
 import secrets
@@ -14,17 +15,15 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
-from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.environment import SettingsError, flag, number, one_of, secret
+from hpmt_supervision.sign_in_settings import SignInSettings, read_sign_in_settings
 
 REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS", "HPMT_BASE_URL")
+SHORTEST_KEY = 32
 # Where ``make run`` serves the site.
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
 _HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"{_HOST_LABEL}(?:\.{_HOST_LABEL})*")
-
-
-class SettingsError(UserError):
-    """A setting is missing or cannot be used; the app does not start."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,16 @@ class Settings:
         base_url: the address people reach the site at, for links made outside a request, as in mail; without a
             slash at the end.
         calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
+        identity_key: keys the hashes of ids at identity providers and of addresses; nothing else is derived from it.
+        sign_in: identity providers, local accounts, one-time codes and waits.
         proxies: how many proxies of ours stand in front of the server, whose word of the reader's address counts.
     """
 
     database_url: str
     secret_key: str = field(repr=False)
     text_keys: tuple[str, ...] = field(repr=False)
+    identity_key: str = field(default="", repr=False)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
     production: bool = False
     instance_path: Path = Path("instance")
     idle_minutes: int = 60
@@ -98,61 +101,53 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         SettingsError: when a value cannot be used, or production mode would have to guess.
     """
     env = os.environ if environ is None else environ
-    production = _flag(env, "HPMT_PRODUCTION", default=False)
+    production = flag(env, "HPMT_PRODUCTION", default=False)
     folder = instance_path or Path(env.get("HPMT_INSTANCE") or Path(__file__).resolve().parent.parent / "instance")
     if production:
         missing = [n for n in REQUIRED_IN_PRODUCTION if not env.get(n)]
         if missing:
             raise SettingsError("Sett " + ", ".join(missing) + ". I produksjon gjettes ingen av dem.")
+    sign_in = read_sign_in_settings(env, production=production)
+    if production and sign_in.providers and not env.get("HPMT_IDENTITY_KEY"):
+        raise SettingsError("Sett HPMT_IDENTITY_KEY. I produksjon gjettes den ikke når HPMT_OIDC er satt.")
     return Settings(
+        sign_in=sign_in,
+        identity_key=_identity_key(env, folder, production=production),
         database_url=_database_url(env.get("HPMT_DATABASE_URL", ""), folder),
         secret_key=env.get("HPMT_SECRET_KEY") or _key_from_file(folder / "secret.key", lambda: secrets.token_hex(32)),
         text_keys=_text_keys(env.get("HPMT_TEXT_KEYS") or _key_from_file(folder / "text.key", _new_fernet_key)),
         production=production,
         instance_path=folder,
-        idle_minutes=_number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
-        absolute_hours=_number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
-        rate_limits=_flag(env, "HPMT_RATE_LIMITS", default=True),
+        idle_minutes=number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
+        absolute_hours=number(env, "HPMT_ABSOLUTE_HOURS", 12, low=1, high=7 * 24),
+        rate_limits=flag(env, "HPMT_RATE_LIMITS", default=True),
         hosts=_hosts(env.get("HPMT_HOSTS", "")),
-        upload_mib=_number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
+        upload_mib=number(env, "HPMT_UPLOAD_MIB", 50, low=1, high=2000),
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
-        scheduler=_one_of(env, "HPMT_SCHEDULER", ("embedded", "external")),
-        calendar_private_hosts=_flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
-        proxies=_number(env, "HPMT_PROXIES", 0, low=0, high=5),
+        scheduler=one_of(env, "HPMT_SCHEDULER", ("embedded", "external")),
+        calendar_private_hosts=flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
+        proxies=number(env, "HPMT_PROXIES", 0, low=0, high=5),
         **_mail_settings(env, production=production),
     )
+
+
+def _identity_key(env: Mapping[str, str], folder: Path, *, production: bool) -> str:
+    key = env.get("HPMT_IDENTITY_KEY", "").strip()
+    if key and len(key) < SHORTEST_KEY:
+        raise SettingsError(f"HPMT_IDENTITY_KEY er for kort. Bruk minst {SHORTEST_KEY} tilfeldige tegn.")
+    if not key and production:
+        # Without identity providers it only keys hashes that are kept for a day; all processes must still agree on it.
+        return hmac.new(env["HPMT_SECRET_KEY"].encode(), b"identity key", "sha256").hexdigest()
+    return key or _key_from_file(folder / "identity.key", lambda: secrets.token_hex(32))
 
 
 def _new_fernet_key() -> str:
     return Fernet.generate_key().decode()
 
 
-def _flag(env: Mapping[str, str], name: str, *, default: bool) -> bool:
-    value = env.get(name, "").strip().lower()
-    if value not in {"", "0", "1", "true", "false"}:
-        raise SettingsError(f"{name} er «{value}». Bruk 1 eller 0.")
-    return default if value == "" else value in {"1", "true"}
-
-
-def _number(env: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
-    value = env.get(name, "").strip()
-    if not value:
-        return default
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise SettingsError(f"{name} er «{value}». Bruk et helt tall fra {low} til {high}.")
-    return int(value)
-
-
-def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
-    value = env.get(name, "").strip().lower() or choices[0]
-    if value not in choices:
-        raise SettingsError(f"{name} er «{value}». Bruk " + " eller ".join(choices) + ".")
-    return value
-
-
 def _mail_settings(env: Mapping[str, str], *, production: bool) -> dict[str, Any]:
     host = env.get("HPMT_SMTP_HOST", "").strip()
-    tls = _one_of(env, "HPMT_SMTP_TLS", ("starttls", "tls", "none"))
+    tls = one_of(env, "HPMT_SMTP_TLS", ("starttls", "tls", "none"))
     sender = env.get("HPMT_MAIL_FROM", "").strip()
     if host and not sender:
         raise SettingsError("Sett HPMT_MAIL_FROM, slik: HPMT Veiledning <ikke-svar@example.org>.")
@@ -162,21 +157,12 @@ def _mail_settings(env: Mapping[str, str], *, production: bool) -> dict[str, Any
         raise SettingsError("Sett HPMT_BASE_URL. E-post lenker dit, og i produksjon gjettes den ikke.")
     return {
         "smtp_host": host,
-        "smtp_port": _number(env, "HPMT_SMTP_PORT", {"starttls": 587, "tls": 465, "none": 25}[tls], low=1, high=65535),
+        "smtp_port": number(env, "HPMT_SMTP_PORT", {"starttls": 587, "tls": 465, "none": 25}[tls], low=1, high=65535),
         "smtp_user": env.get("HPMT_SMTP_USER", ""),
-        "smtp_password": env.get("HPMT_SMTP_PASSWORD") or _password_from(env.get("HPMT_SMTP_PASSWORD_FILE", "")),
+        "smtp_password": secret(env, "HPMT_SMTP_PASSWORD"),
         "smtp_tls": tls,
         **({"mail_from": sender} if sender else {}),
     }
-
-
-def _password_from(path: str) -> str:
-    if not path:
-        return ""
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"HPMT_SMTP_PASSWORD_FILE peker på {path}, som ikke kan leses.") from error
 
 
 def _hosts(value: str) -> tuple[str, ...]:

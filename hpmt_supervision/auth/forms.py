@@ -1,11 +1,16 @@
 """Forms for signing in, choosing a password and giving a person an account."""
 
-from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
+from collections.abc import Iterable
 
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectField, StringField
+
+from hpmt_supervision.sign_in_settings import ProviderSettings
+from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.forms import AppForm, at_most, required, trimmed
 
 LONGEST_LOGIN = 254
+LONGEST_ID = 255
 
 
 class SignInForm(AppForm):
@@ -62,3 +67,20 @@ class AccountForm(AppForm):
         filters=[trimmed],
         validators=[required(_l("Skriv et innloggingsnavn.")), at_most(LONGEST_LOGIN)],
     )
+
+
+class IdentityForm(AppForm):
+    """A person's id at an identity provider."""
+
+    provider = SelectField(_l("Hvor"), validators=[required(_l("Velg hvor personen logger inn."))])
+    # What is typed may be a national identity number, so it is never written back into a page.
+    subject = PasswordField(
+        _l("Personens id der"),
+        description=_l("Slik leverandøren oppgir den, for eksempel objekt-id i Entra ID. Bare et avtrykk lagres."),
+        validators=[required(_l("Skriv personens id.")), at_most(LONGEST_ID)],
+        render_kw={"autocomplete": "off"},
+    )
+
+    def offer(self, providers: Iterable[ProviderSettings]) -> None:
+        """Let the form be about these providers."""
+        self.provider.choices = [SelectChoice(found.key, found.name) for found in providers]

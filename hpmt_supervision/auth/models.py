@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hpmt_supervision.core import clock
@@ -39,7 +39,11 @@ class Account(Versioned, Base):
 
 
 class SignedInSession(Base):
-    """One browser's signed-in session. The cookie holds a random token; the database only its hash."""
+    """One browser's signed-in session. The cookie holds a random token; the database only its hash.
+
+    Attributes:
+        issuer: the identity provider it was signed in with, or None for a password of ours.
+    """
 
     __tablename__ = "signed_in_session"
 
@@ -50,6 +54,7 @@ class SignedInSession(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     role_assignment_id: Mapped[int | None] = mapped_column(ForeignKey("role_assignment.id", ondelete="SET NULL"))
+    issuer: Mapped[str | None] = mapped_column(String(255))
 
     account: Mapped[Account] = relationship()
     role_assignment: Mapped[RoleAssignment | None] = relationship()
@@ -69,3 +74,40 @@ class OneTimeLink(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     account: Mapped[Account] = relationship()
+
+
+class SignInIdentity(Base):
+    """That somebody at an identity provider is the holder of an account.
+
+    Attributes:
+        issuer: the provider's address.
+        subject_hash: a keyed hash of the id there. A national identity number is never stored, nor is any other id.
+        linked_at, linked_by_id: when, and by whom when it was an administrator; None when the person confirmed it.
+        last_used_at: when it was last signed in with.
+    """
+
+    __tablename__ = "sign_in_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject_hash: Mapped[str] = mapped_column(String(64))
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    linked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    account: Mapped[Account] = relationship()
+
+
+class GroupGrant(Base):
+    """That a role follows from a group at an identity provider; only such roles are ended when the group is gone."""
+
+    __tablename__ = "group_grant"
+
+    role_assignment_id: Mapped[int] = mapped_column(
+        ForeignKey("role_assignment.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    issuer: Mapped[str] = mapped_column(String(255))
+
+    role_assignment: Mapped[RoleAssignment] = relationship(passive_deletes=True)

@@ -1,6 +1,7 @@
 """Writes about accounts: signing in and out, passwords, one-time links, closing and reopening."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,7 +34,7 @@ class SignedIn:
     token: str
 
 
-def sign_in(*, login_name: str, password: str, known_account_id: int | None, now: datetime) -> SignedIn | None:
+def sign_in(*, login_name: str, password: str, known_accounts: Collection[int], now: datetime) -> SignedIn | None:
     """Sign somebody in, or count the failed attempt. Flushes; the caller commits in both cases.
 
     The same work is done whether the name is unknown, the password wrong, the account closed or the wait not over, so
@@ -42,7 +43,7 @@ def sign_in(*, login_name: str, password: str, known_account_id: int | None, now
     Args:
         login_name: what was typed.
         password: what was typed.
-        known_account_id: the account this browser has been signed in to before. Its owner is never made to wait by
+        known_accounts: the accounts this browser has been signed in to before. Their owners are never made to wait by
             what strangers try from elsewhere.
         now: the present instant.
 
@@ -53,7 +54,7 @@ def sign_in(*, login_name: str, password: str, known_account_id: int | None, now
     matches = password_matches(account.password_hash if account else None, password)
     if account is None:
         return None
-    waits = account.locked_until is not None and account.locked_until > now and account.id != known_account_id
+    waits = account.locked_until is not None and account.locked_until > now and account.id not in known_accounts
     if not matches or waits or account.closed_at is not None:
         if not waits:
             _count_failure(account, now=now)
@@ -195,6 +196,25 @@ def _kill_links(account: Account) -> None:
     )
 
 
+def use_up(link: OneTimeLink) -> None:
+    """Use up a one-time link, and with it every other link of the account. Flushes.
+
+    Raises:
+        NotFound: when somebody else has just used it.
+    """
+    used = db.session.scalar(
+        update(OneTimeLink)
+        .where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=clock.now())
+        .returning(OneTimeLink.id)
+    )
+    if used is None:
+        raise NotFound("")
+    account = link.account
+    _kill_links(account)
+    record_act("link.use", subject_kind="account", subject_id=account.id, by=None, person_id=account.person_id)
+
+
 def choose_password(*, token: str, new_password: str, repeated_password: str) -> Account:
     """Choose a password by a one-time link, which is then used up; every session of the account ends. Flushes.
 
@@ -205,17 +225,8 @@ def choose_password(*, token: str, new_password: str, repeated_password: str) ->
     link = live_link(token, now=clock.now())
     account = link.account
     _set_password(account, new_password, repeated_password)
-    used = db.session.scalar(
-        update(OneTimeLink)
-        .where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
-        .values(used_at=clock.now())
-        .returning(OneTimeLink.id)
-    )
-    if used is None:
-        raise NotFound("")
-    _kill_links(account)
+    use_up(link)
     end_sessions(account=account)
-    record_act("link.use", subject_kind="account", subject_id=account.id, by=None, person_id=account.person_id)
     return account
 
 

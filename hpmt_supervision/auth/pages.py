@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from hpmt_supervision.auth import lapsed
 from hpmt_supervision.auth.forms import SignInForm
+from hpmt_supervision.auth.identity_queries import sign_in_settings
 from hpmt_supervision.auth.queries import administrators
 from hpmt_supervision.core import clock
 
@@ -23,7 +24,15 @@ def sign_in_page(form: Any, *, typed: lapsed.Typed | None, next_path: str | None
         next_path: where to go afterwards.
         status: the HTTP status.
     """
-    page = render_template("auth/sign_in.html", form=form, typed=typed, next_path=next_path)
+    ways = sign_in_settings()
+    page = render_template(
+        "auth/sign_in.html",
+        form=form,
+        typed=typed,
+        next_path=next_path,
+        providers=ways.providers,
+        local_accounts=ways.local_accounts,
+    )
     return make_response(page, status)
 
 

@@ -28,10 +28,15 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start_session(*, account: Account) -> str:
-    """Start a signed-in session and return its token for the cookie. Flushes."""
+def start_session(*, account: Account, issuer: str | None = None) -> str:
+    """Start a signed-in session and return its token for the cookie. Flushes.
+
+    Args:
+        account: whose session it is.
+        issuer: the identity provider it was signed in with; None for a password of ours.
+    """
     token = secrets.token_urlsafe(32)
-    db.session.add(SignedInSession(account=account, token_hash=token_hash(token)))
+    db.session.add(SignedInSession(account=account, token_hash=token_hash(token), issuer=issuer))
     db.session.flush()
     return token
 

@@ -92,6 +92,8 @@ class Office:
             "guest_id": 1,
             "item_id": 1,
             "account_id": 1,
+            "identity_id": 1,
+            "provider": "entra",
             "run_id": 1,
             "calendar_id": self.calendar.id,
             "period_id": self.closed.id,

@@ -91,7 +91,7 @@ def test_keys_are_made_once_and_read_by_their_owner_alone(tmp_path: Path) -> Non
     assert (first.secret_key, first.text_keys) == (second.secret_key, second.text_keys)
     assert len(first.secret_key) == 64
     files = sorted(file.name for file in tmp_path.iterdir())
-    assert files == ["secret.key", "text.key"]
+    assert files == ["identity.key", "secret.key", "text.key"]
     assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in files} == {0o600}
 
 

@@ -1,0 +1,82 @@
+"""What happens in the browser when somebody has been let in: the cookie, where to go on, and that it is known now."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from hpmt_supervision.auth import lapsed
+from hpmt_supervision.auth.browser import load_user
+from hpmt_supervision.auth.gate import LAST_ACCOUNT_KEY
+from hpmt_supervision.web.links import url_or_none
+from hpmt_supervision.web.requests import safe_next
+
+KNOWN_COOKIE = "hpmt_known"
+KNOWN_LIVES = timedelta(days=180)
+# A computer that several share is known to each of them.
+MOST_KNOWN = 8
+
+
+def home() -> str:
+    """Return the path of the page one begins on."""
+    return url_or_none("home.index") or "/"
+
+
+def let_in(token: str, account_id: int) -> None:
+    """Put a session's token in the cookie, and forget what belonged to somebody else."""
+    # A page that the same person left open keeps working, so its form key is kept; anybody else starts from nothing.
+    kept = session.get("csrf_token") if session.get(LAST_ACCOUNT_KEY) == account_id else None
+    session.clear()
+    if kept:
+        session["csrf_token"] = kept
+    else:
+        # Flask-WTF remembers the old key for the rest of the request; a page made now must carry the new one.
+        g.pop("csrf_token", None)
+    login_user(load_user(token))
+    session[LAST_ACCOUNT_KEY] = account_id
+
+
+def go_on(typed: lapsed.Typed | None, account_id: int, next_path: str | None) -> Any:
+    """Return the answer that follows a sign-in: the next page, or the one that gives back what was typed before."""
+    if typed is None or not typed.fields:
+        return redirect(safe_next(next_path, home()))
+    if typed.account_id != account_id:
+        flash(_("Det som var skrevet før innloggingen, hører til en annen bruker og er ikke tatt med."), "info")
+        return redirect(home())
+    path = safe_next(typed.path, "")
+    if not path:
+        return redirect(home())
+    return render_template("auth/resume.html", typed=typed, path=path)
+
+
+def known_accounts() -> list[int]:
+    """Return the accounts that this browser has been signed in to, the latest first."""
+    try:
+        found = _serializer().loads(request.cookies.get(KNOWN_COOKIE, ""), max_age=int(KNOWN_LIVES.total_seconds()))
+    except BadSignature:
+        return []
+    # Browsers that were known before several could be hold one number.
+    numbers = found if isinstance(found, list) else [found]
+    return [number for number in numbers if isinstance(number, int)]
+
+
+def mark_known(response: Response, account_id: int) -> None:
+    """Let the browser be known to an account from now on."""
+    accounts = [account_id, *(number for number in known_accounts() if number != account_id)]
+    response.set_cookie(
+        KNOWN_COOKIE,
+        _serializer().dumps(accounts[:MOST_KNOWN]),
+        max_age=KNOWN_LIVES,
+        path=url_for("auth.sign_in"),
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="known-browser")
