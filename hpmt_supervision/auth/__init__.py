@@ -5,7 +5,15 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.auth import account_views, commands, models, provider_views, providers  # noqa: F401 - tables and pages
+    from hpmt_supervision.auth import (  # noqa: F401 - tables, pages and commands
+        account_views,
+        code_views,
+        commands,
+        models,
+        provider_views,
+        providers,
+        session_views,
+    )
     from hpmt_supervision.auth.queries import people_with_account
     from hpmt_supervision.auth.views import bp
     from hpmt_supervision.people.accounts_provider import provide_account_holders

@@ -4,9 +4,10 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hpmt_supervision.auth import identity_operations, operations, queries
+from hpmt_supervision.auth import code_operations, identity_operations, operations, queries
 from hpmt_supervision.auth.claims import hash_id
 from hpmt_supervision.auth.forms import AccountForm, IdentityForm
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.auth.identity_queries import identities_of, provider_of, sign_in_settings
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.auth.views import bp
@@ -79,6 +80,7 @@ def _sent_version() -> int | None:
 @bp.route(ACCOUNT_PATH + "/lenke", methods=["POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
 @commits
+@requires_fresh_sign_in
 def make_link(person_id: int) -> ResponseReturnValue:
     """Make a one-time link and show it this once."""
     token = operations.make_link(account=_account_or_404(person_id), by=current_viewer())
@@ -88,6 +90,7 @@ def make_link(person_id: int) -> ResponseReturnValue:
 @bp.route(ACCOUNT_PATH + "/steng", methods=["POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
 @commits
+@requires_fresh_sign_in
 def close_account(person_id: int) -> ResponseReturnValue:
     """Close a person's account; the person is signed out at once."""
     operations.close_account(account=_account_or_404(person_id), expected_version=_sent_version(), by=current_viewer())
@@ -98,6 +101,7 @@ def close_account(person_id: int) -> ResponseReturnValue:
 @bp.route(ACCOUNT_PATH + "/gjenapne", methods=["POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
 @commits
+@requires_fresh_sign_in
 def reopen_account(person_id: int) -> ResponseReturnValue:
     """Open a closed account again."""
     operations.reopen_account(account=_account_or_404(person_id), expected_version=_sent_version(), by=current_viewer())
@@ -107,6 +111,7 @@ def reopen_account(person_id: int) -> ResponseReturnValue:
 
 @bp.route(ACCOUNT_PATH + "/innlogginger", methods=["POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
+@requires_fresh_sign_in
 def link_identity(person_id: int) -> ResponseReturnValue:
     """Link a person's id at an identity provider with the account."""
     found, form = _account_or_404(person_id), _identity_form()
@@ -120,7 +125,10 @@ def link_identity(person_id: int) -> ResponseReturnValue:
                 account=found,
                 issuer=provider.issuer,
                 subject_hash=hash_id(
-                    form.subject.data or "", issuer=provider.issuer, claim=provider.id_claim, key=settings.identity_key
+                    form.provider_subject.data or "",
+                    issuer=provider.issuer,
+                    claim=provider.id_claim,
+                    key=settings.identity_key,
                 ),
                 by=current_viewer(),
                 is_own=False,
@@ -134,10 +142,22 @@ def link_identity(person_id: int) -> ResponseReturnValue:
 @bp.route(ACCOUNT_PATH + "/innlogginger/<int:identity_id>/fjern", methods=["POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
 @commits
+@requires_fresh_sign_in
 def unlink_identity(person_id: int, identity_id: int) -> ResponseReturnValue:
     """Take an id at an identity provider from a person's account."""
     identity_operations.unlink_identity(
         account=_account_or_404(person_id), identity_id=identity_id, by=current_viewer()
     )
     flash(_("Innloggingen er fjernet. Den kan ikke brukes lenger."))
+    return redirect(url_for("auth.account", person_id=person_id))
+
+
+@bp.route(ACCOUNT_PATH + "/engangskode/fjern", methods=["POST"])
+@requires(Permission.MANAGE_ACCOUNTS)
+@commits
+@requires_fresh_sign_in
+def drop_code(person_id: int) -> ResponseReturnValue:
+    """Take the one-time codes of somebody who has lost the phone out of use."""
+    code_operations.drop_codes(account=_account_or_404(person_id), by=current_viewer())
+    flash(_("Engangskoden er fjernet. Personen kan sette opp en ny etter innlogging."))
     return redirect(url_for("auth.account", person_id=person_id))

@@ -1,11 +1,9 @@
 """Between Flask-Login and the sessions on the server: what a browser's cookie holds, and who that is."""
 
-from datetime import timedelta
-
 from flask import current_app
 from flask_login import UserMixin
 
-from hpmt_supervision.auth.signed_in import LiveSession, find_session
+from hpmt_supervision.auth.signed_in import LiveSession, find_session, session_limits
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import login_manager
@@ -35,10 +33,5 @@ class SignedInUser(UserMixin):  # type: ignore[misc]
 def load_user(token: str) -> SignedInUser | None:
     """Return the user of a token, or None when its session has ended, rested too long or lived too long."""
     settings: Settings = current_app.extensions["hpmt_settings"]
-    found = find_session(
-        token,
-        now=clock.now(),
-        idle=timedelta(minutes=settings.idle_minutes),
-        absolute=timedelta(hours=settings.absolute_hours),
-    )
+    found = find_session(token, now=clock.now(), limits=session_limits(settings))
     return SignedInUser(found, token) if found else None

@@ -1,4 +1,4 @@
-"""Commands for accounts: making the first administrator, making a one-time link, closing an account."""
+"""Commands for accounts: the first administrator, one-time links, closing, and the emergency way in."""
 
 import sys
 
@@ -7,7 +7,9 @@ from flask.cli import with_appcontext
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from hpmt_supervision.auth import operations
+from hpmt_supervision.auth import code_operations, operations
+from hpmt_supervision.auth.identity_queries import sign_in_settings
+from hpmt_supervision.auth.models import Account
 from hpmt_supervision.auth.queries import account_by_login
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
@@ -57,6 +59,7 @@ def create(login: str, name: str, role: str, unit_id: str | None, password_stdin
     if made_unit:
         click.echo(_("Databasen hadde ingen nasjonal enhet. «%(name)s» er opprettet.", name=NATIONAL_NAME), err=True)
     click.echo(_("%(name)s kan nå logge inn som %(login)s.", name=name, login=login.strip().lower()))
+    _tell_without_local_accounts()
 
 
 def _ask_password() -> str:
@@ -69,13 +72,11 @@ def _ask_password() -> str:
 def link(login: str) -> None:
     """Print a one-time link with which the person chooses a password."""
     with _one_sentence(), writing_unit():
-        account = account_by_login(login)
-        if account is None:
-            raise UserError(_("Fant ingen konto med innloggingsnavnet «%(login)s».", login=login))
-        token = operations.make_link(account=account, by=None)
+        token = operations.make_link(account=_account(login), by=None)
     # Only the path: the command does not know under which address the reader reaches the app.
     click.echo(f"/nytt-passord/{token}")
     click.echo(_("Lenka virker én gang, i 24 timer. Sett adressen til løsningen foran."), err=True)
+    _tell_without_local_accounts()
 
 
 @user.command()
@@ -84,11 +85,47 @@ def link(login: str) -> None:
 def close(login: str) -> None:
     """Close an account and end its sessions."""
     with _one_sentence(), writing_unit():
-        account = account_by_login(login)
-        if account is None:
-            raise UserError(_("Fant ingen konto med innloggingsnavnet «%(login)s».", login=login))
-        operations.close_account(account=account, expected_version=None, by=None)
+        operations.close_account(account=_account(login), expected_version=None, by=None)
     click.echo(_("Kontoen er stengt, og personen er logget ut overalt."))
+
+
+@user.command("emergency")
+@click.argument("login")
+@with_appcontext
+def emergency(login: str) -> None:
+    """Print a link that signs the person in once, when nobody can sign in otherwise."""
+    with _one_sentence(), writing_unit():
+        token = operations.make_emergency_link(account=_account(login))
+    click.echo(f"/nodinnlogging/{token}")
+    click.echo(_("Lenka logger inn én gang, i 15 minutter. Sett adressen til løsningen foran."), err=True)
+
+
+@user.command("reset-code")
+@click.argument("login")
+@with_appcontext
+def reset_code(login: str) -> None:
+    """Take the one-time codes of an account out of use."""
+    with _one_sentence(), writing_unit():
+        code_operations.drop_codes(account=_account(login), by=None)
+    click.echo(_("Engangskoden er fjernet. Personen kan sette opp en ny etter innlogging."))
+
+
+def _account(login: str) -> Account:
+    found = account_by_login(login)
+    if found is None:
+        raise UserError(_("Fant ingen konto med innloggingsnavnet «%(login)s».", login=login))
+    return found
+
+
+def _tell_without_local_accounts() -> None:
+    if not sign_in_settings().local_accounts:
+        click.echo(
+            _(
+                "Lokale kontoer er slått av (HPMT_LOCAL_ACCOUNTS=0), så passord kan ikke brukes. "
+                "Med en engangslenke knytter personen en innlogging hos en leverandør. I nød: hpmt user emergency."
+            ),
+            err=True,
+        )
 
 
 class _one_sentence:  # noqa: N801 - reads as a phrase where it is used.

@@ -12,6 +12,9 @@ from werkzeug.wrappers import Response
 from hpmt_supervision.auth import lapsed
 from hpmt_supervision.auth.browser import load_user
 from hpmt_supervision.auth.gate import LAST_ACCOUNT_KEY
+from hpmt_supervision.auth.sign_in_operations import FromWhere
+from hpmt_supervision.auth.waiting import address_hash
+from hpmt_supervision.config import Settings
 from hpmt_supervision.web.links import url_or_none
 from hpmt_supervision.web.requests import safe_next
 
@@ -51,6 +54,16 @@ def go_on(typed: lapsed.Typed | None, account_id: int, next_path: str | None) ->
     if not path:
         return redirect(home())
     return render_template("auth/resume.html", typed=typed, path=path)
+
+
+def from_where() -> FromWhere:
+    """Return where the present request comes from."""
+    settings: Settings = current_app.extensions["hpmt_settings"]
+    return FromWhere(
+        address_hash=address_hash(request.remote_addr, key=settings.identity_key),
+        user_agent=request.user_agent.string,
+        known_accounts=known_accounts(),
+    )
 
 
 def known_accounts() -> list[int]:

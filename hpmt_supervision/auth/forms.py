@@ -74,7 +74,7 @@ class IdentityForm(AppForm):
 
     provider = SelectField(_l("Hvor"), validators=[required(_l("Velg hvor personen logger inn."))])
     # What is typed may be a national identity number, so it is never written back into a page.
-    subject = PasswordField(
+    provider_subject = PasswordField(
         _l("Personens id der"),
         description=_l("Slik leverandøren oppgir den, for eksempel objekt-id i Entra ID. Bare et avtrykk lagres."),
         validators=[required(_l("Skriv personens id.")), at_most(LONGEST_ID)],
@@ -84,3 +84,44 @@ class IdentityForm(AppForm):
     def offer(self, providers: Iterable[ProviderSettings]) -> None:
         """Let the form be about these providers."""
         self.provider.choices = [SelectChoice(found.key, found.name) for found in providers]
+
+
+class CodeForm(AppForm):
+    """A one-time code, or a recovery code instead."""
+
+    code = StringField(
+        _l("Engangskode"),
+        description=_l("De seks sifrene appen på telefonen viser nå."),
+        filters=[trimmed],
+        validators=[required(_l("Skriv engangskoden.")), at_most(20)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "none"},
+    )
+
+
+class SignInCodeForm(CodeForm):
+    """The same at sign-in, where a recovery code may stand in."""
+
+    code = StringField(
+        _l("Engangskode"),
+        description=_l("De seks sifrene appen på telefonen viser nå. Har du ikke telefonen, skriv en reservekode."),
+        filters=[trimmed],
+        validators=[required(_l("Skriv engangskoden.")), at_most(20)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
+class ProofForm(AppForm):
+    """The password again, with a one-time code where the account has one."""
+
+    password = PasswordField(
+        _l("Passord"),
+        validators=[required(_l("Skriv passordet ditt."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    code = StringField(
+        _l("Engangskode"),
+        description=_l("De seks sifrene appen på telefonen viser nå."),
+        filters=[trimmed],
+        validators=[required(_l("Skriv engangskoden.")), at_most(20)],
+        render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},
+    )

@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response
 
 from hpmt_supervision.auth import lapsed, pages
 from hpmt_supervision.auth.browser import COOKIE_KEY
-from hpmt_supervision.auth.signed_in import SEEN_PRECISION, LiveSession, account_of_token, note_seen, viewer_of
+from hpmt_supervision.auth.signed_in import (
+    SEEN_PRECISION,
+    LiveSession,
+    account_of_token,
+    needs_code,
+    note_seen,
+    viewer_of,
+)
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, permission_of
 from hpmt_supervision.web.languages import set_language
@@ -32,8 +39,8 @@ def _frame() -> dict[str, object]:
     viewer = g.get("viewer")
     return {
         "viewer": viewer,
-        "navigation": links_for(viewer.may) if viewer else [],
-        "account_links": pages.account_links() if viewer else [],
+        "navigation": links_for(viewer.may) if viewer and not g.get("needs_code") else [],
+        "account_links": pages.account_links() if viewer and not g.get("needs_code") else [],
     }
 
 
@@ -52,12 +59,15 @@ def check_every_endpoint(app: Flask) -> None:
         raise RuntimeError("Endpoints without a permission: " + ", ".join(silent))
 
 
+# What somebody reaches whose role asks for a one-time code that is not set up yet.
+WAYS_TO_A_CODE = frozenset({"auth.one_time_code", "auth.begin_code", "auth.prove"})
 STATIC_ENDPOINTS = frozenset({"static", "web.static"})
 
 
 def _open_or_refuse() -> Response | None:
     g.viewer = None
     g.signed_in = None
+    g.needs_code = False
     set_language(None)
     if request.endpoint in STATIC_ENDPOINTS:
         return None
@@ -77,7 +87,18 @@ def _open_or_refuse() -> Response | None:
         return pages.no_role() if g.signed_in else _ask_to_sign_in()
     if not g.viewer.may(permission):
         abort(404)
+    if g.needs_code and request.endpoint not in WAYS_TO_A_CODE:
+        return _lead_to_code()
     return None
+
+
+def _lead_to_code() -> Response:
+    """Lead somebody whose role asks for a one-time code to the page where it is set up."""
+    if wants_json():
+        abort(403)
+    if request.headers.get("HX-Request"):
+        return make_response("", 403, {"HX-Redirect": url_for("auth.one_time_code")})
+    return redirect(url_for("auth.one_time_code"))
 
 
 def _load_viewer() -> None:
@@ -100,6 +121,7 @@ def _load_viewer() -> None:
     g.signed_in = found
     set_language(found.account.language)
     g.viewer = viewer_of(live)
+    g.needs_code = needs_code(live)
 
 
 def _ask_to_sign_in() -> Response:

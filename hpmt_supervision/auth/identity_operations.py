@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from hpmt_supervision.auth.claims import Identity
+from hpmt_supervision.auth.claims import Identity, is_proof
 from hpmt_supervision.auth.group_roles import Place, change_of_roles
 from hpmt_supervision.auth.identity_queries import identities_of, identity_row, only_person_with, roles_from_groups
-from hpmt_supervision.auth.models import Account, GroupGrant, SignInIdentity
-from hpmt_supervision.auth.operations import SignedIn, make_account, use_up
+from hpmt_supervision.auth.models import Account, GroupGrant, SignedInSession, SignInIdentity
+from hpmt_supervision.auth.operations import make_account, use_up
 from hpmt_supervision.auth.queries import account_by_login, account_of, live_link
-from hpmt_supervision.auth.signed_in import start_session
+from hpmt_supervision.auth.sign_in_operations import FromWhere, SignedIn, enter
+from hpmt_supervision.auth.signed_in import note_proof
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.extensions import db
@@ -25,6 +26,9 @@ from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.audit import Actor, record_act
 from hpmt_supervision.sign_in_settings import ProviderSettings
+
+# Time enough to come back from a provider, its clock a little off.
+PROOF_WITHIN = timedelta(minutes=2)
 
 log = structlog.stdlib.get_logger("hpmt.sign_in")
 
@@ -37,12 +41,13 @@ class _ByThemselves:
     role: str = "none"
 
 
-def sign_in_with(*, identity: Identity, provider: ProviderSettings, now: datetime) -> SignedIn | None:
+def sign_in_with(*, identity: Identity, provider: ProviderSettings, where: FromWhere, now: datetime) -> SignedIn | None:
     """Sign somebody in with an identity that a provider has vouched for. Flushes.
 
     Args:
         identity: who came back from the provider.
         provider: which provider.
+        where: where it is signed in from.
         now: the present instant.
 
     Returns:
@@ -55,16 +60,32 @@ def sign_in_with(*, identity: Identity, provider: ProviderSettings, now: datetim
     account = row.account
     if provider.group_roles and identity.groups is not None:
         _follow_groups(account.person, identity, provider)
-    token = start_session(account=account, issuer=identity.issuer)
+    return enter(account=account, where=where, issuer=identity.issuer, provider=provider.key)
+
+
+def prove_with(*, identity: Identity, session: SignedInSession, now: datetime) -> bool:
+    """Note that a provider has just seen the person behind a session prove who they are. Flushes.
+
+    Args:
+        identity: who came back from the provider.
+        session: the session.
+        now: the present instant.
+
+    Returns:
+        False when it is somebody else, or the provider does not say that it happened just now.
+    """
+    row = identity_row(identity)
+    if row is None or row.account_id != session.account_id or not is_proof(identity, now=now, within=PROOF_WITHIN):
+        return False
+    note_proof(session, now=now)
     record_act(
-        "session.start",
+        "session.prove",
         subject_kind="account",
-        subject_id=account.id,
+        subject_id=session.account_id,
         by=None,
-        person_id=account.person_id,
-        provider=provider.key,
+        person_id=session.account.person_id,
     )
-    return SignedIn(account, token)
+    return True
 
 
 def link_identity(

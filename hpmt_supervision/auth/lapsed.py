@@ -23,7 +23,8 @@ LONGEST_SHOWN = 120
 
 # What our forms carry for themselves, and nobody has typed.
 _TECHNICAL = frozenset({"version", "request_key", "next", "rule", "shown"})
-_NEVER = re.compile(r"pass(word|ord)|csrf_token", re.IGNORECASE)
+# What must not wait in a page: secrets, and what may be a national identity number.
+_NEVER = re.compile(r"pass(word|ord)|csrf_token|provider_subject", re.IGNORECASE)
 
 Pairs = tuple[tuple[str, str], ...]
 

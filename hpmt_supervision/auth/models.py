@@ -1,14 +1,24 @@
 """Local accounts, signed-in sessions on the server, and one-time links."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hpmt_supervision.auth.user_agents import BrowserKind, PlatformKind
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import Base, UtcDateTime, Versioned, one_of
 from hpmt_supervision.people.models import Person, RoleAssignment
+from hpmt_supervision.privacy.encryption import EncryptedText
 from hpmt_supervision.web.languages import NAMES
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is for."""
+
+    CHOOSE = "choose"
+    SIGN_IN = "sign_in"
 
 
 class Account(Versioned, Base):
@@ -20,6 +30,11 @@ class Account(Versioned, Base):
         closed_at: when the account was closed; a closed account cannot sign in and has no sessions.
         failed_count, locked_until: consecutive failed attempts and the wait that follows.
         language: the language the person has chosen; None until then, and the browser's wish counts.
+        code_secret: what one-time codes are computed from; None until the person begins to set them up.
+        code_confirmed_at: when the person showed that the codes work; from then on one is asked for.
+        code_last_step: the half minute of the code used last, since 1970; no code is taken twice.
+        code_failed_count, code_locked_until: consecutive wrong codes and proofs, and the wait that follows. Only who
+            knows the password or is signed in can bring it about, so it holds in every browser.
     """
 
     __tablename__ = "account"
@@ -34,6 +49,11 @@ class Account(Versioned, Base):
     failed_count: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     language: Mapped[str | None] = mapped_column(String(2))
+    code_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    code_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    code_last_step: Mapped[int | None]
+    code_failed_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    code_locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship()
 
@@ -43,9 +63,12 @@ class SignedInSession(Base):
 
     Attributes:
         issuer: the identity provider it was signed in with, or None for a password of ours.
+        proved_at: when the person last proved who they are in it.
+        browser, platform: what it is signed in from, no finer than a person needs to know it again.
     """
 
     __tablename__ = "signed_in_session"
+    __table_args__ = (one_of("browser", BrowserKind), one_of("platform", PlatformKind))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -55,15 +78,23 @@ class SignedInSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     role_assignment_id: Mapped[int | None] = mapped_column(ForeignKey("role_assignment.id", ondelete="SET NULL"))
     issuer: Mapped[str | None] = mapped_column(String(255))
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=clock.now)
+    browser: Mapped[str | None] = mapped_column(String(10))
+    platform: Mapped[str | None] = mapped_column(String(10))
 
     account: Mapped[Account] = relationship()
     role_assignment: Mapped[RoleAssignment | None] = relationship()
 
 
 class OneTimeLink(Base):
-    """A link with which a person chooses a password, once, before it expires."""
+    """A link that works once, before it expires.
+
+    Attributes:
+        purpose: whether it lets a person choose how to sign in, or signs them in, which only the command line makes.
+    """
 
     __tablename__ = "one_time_link"
+    __table_args__ = (one_of("purpose", LinkPurpose),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -72,8 +103,33 @@ class OneTimeLink(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    purpose: Mapped[str] = mapped_column(String(10), default=LinkPurpose.CHOOSE, server_default="choose")
 
     account: Mapped[Account] = relationship()
+
+
+class RecoveryCode(Base):
+    """A code that stands in for a one-time code once, when the phone is gone. Only a keyed hash of it is stored."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("account_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class AddressWait(Base):
+    """Wrong attempts from one address, under a keyed hash of it, for a day."""
+
+    __tablename__ = "address_wait"
+    __table_args__ = (Index("ix_address_wait_last_failed_at", "last_failed_at"),)
+
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failed_count: Mapped[int]
+    last_failed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    waits_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SignInIdentity(Base):

@@ -1,145 +1,29 @@
 """Writes about accounts: signing in and out, passwords, one-time links, closing and reopening."""
 
 import secrets
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from hpmt_supervision.auth.models import Account, OneTimeLink, SignedInSession
-from hpmt_supervision.auth.passwords import check_new_password, hash_password, is_outdated, password_matches
-from hpmt_supervision.auth.queries import account_by_login, account_of, live_link, normalised_login
-from hpmt_supervision.auth.signed_in import end_session, end_sessions, roles_today, start_session, token_hash
+from hpmt_supervision.auth.models import Account, LinkPurpose, OneTimeLink, SignedInSession
+from hpmt_supervision.auth.passwords import check_new_password, hash_password, password_matches
+from hpmt_supervision.auth.queries import (
+    account_by_login,
+    account_of,
+    live_link,
+    normalised_login,
+)
+from hpmt_supervision.auth.signed_in import end_sessions, token_hash
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
-from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import Actor, record_act
 
 LINK_LIVES = timedelta(hours=24)
-FREE_ATTEMPTS = 5
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """What a successful sign-in gives: the account, and the token for the cookie."""
-
-    account: Account
-    token: str
-
-
-def sign_in(*, login_name: str, password: str, known_accounts: Collection[int], now: datetime) -> SignedIn | None:
-    """Sign somebody in, or count the failed attempt. Flushes; the caller commits in both cases.
-
-    The same work is done whether the name is unknown, the password wrong, the account closed or the wait not over, so
-    that neither the answer nor its time tells which.
-
-    Args:
-        login_name: what was typed.
-        password: what was typed.
-        known_accounts: the accounts this browser has been signed in to before. Their owners are never made to wait by
-            what strangers try from elsewhere.
-        now: the present instant.
-
-    Returns:
-        None when it was refused.
-    """
-    account = account_by_login(login_name)
-    matches = password_matches(account.password_hash if account else None, password)
-    if account is None:
-        return None
-    waits = account.locked_until is not None and account.locked_until > now and account.id not in known_accounts
-    if not matches or waits or account.closed_at is not None:
-        if not waits:
-            _count_failure(account, now=now)
-        return None
-    _note_success(account, password)
-    token = start_session(account=account)
-    record_act("session.start", subject_kind="account", subject_id=account.id, by=None, person_id=account.person_id)
-    return SignedIn(account, token)
-
-
-def wait_after(failures: int) -> timedelta:
-    """Return how long an account rests after a number of failed attempts in a row: 5, 10, 20 … seconds, at most 5 min.
-
-    Args:
-        failures: consecutive failed attempts.
-    """
-    if failures < FREE_ATTEMPTS:
-        return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - FREE_ATTEMPTS, 10), LONGEST_WAIT)
-
-
-def _count_failure(account: Account, *, now: datetime) -> None:
-    # Counted in SQL and outside the version, so that attempts at the same moment all count.
-    wait = wait_after(account.failed_count + 1)
-    db.session.execute(
-        update(Account)
-        .where(Account.id == account.id)
-        .values(failed_count=Account.failed_count + 1, locked_until=now + wait if wait else None)
-    )
-    record_act("session.refuse", subject_kind="account", subject_id=account.id, by=None)
-
-
-def _note_success(account: Account, password: str) -> None:
-    values: dict[str, object] = {}
-    if account.failed_count or account.locked_until:
-        values |= {"failed_count": 0, "locked_until": None}
-    if account.password_hash and is_outdated(account.password_hash):
-        values["password_hash"] = hash_password(password)
-    if values:
-        # Outside the version, as above: two sign-ins at the same moment must not stop each other.
-        db.session.execute(update(Account).where(Account.id == account.id).values(**values))
-
-
-def sign_out(*, session: SignedInSession) -> None:
-    """End a signed-in session on the server. Flushes."""
-    end_session(session)
-    record_act(
-        "session.end",
-        subject_kind="account",
-        subject_id=session.account_id,
-        by=None,
-        person_id=session.account.person_id,
-    )
-
-
-def sign_out_elsewhere(*, session: SignedInSession, by: Actor) -> None:
-    """End every other signed-in session of the same account. Flushes."""
-    end_sessions(account=session.account, keep=session)
-    record_act("session.end_others", subject_kind="account", subject_id=session.account_id, by=by)
-
-
-def choose_language(*, session: SignedInSession, language: str) -> None:
-    """Set the language that a signed-in person reads. Flushes.
-
-    Args:
-        session: the person's session; the choice belongs to the account and holds in every browser.
-        language: "nb", "nn" or "en".
-    """
-    # Outside the version: what a person reads in must not stop an administrator who has the account open.
-    db.session.execute(update(Account).where(Account.id == session.account_id).values(language=language))
-
-
-def switch_role(*, session: SignedInSession, role_assignment_id: int, by: Viewer) -> None:
-    """Act in another of one's own roles for as long as the session lives. Flushes.
-
-    Raises:
-        NotFound: when the person does not hold that role today.
-    """
-    if role_assignment_id not in {choice.id for choice in roles_today(by.person_id, by.today)}:
-        raise NotFound("")
-    session.role_assignment_id = role_assignment_id
-    db.session.flush()
-    record_act(
-        "session.switch_role", subject_kind="account", subject_id=session.account_id, by=by, role_id=role_assignment_id
-    )
+EMERGENCY_LIVES = timedelta(minutes=15)
 
 
 def make_account(*, person: Person, login_name: str, by: Actor | None) -> Account:
@@ -185,6 +69,28 @@ def make_link(*, account: Account, by: Actor | None) -> str:
     )
     db.session.flush()
     record_act("link.create", subject_kind="account", subject_id=account.id, by=by)
+    return token
+
+
+def make_emergency_link(*, account: Account) -> str:
+    """Make a link that signs its holder in, for the command line alone, and return its token. Flushes.
+
+    Raises:
+        UserError: when the account is closed.
+    """
+    if account.closed_at is not None:
+        raise UserError(_("Kontoen er stengt. Gjenåpne den først."))
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        OneTimeLink(
+            account=account,
+            token_hash=token_hash(token),
+            expires_at=clock.now() + EMERGENCY_LIVES,
+            purpose=LinkPurpose.SIGN_IN,
+        )
+    )
+    db.session.flush()
+    record_act("link.create_emergency", subject_kind="account", subject_id=account.id, by=None)
     return token
 
 

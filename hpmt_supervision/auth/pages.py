@@ -36,6 +36,18 @@ def sign_in_page(form: Any, *, typed: lapsed.Typed | None, next_path: str | None
     return make_response(page, status)
 
 
+def code_page(form: Any, *, typed: lapsed.Typed | None, next_path: str | None, status: int) -> Response:
+    """Return the page that asks for a one-time code after the password.
+
+    Args:
+        form: its form, perhaps with errors.
+        typed: what was posted without a live session, to be carried along.
+        next_path: where to go afterwards.
+        status: the HTTP status.
+    """
+    return make_response(render_template("auth/sign_in_code.html", form=form, typed=typed, next_path=next_path), status)
+
+
 def sign_in_again(typed: lapsed.Typed | None, *, next_path: str | None) -> Response:
     """Return the sign-in page that carries what was posted without a live session.
 

@@ -13,6 +13,7 @@ SHORTEST = 12
 # Argon2 reads every byte; a limit keeps somebody from making the server hash megabytes.
 LONGEST = 200
 COMMON_FILE = Path(__file__).with_name("common_passwords.txt")
+BREACHED_FILE = Path(__file__).with_name("breached_passwords.txt")
 
 _hasher = PasswordHasher()
 
@@ -82,7 +83,7 @@ def is_common(password: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    lines = COMMON_FILE.read_text(encoding="utf-8").splitlines()
+    lines = [line for file in (COMMON_FILE, BREACHED_FILE) for line in file.read_text(encoding="utf-8").splitlines()]
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.auth import identity_operations, lapsed, pages, providers, queries
 from hpmt_supervision.auth.claims import Identity, Refused, identity_of
-from hpmt_supervision.auth.entering import go_on, home, let_in, mark_known
+from hpmt_supervision.auth.entering import from_where, go_on, home, let_in, mark_known
 from hpmt_supervision.auth.forms import SignInForm
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.auth.identity_queries import provider_of, sign_in_settings
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.auth.views import ATTEMPTS_PER_ADDRESS, bp
@@ -68,9 +69,19 @@ def link_by_token(token: str, provider: str) -> ResponseReturnValue:
 @bp.route("/min-konto/knytt/<provider>")
 @requires(Permission.SIGNED_IN)
 @limiter.limit(ATTEMPTS_PER_ADDRESS)
+@requires_fresh_sign_in
 def link_own(provider: str) -> ResponseReturnValue:
     """Send somebody who is signed in to a provider, to be asked afterwards whether to link."""
     return _go(_provider(provider), {"purpose": "link", "account_id": g.signed_in.account_id})
+
+
+@bp.route("/bekreft/<provider>")
+@requires(Permission.SIGNED_IN)
+@limiter.limit(ATTEMPTS_PER_ADDRESS)
+def prove_with(provider: str) -> ResponseReturnValue:
+    """Send somebody who is signed in to a provider, to prove there who they are."""
+    next_path = safe_next(request.args.get("next"), url_for("auth.my_account"))
+    return _go(_provider(provider), {"purpose": "prove", "next": next_path})
 
 
 def _go(provider: ProviderSettings, wanted: dict[str, Any]) -> ResponseReturnValue:
@@ -98,14 +109,31 @@ def provider_return(provider: str) -> ResponseReturnValue:
     if wanted["purpose"] == "link":
         session[WAITING] = [identity.issuer, identity.subject_hash, wanted, int(time.time())]
         return redirect(url_for("auth.confirm_identity"))
+    if wanted["purpose"] == "prove":
+        return _prove(found, identity, wanted.get("next"))
     return _sign_in(found, identity, wanted.get("next"))
+
+
+def _prove(provider: ProviderSettings, identity: Identity, next_path: str | None) -> ResponseReturnValue:
+    if g.signed_in is None or g.viewer is None:
+        return redirect(url_for("auth.sign_in", next=next_path))
+    with unit_of_work():
+        is_proved = identity_operations.prove_with(identity=identity, session=g.signed_in, now=clock.now())
+    if is_proved:
+        flash(_("Du har bekreftet at det er deg. Du kan fortsette."))
+        return redirect(safe_next(next_path, home()))
+    log.warning("provider_no_proof", provider=provider.key)
+    flash(_("%(name)s kunne ikke bekrefte at det er deg. Prøv igjen.", name=provider.name), "error")
+    return redirect(url_for("auth.prove", next=next_path))
 
 
 def _sign_in(provider: ProviderSettings, identity: Identity, next_path: str | None) -> ResponseReturnValue:
     with unit_of_work():
-        signed_in = identity_operations.sign_in_with(identity=identity, provider=provider, now=clock.now())
+        signed_in = identity_operations.sign_in_with(
+            identity=identity, provider=provider, where=from_where(), now=clock.now()
+        )
         account_id = signed_in.account.id if signed_in else None
-    if signed_in is None or account_id is None:
+    if signed_in is None or signed_in.token is None or account_id is None:
         log.info("provider_unknown_person", provider=provider.key)
         return render_template("auth/unknown_person.html", provider=provider), 403
     let_in(signed_in.token, account_id)

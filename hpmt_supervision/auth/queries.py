@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from hpmt_supervision.auth.models import Account, OneTimeLink, SignedInSession
+from hpmt_supervision.auth.models import Account, LinkPurpose, OneTimeLink, RecoveryCode, SignedInSession
 from hpmt_supervision.auth.signed_in import token_hash
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
@@ -51,19 +51,24 @@ def person_for_account(person_id: int) -> Person:
     return person
 
 
-def live_link(token: str, *, now: datetime) -> OneTimeLink:
+def live_link(token: str, *, now: datetime, purpose: LinkPurpose = LinkPurpose.CHOOSE) -> OneTimeLink:
     """Return the one-time link of a token that can still be used.
 
     Args:
         token: what stands in the address.
         now: the present instant.
+        purpose: what it shall be used for; a link for one thing does not serve another.
 
     Raises:
         NotFound: when it was never made, has been used or replaced, has expired, or its account is closed.
     """
     link = db.session.scalar(
         select(OneTimeLink)
-        .where(OneTimeLink.token_hash == token_hash(token), OneTimeLink.used_at.is_(None))
+        .where(
+            OneTimeLink.token_hash == token_hash(token),
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.purpose == purpose,
+        )
         .options(joinedload(OneTimeLink.account).joinedload(Account.person))
     )
     if link is None or link.expires_at <= now or link.account.closed_at is not None:
@@ -75,7 +80,12 @@ def waiting_link(account_id: int, *, now: datetime) -> OneTimeLink | None:
     """Return the one-time link of an account that has not been used yet, or None."""
     return db.session.scalar(
         select(OneTimeLink)
-        .where(OneTimeLink.account_id == account_id, OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+        .where(
+            OneTimeLink.account_id == account_id,
+            OneTimeLink.purpose == LinkPurpose.CHOOSE,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+        )
         .order_by(OneTimeLink.id.desc())
         .limit(1)
     )
@@ -112,3 +122,21 @@ def administrators(on: date) -> list[Person]:
         .distinct()
     )
     return by_name(found)
+
+
+def has_earlier_session(account_id: int) -> bool:
+    """Tell whether anybody has been signed in to an account before."""
+    return (
+        db.session.scalar(select(SignedInSession.id).where(SignedInSession.account_id == account_id).limit(1))
+        is not None
+    )
+
+
+def unused_recovery_codes(account_id: int) -> int:
+    """Return how many recovery codes of an account are left."""
+    return (
+        db.session.scalar(
+            select(func.count()).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+        )
+        or 0
+    )

@@ -5,11 +5,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import and_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import contains_eager, joinedload
 
 from hpmt_supervision.auth.models import Account, SignedInSession
+from hpmt_supervision.auth.user_agents import kind_of_browser, kind_of_platform
+from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.extensions import db
@@ -28,17 +31,62 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start_session(*, account: Account, issuer: str | None = None) -> str:
+def start_session(*, account: Account, issuer: str | None = None, user_agent: str | None = None) -> str:
     """Start a signed-in session and return its token for the cookie. Flushes.
 
     Args:
         account: whose session it is.
         issuer: the identity provider it was signed in with; None for a password of ours.
+        user_agent: what the browser says it is; only which browser on which system is kept of it.
     """
     token = secrets.token_urlsafe(32)
-    db.session.add(SignedInSession(account=account, token_hash=token_hash(token), issuer=issuer))
+    db.session.add(
+        SignedInSession(
+            account=account,
+            token_hash=token_hash(token),
+            issuer=issuer,
+            browser=None if user_agent is None else kind_of_browser(user_agent),
+            platform=None if user_agent is None else kind_of_platform(user_agent),
+        )
+    )
     db.session.flush()
     return token
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long sessions may rest and live; whoever is an administrator in any role has the shorter limits.
+
+    Attributes:
+        idle, absolute: everybody's.
+        administrator_idle, administrator_absolute: those of administrators.
+    """
+
+    idle: timedelta
+    absolute: timedelta
+    administrator_idle: timedelta
+    administrator_absolute: timedelta
+
+    def of(self, *, administers: bool) -> tuple[timedelta, timedelta]:
+        """Return how long a session may rest and live."""
+        if not administers:
+            return self.idle, self.absolute
+        return min(self.idle, self.administrator_idle), min(self.absolute, self.administrator_absolute)
+
+    def allow(self, session: SignedInSession, *, now: datetime, administers: bool) -> bool:
+        """Tell whether a session that has not been ended still lives."""
+        idle, absolute = self.of(administers=administers)
+        return now - session.last_seen_at <= idle and now - session.created_at <= absolute
+
+
+def session_limits(settings: Settings) -> SessionLimits:
+    """Return the limits that the settings give."""
+    return SessionLimits(
+        idle=timedelta(minutes=settings.idle_minutes),
+        absolute=timedelta(hours=settings.absolute_hours),
+        administrator_idle=timedelta(minutes=settings.sign_in.administrator_idle_minutes),
+        administrator_absolute=timedelta(hours=settings.sign_in.administrator_absolute_hours),
+    )
 
 
 @dataclass(frozen=True)
@@ -56,14 +104,13 @@ class LiveSession:
     choices: tuple[RoleChoice, ...]
 
 
-def find_session(token: str, *, now: datetime, idle: timedelta, absolute: timedelta) -> LiveSession | None:
+def find_session(token: str, *, now: datetime, limits: SessionLimits) -> LiveSession | None:
     """Return the live session of a token, or None when it has ended, rested too long or lived too long.
 
     Args:
         token: what the cookie holds.
         now: the present instant.
-        idle: how long a session may rest.
-        absolute: how long a session may live.
+        limits: how long sessions may rest and live.
     """
     today = clock.to_local(now).date()
     rows = db.session.execute(
@@ -80,9 +127,21 @@ def find_session(token: str, *, now: datetime, idle: timedelta, absolute: timede
     if not rows or rows[0][0].account.closed_at is not None:
         return None
     found: SignedInSession = rows[0][0]
-    if now - found.last_seen_at > idle or now - found.created_at > absolute:
+    choices = tuple(_as_choice(role) for _session, role in rows if role is not None)
+    if not limits.allow(found, now=now, administers=any(choice.role is Role.ADMINISTRATOR for choice in choices)):
         return None
-    return LiveSession(found, today, tuple(_as_choice(role) for _session, role in rows if role is not None))
+    return LiveSession(found, today, choices)
+
+
+def needs_code(live: LiveSession) -> bool:
+    """Tell whether a role of the person asks for a one-time code that is not set up; providers ask in their own way."""
+    settings: Settings = current_app.extensions["hpmt_settings"]
+    account = live.session.account
+    return (
+        live.session.issuer is None
+        and account.code_confirmed_at is None
+        and any(choice.role in settings.sign_in.codes_for for choice in live.choices)
+    )
 
 
 def account_of_token(token: str) -> int | None:
@@ -103,6 +162,12 @@ def end_session(session: SignedInSession) -> None:
     """End one signed-in session. Flushes."""
     if session.ended_at is None:
         session.ended_at = clock.now()
+    db.session.flush()
+
+
+def note_proof(session: SignedInSession, *, now: datetime) -> None:
+    """Note that the person behind a session has proved who they are. Flushes."""
+    session.proved_at = now
     db.session.flush()
 
 

@@ -1,22 +1,25 @@
 """Pages for signing in and out, for one's own account and password, and for switching role."""
 
-from datetime import timedelta
-
 from flask import Blueprint, current_app, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import logout_user
 
-from hpmt_supervision.auth import lapsed, operations, pages, providers, queries
-from hpmt_supervision.auth.entering import go_on, home, known_accounts, let_in, mark_known
-from hpmt_supervision.auth.forms import ChangePasswordForm, NewPasswordForm, SignInForm
+from hpmt_supervision.auth import lapsed, operations, pages, providers, queries, sign_in_operations
+from hpmt_supervision.auth.entering import from_where, go_on, home, let_in, mark_known
+from hpmt_supervision.auth.forms import ChangePasswordForm, NewPasswordForm, SignInCodeForm, SignInForm
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
+from hpmt_supervision.auth.half_way import remember_half_way
 from hpmt_supervision.auth.identity_queries import identities_of, provider_of, sign_in_settings
+from hpmt_supervision.auth.signed_in import session_limits
+from hpmt_supervision.auth.user_agents import browser_name, platform_name
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import limiter
+from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web.languages import NAMES, remember
 from hpmt_supervision.web.requests import commits, safe_next, saving
@@ -43,16 +46,20 @@ def sign_in() -> ResponseReturnValue:
         status = 422 if form.is_submitted() else 200
         return pages.sign_in_page(form, typed=typed, next_path=next_path, status=status)
     with unit_of_work():
-        signed_in = operations.sign_in(
+        signed_in = sign_in_operations.sign_in(
             login_name=form.login_name.data or "",
             password=form.password.data or "",
-            known_accounts=known_accounts(),
+            where=from_where(),
+            limits=sign_in_settings(),
             now=clock.now(),
         )
         account_id = signed_in.account.id if signed_in else None
     if signed_in is None or account_id is None:
         form.form_errors = [*form.form_errors, _refusal()]
         return pages.sign_in_page(form, typed=typed, next_path=next_path, status=422)
+    if signed_in.token is None:
+        remember_half_way(signed_in.account)
+        return pages.code_page(SignInCodeForm(formdata=None), typed=typed, next_path=next_path, status=200)
     let_in(signed_in.token, account_id)
     response = make_response(go_on(typed, account_id, next_path))
     mark_known(response, account_id)
@@ -73,7 +80,7 @@ def sign_out() -> ResponseReturnValue:
     """End the session on the server; somebody who is signed out already is told so and nothing else."""
     provider = provider_of(g.signed_in.issuer) if g.signed_in is not None else None
     if g.signed_in is not None:
-        operations.sign_out(session=g.signed_in)
+        sign_in_operations.sign_out(session=g.signed_in)
     logout_user()
     address = providers.sign_out_address(provider) if provider else None
     if address is not None:
@@ -93,7 +100,7 @@ def switch_role() -> ResponseReturnValue:
     value = request.form.get("role_assignment_id") or request.form.get("role") or ""
     if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise NotFound("")
-    operations.switch_role(session=g.signed_in, role_assignment_id=int(value), by=current_viewer())
+    sign_in_operations.switch_role(session=g.signed_in, role_assignment_id=int(value), by=current_viewer())
     return redirect(home())
 
 
@@ -106,7 +113,7 @@ def choose_language() -> ResponseReturnValue:
     if language not in NAMES:
         raise UserError(_("Velg et av språkene på lista."))
     if g.signed_in is not None:
-        operations.choose_language(session=g.signed_in, language=language)
+        sign_in_operations.choose_language(session=g.signed_in, language=language)
     response = redirect(safe_next(request.form.get("next"), home()))
     remember(response, language, secure=current_app.config["SESSION_COOKIE_SECURE"])
     return response
@@ -117,35 +124,26 @@ def choose_language() -> ResponseReturnValue:
 def my_account() -> ResponseReturnValue:
     """Show one's own account and where one is signed in."""
     settings: Settings = current_app.extensions["hpmt_settings"]
-    sessions = queries.live_sessions(
-        g.signed_in.account_id,
-        now=clock.now(),
-        idle=timedelta(minutes=settings.idle_minutes),
-        absolute=timedelta(hours=settings.absolute_hours),
-    )
+    viewer = current_viewer()
+    held = {viewer.role, *(choice.role for choice in viewer.other_roles)}
+    idle, absolute = session_limits(settings).of(administers=Role.ADMINISTRATOR in held)
+    sessions = queries.live_sessions(g.signed_in.account_id, now=clock.now(), idle=idle, absolute=absolute)
     return render_template(
         "auth/my_account.html",
         account=g.signed_in.account,
         sessions=sessions,
         current=g.signed_in,
         ways=sign_in_settings(),
+        browser_name=browser_name,
+        platform_name=platform_name,
         linked={found.issuer for found in identities_of(g.signed_in.account_id)},
     )
-
-
-@bp.route("/min-konto/logg-ut-andre", methods=["POST"])
-@requires(Permission.SIGNED_IN)
-@commits
-def sign_out_elsewhere() -> ResponseReturnValue:
-    """End one's sessions in other browsers."""
-    operations.sign_out_elsewhere(session=g.signed_in, by=current_viewer())
-    flash(_("Du er logget ut alle andre steder."))
-    return redirect(url_for("auth.my_account"))
 
 
 @bp.route("/passord", methods=["GET", "POST"])
 @requires(Permission.SIGNED_IN)
 @limiter.limit(ATTEMPTS_PER_ADDRESS, methods=["POST"])
+@requires_fresh_sign_in
 def password() -> ResponseReturnValue:
     """Change one's own password."""
     form = ChangePasswordForm()

@@ -9,7 +9,7 @@ def register(app: Flask) -> None:
 
     from hpmt_supervision.extensions import csrf
     from hpmt_supervision.mail.kinds import name_kind
-    from hpmt_supervision.reminders import models, receivers, time_receivers  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.reminders import models, receivers, sign_in_receivers, time_receivers  # noqa: F401 - the tables belong to the metadata
     from hpmt_supervision.reminders.commands import scheduler
     from hpmt_supervision.reminders.day_mails import COLLECTED
     from hpmt_supervision.reminders.kinds import KINDS
@@ -21,6 +21,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(scheduler)
     receivers.connect()
     time_receivers.connect()
+    sign_in_receivers.connect()
     for kind, about in KINDS.items():
         name_kind(app, kind, about.name)
+    name_kind(app, sign_in_receivers.KIND, _l("Ny innlogging"))
     name_kind(app, COLLECTED, _l("Dagens e-post"))

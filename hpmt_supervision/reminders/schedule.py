@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from hpmt_supervision.auth.address_operations import forget_addresses
 from hpmt_supervision.availability.jobs import refresh_busy_times
 from hpmt_supervision.bookable_times.operations import lapse_requests
 from hpmt_supervision.core import clock
@@ -75,6 +76,12 @@ JOBS: tuple[Job, ...] = (
         _l("Ser etter grupper der veiledningen er i ferd med å stoppe"),
         check_warnings,
         daily_at=time(5),
+    ),
+    Job(
+        "sign_in_attempts",
+        _l("Glemmer adresser det er prøvd å logge inn fra"),
+        forget_addresses,
+        every=timedelta(hours=1),
     ),
     Job("retention", _l("Sletter tekst når lagringstiden er ute"), _delete_texts, daily_at=time(3, 30)),
 )

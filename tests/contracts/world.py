@@ -93,6 +93,7 @@ class Office:
             "item_id": 1,
             "account_id": 1,
             "identity_id": 1,
+            "signed_in_id": 987654,
             "provider": "entra",
             "run_id": 1,
             "calendar_id": self.calendar.id,

@@ -13,7 +13,9 @@ from tests.texts import python_texts, template_texts
 
 # Python files whose Norwegian is not a page's, each with the reason.
 NOT_SHOWN_ON_PAGES = {
-    "config.py", "environment.py", "sign_in_settings.py": "settings are read before there is a language, by those who run the server",
+    "config.py": "settings are read before there is a language, by those who run the server",
+    "environment.py": "settings are read before there is a language, by those who run the server",
+    "sign_in_settings.py": "settings are read before there is a language, by those who run the server",
     "*/commands.py": "commands speak to those who run the server; many are marked all the same",
     "*/*_commands.py": "commands speak to those who run the server",
     "web/assets.py": "a command for those who build",

@@ -85,7 +85,8 @@ def link_by_hand(app: Flask, person: Person, subject: str) -> None:
         make_account(person)
     client = sign_in(app.test_client(), administrator())
     answer = client.post(
-        f"/administrasjon/personer/{person.id}/konto/innlogginger", data={"provider": "entra", "subject": subject}
+        f"/administrasjon/personer/{person.id}/konto/innlogginger",
+        data={"provider": "entra", "provider_subject": subject},
     )
     assert answer.status_code == 302
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpmt_supervision.auth.operations import FREE_ATTEMPTS, LONGEST_WAIT, wait_after
+from hpmt_supervision.auth.waiting import FREE_ATTEMPTS, LONGEST_WAIT, wait_after
 
 
 def test_the_first_attempts_are_free() -> None:
