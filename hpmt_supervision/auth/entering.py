@@ -13,6 +13,7 @@ from hpmt_supervision.auth import lapsed
 from hpmt_supervision.auth.browser import load_user
 from hpmt_supervision.auth.gate import LAST_ACCOUNT_KEY
 from hpmt_supervision.auth.sign_in_operations import FromWhere
+from hpmt_supervision.auth.typed_words import words_of
 from hpmt_supervision.auth.waiting import address_hash
 from hpmt_supervision.config import Settings
 from hpmt_supervision.web.links import url_or_none
@@ -43,8 +44,15 @@ def let_in(token: str, account_id: int) -> None:
     session[LAST_ACCOUNT_KEY] = account_id
 
 
-def go_on(typed: lapsed.Typed | None, account_id: int, next_path: str | None) -> Any:
-    """Return the answer that follows a sign-in: the next page, or the one that gives back what was typed before."""
+def go_on(typed: lapsed.Typed | None, account_id: int, next_path: str | None, *, is_proof: bool = False) -> Any:
+    """Return the answer that follows a sign-in: the next page, or the one that gives back what was typed before.
+
+    Args:
+        typed: what was carried along, or None.
+        account_id: who is signed in now.
+        next_path: where to go when nothing was carried.
+        is_proof: whether the person was signed in all along and has proved who they are.
+    """
     if typed is None or not typed.fields:
         return redirect(safe_next(next_path, home()))
     if typed.account_id != account_id:
@@ -53,7 +61,7 @@ def go_on(typed: lapsed.Typed | None, account_id: int, next_path: str | None) ->
     path = safe_next(typed.path, "")
     if not path:
         return redirect(home())
-    return render_template("auth/resume.html", typed=typed, path=path)
+    return render_template("auth/resume.html", typed=typed, words=words_of(typed), path=path, is_proof=is_proof)
 
 
 def from_where() -> FromWhere:

@@ -46,17 +46,8 @@ class Typed:
     left_out: bool = False
 
     @property
-    def shown(self) -> Pairs:
-        """Return the beginnings of the first texts that somebody typed or chose, for a page that shows what waits."""
-        return tuple((name, shortened(value)) for name, value in self._visible[:MOST_SHOWN])
-
-    @property
-    def shown_count(self) -> int:
-        """Return how many texts there are in all, those that ``shown`` leaves out included."""
-        return len(self._visible)
-
-    @property
-    def _visible(self) -> Pairs:
+    def visible(self) -> Pairs:
+        """Return what somebody typed or chose, without what our forms carry for themselves."""
         return tuple((name, value) for name, value in self.fields if value.strip() and name not in _TECHNICAL)
 
     @property

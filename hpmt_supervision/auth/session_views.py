@@ -50,7 +50,7 @@ def prove() -> ResponseReturnValue:
     account_id = g.signed_in.account_id
     if is_fresh(g.signed_in, now=clock.now()):
         # Proved already, perhaps at the identity provider in another tab.
-        return go_on(typed, account_id, next_path)
+        return go_on(typed, account_id, next_path, is_proof=True)
     form = ProofForm()
     if g.signed_in.account.code_confirmed_at is None:
         del form.code
@@ -69,7 +69,7 @@ def prove() -> ResponseReturnValue:
             now=clock.now(),
         )
     if is_proved:
-        return go_on(typed, account_id, next_path)
+        return go_on(typed, account_id, next_path, is_proof=True)
     form.form_errors = [
         _("Det stemmer ikke. Prøv igjen. Etter flere forsøk på rad må du vente litt, høyst fem minutter.")
     ]

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hpmt_supervision.auth import lapsed
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.auth.passwords import hash_password
+from hpmt_supervision.auth.typed_words import words_of
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
@@ -136,13 +137,40 @@ def test_only_a_page_of_ours_leaves_its_fields(
     assert ("planted" in answer.get_data(as_text=True)) is is_carried
 
 
-def test_what_waits_is_shown_in_short(app: Flask) -> None:
+def test_what_waits_is_shown_in_short(sqlite_app: Flask) -> None:
     fields = [("version", "3"), ("request_key", "a" * 32), ("empty", " "), ("long", "ord \r\n" * 99)]
     fields += [(f"f{number}", f"svar {number}") for number in range(6)]
-    typed = lapsed.Typed(PATH, 1, tuple(fields))
-    assert [name for name, _value in typed.shown] == ["long", "f0", "f1", "f2", "f3"]
-    assert typed.shown[0][1].endswith("…") and len(typed.shown[0][1]) <= lapsed.LONGEST_SHOWN
-    assert typed.shown_count == 7
+    with sqlite_app.test_request_context():
+        words = words_of(lapsed.Typed(PATH, 1, tuple(fields)))
+    # None of these names is known to a form; what was written is known to its writer.
+    assert {label for label, _text in words.shown} == {"Det du skrev"}
+    assert all("f0" not in text and len(text) <= lapsed.LONGEST_SHOWN for _label, text in words.shown)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "shown"),
+    [
+        (
+            "/saker/ny",
+            [("title", "Planen stopper"), ("story", "Vi kom ikke videre."), ("group_id", "7"), ("urgency", "normal")],
+            [("Tittel", "Planen stopper"), ("Hva var utfordrende?", "Vi kom ikke videre."), ("Hvor snart?", None)],
+        ),
+        ("/saker/ny", [("help_wanted", "discussion"), ("help_wanted", "role_play")], [("Hva slags hjelp?", None)]),
+        ("/administrasjon/personer/ny", [("name", "Kari"), ("email", "k@example.org")], [("Navn", "Kari")]),
+        ("/finnes-ikke", [("name", "Kari"), ("story", "to ord")], [("Det du skrev", "to ord")]),
+    ],
+)
+def test_what_waits_has_the_labels_of_its_form(
+    sqlite_app: Flask, path: str, fields: list[tuple[str, str]], shown: list[tuple[str, str | None]]
+) -> None:
+    with sqlite_app.test_request_context():
+        words = words_of(lapsed.Typed(path, 1, tuple(fields)))
+    for label, text in shown:
+        assert label in dict(words.shown)
+        assert text is None or dict(words.shown)[label] == text
+    texts = [text for _label, text in words.shown]
+    assert not {"normal", "discussion", "role_play", "7"} & set(texts)
+    assert not {name for name, _value in fields} & set(dict(words.shown))
 
 
 def test_too_much_text_and_files_are_said_to_be_left_out(
