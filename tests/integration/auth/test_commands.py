@@ -1,12 +1,17 @@
 """The commands that make the first administrator, make links and close accounts."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy import select
 
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.auth.queries import account_by_login
+from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, RoleAssignment, Unit
+from hpmt_supervision.privacy.models import AuditEvent
 from tests.factories.people import make_unit
 
 PASSWORD = "fire rare ord sammen"
@@ -98,3 +103,44 @@ def test_a_database_without_tables_is_told(app: Flask) -> None:
     status, _out, err = create(app)
     assert status == 2
     assert "hpmt db upgrade" in err
+
+
+def test_the_emergency_way_in_signs_in_once_for_a_quarter_of_an_hour(app: Flask) -> None:
+    create(app)
+    status, out, err = run(app, "emergency", "admin@example.org")
+    assert status == 0 and "i 15 minutter" in err
+    path = out.strip()
+    client = app.test_client()
+    # Looking at the link, as mail programs do, does not use it up.
+    assert client.get(path).status_code == 200
+    assert client.get("/administrasjon/").status_code == 302
+    assert client.post(path).status_code == 302
+    assert client.get("/administrasjon/").status_code == 200
+    assert app.test_client().post(path).status_code == 404
+    _status, out, _err = run(app, "emergency", "admin@example.org")
+    # It serves nothing else, and not for long.
+    assert app.test_client().get(out.strip().replace("nodinnlogging", "nytt-passord")).status_code == 404
+    with clock.at(clock.now() + timedelta(minutes=16)):
+        assert app.test_client().post(out.strip()).status_code == 404
+    assert run(app, "emergency", "nobody@example.org")[0] == 1
+    assert "link.create_emergency" in set(db.session.scalars(select(AuditEvent.action)))
+
+
+def test_codes_are_taken_away_by_command(app: Flask) -> None:
+    create(app)
+    account = account_by_login("admin@example.org")
+    assert account is not None
+    account.code_secret, account.code_confirmed_at = "JBSWY3DPEHPK3PXP", clock.now()
+    db.session.commit()
+    assert run(app, "reset-code", "admin@example.org")[0] == 0
+    db.session.expire_all()
+    assert (account.code_secret, account.code_confirmed_at) == (None, None)
+
+
+def test_commands_say_so_when_local_accounts_are_switched_off(sqlite_app: Flask) -> None:
+    settings = sqlite_app.extensions["hpmt_settings"]
+    sqlite_app.extensions["hpmt_settings"] = replace(settings, sign_in=replace(settings.sign_in, local_accounts=False))
+    _status, _out, err = create(sqlite_app)
+    assert "Lokale kontoer er slått av" in err
+    _status, _out, err = run(sqlite_app, "link", "admin@example.org")
+    assert "Lokale kontoer er slått av" in err

@@ -1,5 +1,7 @@
 """Passwords: what may be chosen, how they are kept, and that nothing about them tells who has an account."""
 
+from pathlib import Path
+
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
@@ -75,6 +77,8 @@ def test_a_password_that_is_no_text_is_only_wrong() -> None:
         "abcabcabcabc",
         "123456789012",
         "velkommen 2026 2026",
+        "!!dragon12345678",
+        "qwertyuiop[]",
         "x" * 201,
     ],
 )
@@ -90,8 +94,11 @@ def test_what_is_long_and_own_is_taken(password: str) -> None:
     check_new_password(password, known_words=("Kari Nordmann", None))
 
 
-def test_the_list_holds_a_few_hundred_words_in_one_form() -> None:
-    lines = [line for line in passwords.COMMON_FILE.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
-    assert 300 <= len(lines) == len(set(lines))
+@pytest.mark.parametrize(
+    ("file", "least"), [(passwords.COMMON_FILE, 300), (passwords.BREACHED_FILE, 25_000)], ids=["own", "breached"]
+)
+def test_the_lists_hold_words_in_one_form(file: Path, least: int) -> None:
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    assert least <= len(lines) == len(set(lines))
     assert all(line == line.casefold() and " " not in line and line for line in lines)
     assert all(is_common(line) for line in lines)
