@@ -53,7 +53,8 @@ def go_on(typed: lapsed.Typed | None, account_id: int, next_path: str | None, *,
         next_path: where to go when nothing was carried.
         is_proof: whether the person was signed in all along and has proved who they are.
     """
-    if typed is None or not typed.fields:
+    # A button without fields is pressed again after a proof; after a lapsed session nothing typed has been lost.
+    if typed is None or not (typed.fields or is_proof):
         return redirect(safe_next(next_path, home()))
     if typed.account_id != account_id:
         flash(_("Det som var skrevet før innloggingen, hører til en annen bruker og er ikke tatt med."), "info")

@@ -1,5 +1,6 @@
 """Passwords: hashing with Argon2id, checking in about the same time whoever asks, and what a password must be."""
 
+import string
 from functools import lru_cache
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def check_new_password(password: str, *, known_words: tuple[str | None, ...]) ->
 def is_common(password: str) -> bool:
     """Tell whether a password is one many people choose, also with figures and signs hung on, or figures alone."""
     plain = _plain(password)
-    core = plain.strip("0123456789!?.,-_*#")
+    core = plain.strip(string.digits + string.punctuation)
     parts_repeat = any(plain == plain[:size] * (len(plain) // size) for size in range(1, 5) if len(plain) % size == 0)
     return parts_repeat or plain.isdigit() or plain in _common() or core in _common()
 
