@@ -14,14 +14,14 @@ from hpmt_supervision.privacy.encryption import EncryptedText
 NAMES = """
     area.name closed_period.name course.name guest.affiliation guest.name outgoing_mail.to_name person.name phase.name
     principle.text programme.name study.name study_wave.name supervision_group.name tool.name unit.name
-""".split()
+"""
 # Addresses and places that lead there; a session's place and link stand in everybody's calendar.
 ADDRESSES = """
     account.login_name bookable_time.link bookable_time.place guest.email outgoing_mail.list_unsubscribe
     outgoing_mail.to_address person.email series.link series.place supervision_session.link supervision_session.place
-""".split()
+"""
 # Why a study's extract is asked for, and what was answered: between a researcher and the resource group, of no meeting.
-OF_STUDIES = ["study_extract.answer", "study_extract.purpose"]
+OF_STUDIES = "study_extract.answer study_extract.purpose"
 # Codes, keys, references and hashes, made by the system or the sender of a file.
 CODES = """
     account.password_hash area.code audit_event.action audit_event.actor_role audit_event.subject_kind
@@ -35,12 +35,12 @@ CODES = """
     supervision_case.meeting_kind supervision_session.occurrence_local text_key.fingerprint text_key.proof
     text_reading.place text_reading.reader_role text_reading.reason text_reading.subject_kind told_notice.key
     tool.code warning_limits.kinds
-""".split()
+"""
 # Ids, dates and numbers as JSON.
 NUMBERS = """
     audit_event.details early_warning.facts import_run.counts report_version.figures
     report_version.inside_figures report_version.left_out schedule_act_row.before
-""".split()
+"""
 # Keys of forms and of files.
 KEYS = {"request_key", "edit_key", "file_key", "text_id"}
 
@@ -61,5 +61,5 @@ def _checked(table: Table) -> str:
 
 
 def test_what_is_written_freely_is_encrypted(tmp_path: Path) -> None:
-    explained = {*NAMES, *ADDRESSES, *OF_STUDIES, *CODES, *NUMBERS}
+    explained = {name for some in (NAMES, ADDRESSES, OF_STUDIES, CODES, NUMBERS) for name in some.split()}
     assert set(readable_columns(tmp_path)) == explained
