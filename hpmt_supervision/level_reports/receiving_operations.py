@@ -7,6 +7,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.level_reports import queries
+from hpmt_supervision.level_reports.keys import free_key
 from hpmt_supervision.level_reports.mails import tell_writer
 from hpmt_supervision.level_reports.models import ReportAnswer, ReportVersion, VersionState
 from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
@@ -50,8 +51,17 @@ def answer_report(*, report_id: int, number: int, text: str | None, request_key:
         UserError: when nothing is written, or the text may not be kept.
     """
     version = _newest(report_id, by)
-    made = db.session.scalar(select(ReportAnswer).where(ReportAnswer.request_key == request_key))
-    if made is not None and made.author_id == by.person_id:
+    made = db.session.scalar(
+        select(ReportAnswer)
+        .join(ReportAnswer.version)
+        .where(
+            ReportAnswer.request_key == request_key,
+            ReportAnswer.author_id == by.person_id,
+            ReportVersion.report_id == report_id,
+        )
+    )
+    # A form without a key cannot be known again, so it is always a new answer.
+    if request_key and made is not None:
         return made
     if version.number != number:
         raise IllegalMove(_("Det er kommet en ny versjon av rapporten. Det du skrev, står her. Les den nye først."))
@@ -67,7 +77,8 @@ def answer_report(*, report_id: int, number: int, text: str | None, request_key:
         version.state = VersionState.ANSWERED
     if version.received_at is None:
         _note_received(version, by)
-    answer = ReportAnswer(author_id=by.person_id, text=text, request_key=request_key)
+    key = free_key(ReportAnswer.request_key, request_key)
+    answer = ReportAnswer(author_id=by.person_id, text=text, request_key=key)
     version.answers.append(answer)
     db.session.flush()
     record_act("level_report.answer", subject_kind="level_report", subject_id=report_id, by=by, number=version.number)
