@@ -14,7 +14,6 @@ from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.level_reports import policy, queries
 from hpmt_supervision.level_reports.figure_queries import figures_of
 from hpmt_supervision.level_reports.frozen import to_json
-from hpmt_supervision.level_reports.keys import free_key
 from hpmt_supervision.level_reports.mails import tell_receivers
 from hpmt_supervision.level_reports.models import SECTIONS, LevelReport, ReportKind, ReportVersion, VersionState
 from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
@@ -22,6 +21,7 @@ from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_SECTION = 8000
 # Marks the key of the page that sent a version. The column has room for forty characters, and so can a key have.

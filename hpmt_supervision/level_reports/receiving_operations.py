@@ -7,13 +7,13 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.level_reports import queries
-from hpmt_supervision.level_reports.keys import free_key
 from hpmt_supervision.level_reports.mails import tell_writer
 from hpmt_supervision.level_reports.models import ReportAnswer, ReportVersion, VersionState
 from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_ANSWER = 4000
 
