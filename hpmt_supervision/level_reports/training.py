@@ -25,8 +25,8 @@ def courses_from_outside(unit_ids: Sequence[int], period: Period) -> tuple[Cours
 
     Counts are shown for the thirds of a year alone, which never overlap: two periods that share months could be
     subtracted from each other. For other periods every course stands without a count, also one that nobody completed,
-    since a course that is there for one month and not for the next tells when somebody completed it. An office's own counts are not for those outside, since the county less the other
-    offices would be the one that is left.
+    since a course that is there for one month and not for the next tells when somebody completed it. An office's own
+    counts are not for those outside, since the county less the other offices would be the one that is left.
 
     Args:
         unit_ids: the county and its offices.
