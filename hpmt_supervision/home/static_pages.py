@@ -39,6 +39,13 @@ def access() -> ResponseReturnValue:
     )
 
 
+@bp.get("/personvern")
+@requires(Permission.PUBLIC)
+def privacy() -> ResponseReturnValue:
+    """Tell what is kept about whoever uses the system, why, how long, and what they can ask for."""
+    return _page("home/privacy.html", _("Personvern"))
+
+
 @bp.get("/tilgjengelighet")
 @requires(Permission.PUBLIC)
 def accessibility() -> ResponseReturnValue:

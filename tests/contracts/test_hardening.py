@@ -20,8 +20,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-# The empty workbook for import holds no record.
-MAY_BE_KEPT = {"exchange.workbook_template"}
+# The empty files for import hold no record.
+MAY_BE_KEPT = {"exchange.workbook_template", "exchange.zip_template"}
 # Pages whose address is a secret tell no other page of it.
 REFERRERS = {"same-origin", "no-referrer"}
 
