@@ -1,12 +1,11 @@
 """Settings of signing in: identity providers, local accounts, one-time codes and waits."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from hpmt_supervision.environment import SettingsError, flag, number, secret, words
-from hpmt_supervision.people.roles import Role
 
 _KEY = re.compile(r"[a-z][a-z0-9]{0,19}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -18,12 +17,12 @@ class GroupRole:
 
     Attributes:
         group: the group's id, as the groups claim holds it.
-        role: the role.
+        role: the role's code; the room that signs people in knows which there are.
         unit_text_id: the text id of the unit the role is held at.
     """
 
     group: str
-    role: Role
+    role: str
     unit_text_id: str
 
 
@@ -71,7 +70,7 @@ class SignInSettings:
     Attributes:
         providers: the identity providers, in the order of their buttons.
         local_accounts: whether people may sign in with a password of ours.
-        codes_for: the roles whose holders need a one-time code beside their password.
+        codes_for: the codes of the roles whose holders need a one-time code beside their password.
         account_attempts: how many wrong attempts in a row an account takes before strangers wait.
         address_attempts: how many wrong attempts within an hour an address takes before it waits.
         administrator_idle_minutes, administrator_absolute_hours: the limits of sessions of administrators, when these
@@ -80,11 +79,16 @@ class SignInSettings:
 
     providers: tuple[ProviderSettings, ...] = ()
     local_accounts: bool = True
-    codes_for: frozenset[Role] = frozenset()
+    codes_for: frozenset[str] = frozenset()
     account_attempts: int = 5
     address_attempts: int = 50
     administrator_idle_minutes: int = 30
     administrator_absolute_hours: int = 8
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the codes of all roles that are named, for who knows which there are."""
+        return self.codes_for | {rule.role for found in self.providers for rule in found.group_roles}
 
     def provider(self, key: str) -> ProviderSettings | None:
         """Return the provider with a short name, or None."""
@@ -112,12 +116,31 @@ def read_sign_in_settings(env: Mapping[str, str], *, production: bool) -> SignIn
     return SignInSettings(
         providers=providers,
         local_accounts=local,
-        codes_for=_roles(words(env, "HPMT_CODES_FOR", (Role.ADMINISTRATOR,) if production else ())),
+        codes_for=frozenset(words(env, "HPMT_CODES_FOR", ("administrator",) if production else ())),
         account_attempts=number(env, "HPMT_ACCOUNT_ATTEMPTS", 5, low=3, high=20),
         address_attempts=number(env, "HPMT_ADDRESS_ATTEMPTS", 50, low=5, high=1000),
         administrator_idle_minutes=number(env, "HPMT_ADMIN_IDLE_MINUTES", 30, low=5, high=24 * 60),
         administrator_absolute_hours=number(env, "HPMT_ADMIN_ABSOLUTE_HOURS", 8, low=1, high=7 * 24),
     )
+
+
+def check_roles(settings: SignInSettings, *, known: Iterable[str]) -> None:
+    """Pass silently when every role that the settings name is one there is.
+
+    Args:
+        settings: the settings.
+        known: the codes of all roles.
+
+    Raises:
+        SettingsError: naming the first that there is not.
+    """
+    codes = tuple(known)
+    unknown = sorted(settings.roles - set(codes))
+    if unknown:
+        raise SettingsError(
+            f"HPMT_CODES_FOR, eller GROUPS hos en leverandør, nevner rollen «{unknown[0]}». "
+            "Bruk " + ", ".join(codes) + "."
+        )
 
 
 def _provider(env: Mapping[str, str], key: str, *, production: bool) -> ProviderSettings:
@@ -168,13 +191,6 @@ def _check_address(name: str, value: str, *, production: bool) -> None:
 def _group_role(name: str, text: str) -> GroupRole:
     group, _equals, given = text.partition("=")
     role, _at, unit = given.partition("@")
-    if not group or not unit or role not in set(Role):
+    if not group or not role or not unit:
         raise SettingsError(f"{name} inneholder «{text}». Skriv gruppe=rolle@enhet, slik: 3f2a=office_leader@nav-0301.")
-    return GroupRole(group.strip(), Role(role), unit.strip())
-
-
-def _roles(names: tuple[str, ...]) -> frozenset[Role]:
-    unknown = [name for name in names if name not in set(Role)]
-    if unknown:
-        raise SettingsError(f"HPMT_CODES_FOR inneholder «{unknown[0]}». Bruk " + ", ".join(Role) + ".")
-    return frozenset(Role(name) for name in names)
+    return GroupRole(group.strip(), role.strip(), unit.strip())

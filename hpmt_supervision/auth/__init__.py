@@ -2,9 +2,17 @@
 
 from flask import Flask
 
+from hpmt_supervision.config import Settings
+from hpmt_supervision.people.roles import Role
+from hpmt_supervision.sign_in_settings import check_roles
+
 
 def register(app: Flask) -> None:
-    """Switch the room on."""
+    """Switch the room on.
+
+    Raises:
+        SettingsError: when the settings name a role that there is not.
+    """
     from hpmt_supervision.auth import (  # noqa: F401 - tables, pages and commands
         account_views,
         code_views,
@@ -18,6 +26,8 @@ def register(app: Flask) -> None:
     from hpmt_supervision.auth.views import bp
     from hpmt_supervision.people.accounts_provider import provide_account_holders
 
+    settings: Settings = app.extensions["hpmt_settings"]
+    check_roles(settings.sign_in, known=Role)
     app.register_blueprint(bp)
     providers.register(app)
     provide_account_holders(app, people_with_account)

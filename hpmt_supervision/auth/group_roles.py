@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sign_in_settings import GroupRole
 
-Place = tuple[Role, str]
+# The code of a role, and the text id of the unit it is held at.
+Place = tuple[str, str]
 
 
 @dataclass(frozen=True)

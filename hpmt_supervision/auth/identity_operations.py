@@ -23,7 +23,6 @@ from hpmt_supervision.people import operations as people_operations
 from hpmt_supervision.people import structure
 from hpmt_supervision.people.models import Person, RoleAssignment, Unit
 from hpmt_supervision.people.policy import covers
-from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.audit import Actor, record_act
 from hpmt_supervision.sign_in_settings import ProviderSettings
 
@@ -210,10 +209,10 @@ def _follow_groups(person: Person, identity: Identity, provider: ProviderSetting
 
 
 def _place(row: RoleAssignment) -> Place:
-    return Role(row.role), row.unit.text_id
+    return row.role, row.unit.text_id
 
 
-def _give(person: Person, role: Role, unit: Unit, issuer: str) -> None:
+def _give(person: Person, role: str, unit: Unit, issuer: str) -> None:
     try:
         given = people_operations.add_role(
             person=person, role=role, unit=unit, valid_from=clock.today(), valid_to=None, by=None

@@ -26,13 +26,13 @@ from hpmt_supervision.level_reports.figures import (
     UnitLine,
 )
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind
-from hpmt_supervision.level_reports.need_queries import needs_of_county, needs_of_office
+from hpmt_supervision.level_reports.need_queries import Needs, needs_of_county, needs_of_office, withheld_needs
 from hpmt_supervision.level_reports.training import courses_completed, courses_from_outside
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.area_composition import AreaRow
+    from hpmt_supervision.fidelity.area_composition import AreaFigures, AreaRow
 
 
 def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
@@ -55,7 +55,7 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
     found = area_figures(place, period=period, level=1, exclude_absent=False, fewest_months=CHART_MONTHS, today=today)
     total = found.total
     unit_ids = [unit.id, *(row.unit.id for row in found.rows)]
-    needs = needs_of_office(unit.id, period) if is_office else needs_of_county(unit.id, period)
+    needs = _needs_from_outside(report, period, found)
     return Figures(
         lines=tuple(_line(row, period) for row in found.rows),
         total=_line(total, period) if total else None,
@@ -68,6 +68,21 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
         tools=needs.tools,
         items=needs.items if report.kind == ReportKind.LEVEL else (),
     )
+
+
+def _needs_from_outside(report: LevelReport, period: Period, found: "AreaFigures") -> Needs:
+    """Return the needs as those outside may see them.
+
+    Those who list them have received them and know them all. To others they are counts that rest on people, as on the
+    page of an office: an office's are withheld with its row, and a county's when some row is, because the pages of the
+    other offices tell theirs. A row is withheld in a period when it is in a month of it, so what is shown in two
+    periods leaves no month between them that is not.
+    """
+    unit = report.unit
+    rows = [*found.rows, *([found.total] if found.total else [])]
+    if report.kind != ReportKind.LEVEL and (found.total is None or any(row.reason is not None for row in rows)):
+        return withheld_needs()
+    return needs_of_office(unit.id, period) if unit.kind == UnitKind.OFFICE else needs_of_county(unit.id, period)
 
 
 def _office_from_inside(unit: Unit, period: Period) -> Figures:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0029_sign_in_identities"
-down_revision = "0027_forms_of_an_office"
+down_revision = "0028_text_keys"
 branch_labels = None
 depends_on = None
 

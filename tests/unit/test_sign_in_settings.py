@@ -1,10 +1,13 @@
 """Settings of signing in: what can be set, and which sentence meets what cannot be used."""
 
+from pathlib import Path
+
 import pytest
 
 from hpmt_supervision.environment import SettingsError
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sign_in_settings import GroupRole, read_sign_in_settings
+from tests.apps import make_app
 
 ENTRA = {
     "HPMT_OIDC": "entra",
@@ -44,8 +47,7 @@ def test_a_provider_is_read_with_its_defaults() -> None:
         ({"HPMT_OIDC_ENTRA_SECRET": "", "HPMT_OIDC_ENTRA_SECRET_FILE": "/none"}, "ikke kan leses"),
         ({"HPMT_OIDC_ENTRA_SCOPES": "profile"}, "openid"),
         ({"HPMT_OIDC_ENTRA_GROUPS": "3f2a"}, "gruppe=rolle@enhet"),
-        ({"HPMT_OIDC_ENTRA_GROUPS": "3f2a=king@nav"}, "gruppe=rolle@enhet"),
-        ({"HPMT_CODES_FOR": "king"}, "HPMT_CODES_FOR"),
+        ({"HPMT_OIDC_ENTRA_GROUPS": "3f2a=@nav"}, "gruppe=rolle@enhet"),
         ({"HPMT_OIDC": "", "HPMT_LOCAL_ACCOUNTS": "0"}, "ingen logge inn"),
         ({"HPMT_ACCOUNT_ATTEMPTS": "1"}, "fra 3 til 20"),
     ],
@@ -60,3 +62,9 @@ def test_a_provider_on_this_machine_may_do_without_https_outside_production() ->
     assert read_sign_in_settings(local, production=False).providers
     with pytest.raises(SettingsError, match="https"):
         read_sign_in_settings(local, production=True)
+
+
+@pytest.mark.parametrize("changes", [{"HPMT_CODES_FOR": "king"}, {**ENTRA, "HPMT_OIDC_ENTRA_GROUPS": "3f2a=king@nav"}])
+def test_an_app_whose_settings_name_an_unknown_role_does_not_start(tmp_path: Path, changes: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="king"):
+        make_app(f"sqlite:///{tmp_path}/x.sqlite", tmp_path, changes)
