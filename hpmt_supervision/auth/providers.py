@@ -46,8 +46,7 @@ class ProviderClient(FlaskOAuth2App):  # type: ignore[misc]
             Refused: when it calls itself something else than the settings do.
         """
         if time.time() - self.server_metadata.get("_loaded_at", 0) > METADATA_LIVES_SECONDS:
-            for name in list(self.server_metadata):
-                del self.server_metadata[name]
+            self.server_metadata.clear()
         loaded = super().load_server_metadata()
         if loaded.get("issuer") != self.issuer:
             self.server_metadata.clear()
