@@ -8,12 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hpmt_supervision.auth import identity_operations
+from hpmt_supervision.auth.claims import hash_id
 from hpmt_supervision.auth.fresh import FRESH_ATTRIBUTE
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from tests.factories.auth import make_account, sign_in
 from tests.factories.crooked_provider import Crooked, crooked_provider
+from tests.factories.people import make_group, member_of
 from tests.integration.auth.conftest import PASSWORD, Office
 from tests.integration.auth.test_crooked_provider import also, application, link_somebody, with_claim
 from tests.integration.auth.test_lapsed_login import hidden_fields
@@ -143,8 +146,19 @@ def test_who_came_by_a_provider_proves_it_there(tmp_path: Path, crooked: Crooked
             return str(client.get(back).location)
 
         # Being let through there without a word about when is no proof, nor is an old one, nor somebody else's.
+        colleague = make_account(member_of(make_group(), "Ola Hansen"))
+        identity_operations.link_identity(
+            account=colleague,
+            issuer=crooked.address,
+            subject_hash=hash_id(
+                "a-colleague", issuer=crooked.address, claim="sub", key=app.extensions["hpmt_settings"].identity_key
+            ),
+            by=None,
+            is_own=True,
+        )
+        db.session.commit()
         honest = crooked.lie
-        for changes in ({"auth_time": None}, {"auth_time": 1_700_000_000}, {"sub": "another"}):
+        for changes in ({"auth_time": None}, {"auth_time": 1_700_000_000}, {"sub": "another"}, {"sub": "a-colleague"}):
             crooked.lie = honest
             also(crooked, **changes)
             assert prove() == "/bekreft?next=/min-konto/engangskode"
