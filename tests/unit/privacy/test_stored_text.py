@@ -24,7 +24,8 @@ ADDRESSES = """
 OF_STUDIES = "study_extract.answer study_extract.purpose"
 # Codes, keys, references and hashes, made by the system or the sender of a file.
 CODES = """
-    account.password_hash address_wait.address_hash area.code audit_event.action audit_event.actor_role audit_event.subject_kind
+    account.password_hash address_wait.address_hash
+    area.code audit_event.action audit_event.actor_role audit_event.subject_kind
     calendar_address.content_hash calendar_address.token_hash case_move.from_state course.code
     group_grant.issuer recovery_code.code_hash sign_in_identity.issuer sign_in_identity.subject_hash
     signed_in_session.issuer
