@@ -13,7 +13,6 @@ from hpmt_supervision.fidelity.profile import anchoring, case_flow, documentatio
 from hpmt_supervision.fidelity.profile.facts import CaseFact, FeMonth, Move, SessionFact, SpellFact
 from hpmt_supervision.fidelity.profile.measures import Measure
 from hpmt_supervision.fidelity.profile.periods import months_before, period_before, whole_months
-from hpmt_supervision.sessions.moved_days import NEAR_DAYS
 from tests.properties import profile_oracle as oracle
 
 FIRST = date(2026, 1, 1)
@@ -77,10 +76,6 @@ def test_short_notice_is_less_than_three_days(before: int, is_short: bool) -> No
     for session in (plain, moved):
         found = {one.code: one for one in reliability.figures([session], Period(day, day), day)}
         assert found["short_notice"].part == int(is_short)
-
-
-def test_moves_are_dated_as_far_ahead_as_short_notice_reaches() -> None:
-    assert reliability.SHORT_NOTICE_DAYS - 1 <= NEAR_DAYS
 
 
 @given(some_cases(), sessions, periods)

@@ -38,8 +38,8 @@ from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
 from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog, item_work_tool
 from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
-from hpmt_supervision.privacy.models import AuditEvent
-from hpmt_supervision.sessions.models import Origin, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Origin, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 
 COLUMNS: dict[str, Any] = {
     "kind": String(),
@@ -58,8 +58,6 @@ COLUMNS: dict[str, Any] = {
     "text": String(),
     "text2": String(),
 }
-# Sessions are laid out twelve months ahead, so nobody can have moved one earlier than this.
-ACTS_BEFORE_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
-    """Return the sessions with their logs, the acts on them, and what was practised."""
+    """Return the sessions with their logs, what became of their time, and what was practised."""
     session = SupervisionSession
     chosen = and_(session.group_id.in_(groups), asked.has_day(session.local_date))
     case_item = (
@@ -138,16 +136,17 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
         text2=session.cancel_reason,
     )
     in_log = and_(SessionLog.session_id == session.id, SessionLog.state == LogState.SIGNED)
-    acts = facts("act", key=AuditEvent.subject_id, at=AuditEvent.at, text=AuditEvent.action, text2=AuditEvent.details)
-    first_act = clock.day_start(asked.span.first - timedelta(days=ACTS_BEFORE_DAYS))
-    of_sessions = and_(
-        AuditEvent.subject_kind == "session", AuditEvent.subject_id.in_(select(session.id).where(chosen))
+    change, undoing = SessionChange, aliased(SessionChange)
+    changes = facts(
+        "change",
+        key=change.session_id,
+        ref=change.id,
+        n1=_flag(change.origin == Origin.IMPORT),
+        day=change.made_on,
+        day2=change.was_on,
+        at=change.made_at,
+        text=change.kind,
     )
-    of_series = and_(
-        AuditEvent.subject_kind == "series",
-        AuditEvent.subject_id.in_(select(Series.id).where(Series.group_id.in_(groups))),
-    )
-    actions = ("session.change", "session.cancel", "series.change", "series.cancel")
     work = facts("work", key=ItemWork.id, ref=session.id, text=ItemWork.work_forms).select_from(ItemWork)
     tools = facts("work_tool", key=ItemWork.id, ref=session.id, n1=item_work_tool.c.tool_id).select_from(ItemWork)
     tools = tools.join(item_work_tool, item_work_tool.c.item_work_id == ItemWork.id)
@@ -159,12 +158,10 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
 
     return [
         sessions.select_from(session).outerjoin(SessionLog, in_log).where(chosen),
-        acts.where(
-            or_(of_sessions, of_series),
-            AuditEvent.action.in_(actions),
-            AuditEvent.at >= first_act,
-            AuditEvent.at < _end_of(asked.span.last),
-        ),
+        changes.select_from(session)
+        .join(change, change.session_id == session.id)
+        .where(chosen, change.kind.in_([ChangeKind.MOVED, ChangeKind.CANCELLED]))
+        .where(~exists().where(undoing.undoes_id == change.id)),
         in_session(work),
         in_session(tools),
     ]

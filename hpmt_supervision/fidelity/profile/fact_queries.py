@@ -1,8 +1,7 @@
 """Reading everything the profile of an office rests on, in one statement."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -26,6 +25,7 @@ from hpmt_supervision.fidelity.profile.facts import (
     TickFact,
     WorkFact,
 )
+from hpmt_supervision.sessions.session_change_models import ChangeKind
 
 _Rows = dict[str, list[Any]]
 
@@ -67,7 +67,7 @@ def read_office(asked: Asked) -> OfficeFacts:
 
 
 def _sessions(rows: _Rows) -> tuple[SessionFact, ...]:
-    cancelled, moves = _acts(rows["act"])
+    cancelled, moves = _changes(rows)
     return tuple(
         SessionFact(
             key=row.key,
@@ -86,19 +86,17 @@ def _sessions(rows: _Rows) -> tuple[SessionFact, ...]:
     )
 
 
-def _acts(rows: Iterable[Any]) -> tuple[dict[int, date], dict[int, list[Move]]]:
-    """Return the day each session was last cancelled, and the times it was moved, as the audit rows tell."""
-    cancelled: dict[int, date] = {}
+def _changes(rows: _Rows) -> tuple[dict[int, date | None], dict[int, list[Move]]]:
+    """Return the day each session was last cancelled, when that is known, and the times it was moved."""
+    cancelled: dict[int, date | None] = {}
     moves: dict[int, list[Move]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.at, row.key)):
-        details, on = json.loads(row.text2), _day(row.at)
-        keys = [row.key] if row.text.startswith("session.") else details.get("sessions", [])
-        for key in keys:
-            if row.text.endswith(".cancel"):
-                cancelled[key] = on
-            elif details.get("moved"):
-                was = details.get("was", {}).get(str(key))
-                moves[key].append(Move(on, date.fromisoformat(was) if was else None))
+    for row in sorted(rows["change"], key=lambda row: (row.at, row.ref)):
+        # A file tells what happened and not when people were told, so there is no notice to judge.
+        by_import = bool(row.n1)
+        if row.text == ChangeKind.MOVED:
+            moves[row.key].append(Move(row.day, None if by_import else row.day2))
+        else:
+            cancelled[row.key] = None if by_import else row.day
     return cancelled, moves
 
 

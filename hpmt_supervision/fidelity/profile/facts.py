@@ -10,7 +10,7 @@ class Move:
 
     Attributes:
         on: the day it was done.
-        was_on: the day the session stood on before, when it was close enough to be noted; else None.
+        was_on: the day the session stood on before; None when nobody knows, or when a file told of the move.
     """
 
     on: date
