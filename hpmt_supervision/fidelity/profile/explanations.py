@@ -65,16 +65,17 @@ def _reliability() -> dict[str, Explanation]:
             _("Flyttet"),
             _(
                 "Veiledninger som har fått ny dag eller nytt klokkeslett minst én gang. Flyttes en rekke, telles "
-                "hver av veiledningene. Veiledninger som er hentet inn fra filer, er ikke med."
+                "hver av veiledningene som flyttes. En flytting som ble angret, telles ikke. Veiledninger som er "
+                "hentet inn fra filer, er ikke med."
             ),
         ),
         "short_notice": Explanation(
             _("Kort varsel"),
             ngettext(
                 "Veiledninger som ble avlyst eller flyttet mindre enn %(num)d dag før. "
-                "Flyttinger er med når datoen de ble flyttet fra, er registrert.",
+                "Det som ble angret, telles ikke. Flyttinger er med når datoen de ble flyttet fra, er registrert.",
                 "Veiledninger som ble avlyst eller flyttet mindre enn %(num)d dager før. "
-                "Flyttinger er med når datoen de ble flyttet fra, er registrert.",
+                "Det som ble angret, telles ikke. Flyttinger er med når datoen de ble flyttet fra, er registrert.",
                 SHORT_NOTICE_DAYS,
             ),
         ),
