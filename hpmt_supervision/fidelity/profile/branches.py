@@ -66,13 +66,11 @@ class Asked:
 
     Attributes:
         office_id: the office.
-        period: the period of the page.
         span: from the first day of the period before to the last day of the period.
-        months: the whole months that FE forms are counted in, rising; none when no month is whole.
+        months: the months in a row that FE forms are read of; none when none is counted.
     """
 
     office_id: int
-    period: Period
     span: Period
     months: tuple[Month, ...]
 
@@ -121,6 +119,8 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
         exists()
         .where(Agenda.session_id == session.id, AgendaItem.agenda_id == Agenda.id)
         .where(AgendaItem.kind == ItemKind.CASE, AgendaItem.carried_over_at.is_(None))
+        # What is to go on next time is sent back to the queue when the log is signed, and was put off before that.
+        .where(~exists().where(ItemWork.item_id == AgendaItem.id, ItemWork.carried_over.is_(True)))
         .correlate(session)
     )
     sessions = facts(
@@ -223,36 +223,39 @@ def _of_groups(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
 
 
 def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
-    """Return the sessions of the groups where those who supervise the office are supervised, and one level up."""
+    """Return who led the office's groups and was supervised where, one level up the same, and the sessions there.
 
-    def supervised_where(below: Select[int], level: int) -> Select[int]:
+    Which of those groups serve the office on which days is told by ``levels.serving``.
+    """
+    found, below, above = [], groups, []
+    for level in (2, 3):
         leads, member = aliased(Membership), aliased(Membership)
-        leaders = select(leads.person_id).where(
-            leads.group_id.in_(below), leads.part == Part.SUPERVISOR, _touches(leads, asked.period)
-        )
-        return (
-            select(member.group_id)
-            .join(SupervisionGroup, SupervisionGroup.id == member.group_id)
-            .where(SupervisionGroup.level == level, member.part == Part.SUPERVISEE, member.person_id.in_(leaders))
-            .where(_touches(member, asked.period))
-        )
-
-    second = supervised_where(groups, 2)
-    serving = SupervisionGroup.id.in_(second) | SupervisionGroup.id.in_(supervised_where(second, 3))
-    session, level = SupervisionSession, SupervisionGroup.level
-    in_group = SupervisionGroup.id == session.group_id
+        leading = and_(leads.group_id.in_(below), leads.part == Part.SUPERVISOR, _touches(leads, asked.span))
+        leaders = select(leads.person_id).where(leading)
+        supervised = and_(member.part == Part.SUPERVISEE, member.person_id.in_(leaders), _touches(member, asked.span))
+        in_group = and_(SupervisionGroup.id == member.group_id, SupervisionGroup.level == level)
+        found += [
+            _posts(leads, level - 1, leads=True).where(leading),
+            _posts(member, level, leads=False).join(SupervisionGroup, in_group).where(supervised),
+        ]
+        below = select(member.group_id).join(SupervisionGroup, in_group).where(supervised)
+        above.append(below)
+    session = SupervisionSession
+    serving = or_(*(session.group_id.in_(of_level) for of_level in above))
     return [
-        facts("serving", key=level, n1=func.count()).select_from(SupervisionGroup).where(serving).group_by(level),
-        facts("level", key=level, day=session.local_date, text=session.status)
-        .select_from(session)
-        .join(SupervisionGroup, in_group)
-        .where(serving, asked.has_day(session.local_date)),
-        facts("last_held", key=level, day=func.max(session.local_date))
-        .select_from(session)
-        .join(SupervisionGroup, in_group)
+        *found,
+        facts("level", key=session.group_id, day=session.local_date, text=session.status).where(
+            serving, asked.has_day(session.local_date)
+        ),
+        facts("last_held_above", key=session.group_id, day=func.max(session.local_date))
         .where(serving, session.status == SessionStatus.HELD, session.local_date <= clock.today())
-        .group_by(level),
+        .group_by(session.group_id),
     ]
+
+
+def _posts(of: type[Membership], level: int, *, leads: bool) -> Select[Any]:
+    flags = {"key": literal_column(str(level), Integer), "n2": literal_column(str(int(leads)), Integer)}
+    return facts("post", ref=of.group_id, n1=of.person_id, day=of.valid_from, day2=of.valid_to, **flags).select_from(of)
 
 
 def _catalogue() -> list[Select[Any]]:
@@ -262,7 +265,7 @@ def _catalogue() -> list[Select[Any]]:
         tools.select_from(Tool)
         .join(tool_area, tool_area.c.tool_id == Tool.id)
         .join(Area, Area.id == tool_area.c.area_id),
-        facts("principle", key=Principle.id, n1=Principle.number, text=Principle.stored_text),
+        facts("principle", key=Principle.id, n1=Principle.number, day=Principle.valid_from, text=Principle.stored_text),
     ]
 
 

@@ -20,6 +20,7 @@ from hpmt_supervision.fidelity.profile.facts import (
     Move,
     NeedFact,
     OfficeFacts,
+    PostFact,
     SessionFact,
     SpellFact,
     TickFact,
@@ -56,13 +57,15 @@ def read_office(asked: Asked) -> OfficeFacts:
         ),
         needs=tuple(NeedFact(_day(row.at), _day_or_none(row.at2)) for row in rows["need"]),
         levels=tuple(LevelSession(row.key, row.day, row.text) for row in rows["level"]),
+        posts=tuple(PostFact(row.key, row.ref, row.n1, bool(row.n2), row.day, row.day2) for row in rows["post"]),
         spells=tuple(SpellFact(row.ref, row.day, row.day2) for row in rows["spell"]),
-        last_held={row.key: row.day for row in rows["last_held"] if row.day is not None},
-        served_by={row.key: row.n1 for row in rows["serving"]},
+        last_held=next((row.day for row in rows["last_held"]), None),
+        last_held_above={row.key: row.day for row in rows["last_held_above"]},
         areas={row.ref: Area(row.ref, row.text, row.text2, row.n1) for row in rows["tool"]},
         # The area that comes first in the order is the one a tool is listed under, so it is written last.
         tool_area={row.key: row.ref for row in listed},
-        principles={row.n1: row.text for row in rows["principle"]},
+        # One that was worded anew is called what it is called now, so that is written last.
+        principles={row.n1: row.text for row in sorted(rows["principle"], key=lambda row: (row.day, row.key))},
     )
 
 
