@@ -134,8 +134,11 @@ class Review:
     present: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class History:
+    """A whole history; it is told of by its seed and sizes, because there may be hundreds of records in it."""
+
+    seed: int
     groups: list[Group]
     spells: list[Spell]
     sessions: list[Session]
@@ -145,6 +148,10 @@ class History:
     focus: list[Focus]
     completions: list[Completion]
     reviews: list[Review]
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{len(kept)} {name}" for name, kept in vars(self).items() if isinstance(kept, list))
+        return f"<History of seed {self.seed}: {sizes}>"
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def check(history: History, asked: Asked) -> None:
 
 
 def of_examples(most: int) -> settings:
-    """Return settings for a number of examples; nothing is made smaller beyond what Hypothesis does at once."""
+    """Return settings for a number of examples, without the phase that explains, which runs a failing one again."""
     return settings(
         max_examples=most,
         deadline=None,
