@@ -291,9 +291,7 @@ def waiting_days(case: Case) -> int:
 
 
 def middle(values: list[int]) -> Decimal | None:
-    if not values:
-        return None
-    return (Decimal(values[(len(values) - 1) // 2]) + Decimal(values[len(values) // 2])) / 2
+    return (Decimal(values[(len(values) - 1) // 2]) + Decimal(values[len(values) // 2])) / 2 if values else None
 
 
 def by_area(code: str, tools: list[str]) -> Numbers:
