@@ -199,7 +199,7 @@ def acts_before_the_table(sessions: list[int], person: int) -> list[dict[str, ob
 def test_what_the_audit_rows_told_of_sessions_is_taken_over(bare_app: Flask) -> None:
     upgrade()
     lay_a_world()
-    downgrade(revision="0027_forms_of_an_office")
+    downgrade(revision="0028_text_keys")
     with db.engine.begin() as connection:
         sessions = list(connection.scalars(sa.text("SELECT id FROM supervision_session ORDER BY id LIMIT 3")))
         (person,) = connection.scalars(sa.text("SELECT id FROM person ORDER BY id LIMIT 1"))
@@ -214,7 +214,7 @@ def test_what_the_audit_rows_told_of_sessions_is_taken_over(bare_app: Flask) -> 
     names = ("id", "session_id", "kind", "made_on", "was_on", "reason", "made_by_id", "undoes_id")
     change = sa.table("session_change", *(sa.column(name) for name in names))
     for _again in range(2):
-        upgrade(revision="0028_session_changes")
+        upgrade(revision="0029_session_changes")
         assert counts() == before | {"session_change": 9}
         with db.engine.begin() as connection:
             day = {
@@ -239,5 +239,5 @@ def test_what_the_audit_rows_told_of_sessions_is_taken_over(bare_app: Flask) -> 
             (8, second, "cancelled", "2026-05-02", day[second], "holiday", person, None),
             (9, third, "unbooked", "2026-06-01", None, "other", None, None),
         ]
-        downgrade(revision="0027_forms_of_an_office")
+        downgrade(revision="0028_text_keys")
         assert counts() == before

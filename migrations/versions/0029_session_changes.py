@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028_session_changes"
-down_revision = "0027_forms_of_an_office"
+revision = "0029_session_changes"
+down_revision = "0028_text_keys"
 branch_labels = None
 depends_on = None
 
