@@ -60,6 +60,19 @@ def test_the_rows_of_a_county_and_the_three_kinds_of_empty_ones(app: Flask) -> N
     assert "Medlem" not in re.sub(r"<(select|details).*?</\1>", "", text)
 
 
+def test_on_a_phone_each_row_is_a_block_whose_cells_name_their_column(sqlite_app: Flask) -> None:
+    county = make_county()
+    make_office(county, "Nav Aure", 12)
+    text = page(coordinator(sqlite_app, county), f"/rapporter/fylke/{county.id}{HALF_YEAR}")
+    table = next(found for found in re.findall(r"<table.*?</table>", text) if ">Nav Aure<" in found)
+    assert "hv-table--rows" in table
+    row = next(found for found in re.findall(r"<tr.*?</tr>", table) if ">Nav Aure<" in found)
+    heads = [re.sub("<[^>]+>", "", head) for head in re.findall(r'<th scope="col".*?</th>', table)]
+    assert re.findall(r'data-label="([^"]+)"', row) == heads[1:]
+    # The days since come first after the name, wherever the column stands.
+    assert re.findall(r'<td[^>]*hv-first[^>]*data-label="([^"]+)"', row) == ["Dager siden sist"]
+
+
 def test_the_rows_are_searched_by_name(sqlite_app: Flask) -> None:
     county = make_county()
     for name in ("Nav Aure", "Nav Eid"):
