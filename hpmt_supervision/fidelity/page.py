@@ -11,7 +11,7 @@ from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
 from hpmt_supervision.fidelity.months import Month, month_name, months_between, span
 from hpmt_supervision.fidelity.office_queries import MonthShare, OfficeProfile
 from hpmt_supervision.fidelity.profile import ProfileCards
-from hpmt_supervision.fidelity.profile.page import card_texts
+from hpmt_supervision.fidelity.profile.page import card_texts, folded_cards
 from hpmt_supervision.fidelity.reports import FIELDS, Value
 from hpmt_supervision.fidelity.run_chart import RunChart, run_chart
 from hpmt_supervision.fidelity.run_words import change_label, change_sentence
@@ -42,6 +42,7 @@ def page_parts(profile: OfficeProfile, cards: ProfileCards, *, without_absent: b
         "month_name": shown_month,
         "cards": cards,
         "card_texts": card_texts(cards),
+        "folded_cards": folded_cards(cards),
         "change_words": change_words(chart),
         "before": share_before(profile.monthly, cards.period),
     }
