@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.area_queries import area_figures
@@ -25,10 +26,11 @@ from hpmt_supervision.level_reports.figures import (
     Standing,
     UnitLine,
 )
+from hpmt_supervision.level_reports.happenings import asked_lines, warned_lines
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind
 from hpmt_supervision.level_reports.need_queries import needs_of_county, needs_of_office
 from hpmt_supervision.level_reports.training import courses_completed, courses_from_outside
-from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
+from hpmt_supervision.people.models import SupervisionGroup, UnitKind
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
     """
     period = Period(report.first, report.last)
     if inside and report.kind == ReportKind.OFFICE_YEAR:
-        return _office_from_inside(report.unit, period)
+        return _office_from_inside(report, period)
     return _from_outside(report, period, today)
 
 
@@ -56,6 +58,7 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
     total = found.total
     unit_ids = [unit.id, *(row.unit.id for row in found.rows)]
     needs = needs_of_office(unit.id, period) if is_office else needs_of_county(unit.id, period)
+    withheld = {row.unit.id for row in (*found.rows, *([total] if total else [])) if row.reason is not None}
     return Figures(
         lines=tuple(_line(row, period) for row in found.rows),
         total=_line(total, period) if total else None,
@@ -67,10 +70,13 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
         need_counts=needs.counts,
         tools=needs.tools,
         items=needs.items if report.kind == ReportKind.LEVEL else (),
+        warned=warned_lines(report, withheld=withheld),
+        asked=asked_lines(report),
     )
 
 
-def _office_from_inside(unit: Unit, period: Period) -> Figures:
+def _office_from_inside(report: LevelReport, period: Period) -> Figures:
+    unit = report.unit
     profile = office_profile(unit, period)
     shown, needs = profile.figures, needs_of_office(unit.id, period)
     silent = not (shown.sessions_planned or shown.sessions_held or shown.sessions_cancelled)
@@ -86,6 +92,7 @@ def _office_from_inside(unit: Unit, period: Period) -> Figures:
             attendances=None if silent else shown.attendances,
             on_schedule=None if silent else shown.on_schedule,
             mean=None if silent else shown.mean,
+            last_held=_last_held(unit.id),
         ),
         months=tuple(_month(month) for month in profile.monthly),
         intervals=profile.intervals,
@@ -95,6 +102,23 @@ def _office_from_inside(unit: Unit, period: Period) -> Figures:
         need_counts=needs.counts,
         tools=needs.tools,
         inside=InsideFigures(shown.distribution, shown.longest_gap_days, profile.without_absent.on_schedule),
+        warned=warned_lines(report),
+        asked=asked_lines(report),
+    )
+
+
+def _last_held(unit_id: int) -> date | None:
+    """Return the day of the last session an office's groups have held, up to today."""
+    session = SupervisionSession
+    return db.session.scalar(
+        select(func.max(session.local_date))
+        .join(SupervisionGroup, SupervisionGroup.id == session.group_id)
+        .where(
+            SupervisionGroup.unit_id == unit_id,
+            SupervisionGroup.level == 1,
+            session.status == SessionStatus.HELD,
+            session.local_date <= clock.today(),
+        )
     )
 
 
@@ -124,6 +148,7 @@ def _line(row: "AreaRow", period: Period) -> UnitLine:
         opened=_within(unit.opened_on, period),
         closed=_within(unit.closed_on, period),
         merged_into=row.merged_into if _within(unit.closed_on, period) else None,
+        last_held=row.last_held,
     )
 
 

@@ -26,6 +26,7 @@ from hpmt_supervision.forwarding.models import NeedKind, NeedState
 from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
 from hpmt_supervision.level_reports.composition import Composition, shown_text
 from hpmt_supervision.level_reports.figures import Gap, MonthLine, NeedItem, Standing, UnitLine
+from hpmt_supervision.level_reports.happening_tables import questions_table, since_table, warnings_table
 from hpmt_supervision.web.formats import active_locale, day, percent
 
 
@@ -37,6 +38,9 @@ def tables_of(composition: Composition) -> dict[str, ReportTable]:
         _distribution(composition),
         _groups(composition),
         _cancelled(composition),
+        since_table(composition),
+        warnings_table(composition),
+        questions_table(composition),
         _courses(composition),
         _need_counts(composition),
         _tools(composition),
