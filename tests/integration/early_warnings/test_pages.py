@@ -93,7 +93,7 @@ def test_warnings_of_one_group_are_one_line_with_a_reason_each(sqlite_app: Flask
     [
         (
             ("2026-11-09", "2026-11-20"),
-            "Det var verken saker, meldte behov eller øving på sakslista 9. og 20. november.",
+            "Det var verken saker, meldte behov eller øving på sakslista 9. november og 20. november.",
         ),
         (
             ("2026-11-20", "2026-11-26"),
