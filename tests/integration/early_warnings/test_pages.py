@@ -275,6 +275,11 @@ def test_limits_are_set_where_they_hold(sqlite_app: Flask) -> None:
     listed = text_of(coordinator, "/varsler/grenser")
     assert "Hele programmet" in listed and "Nav Granli" in listed and "1,5 intervaller" in listed
     assert "/varsler/grenser/program" not in coordinator.get("/varsler/grenser").get_data(as_text=True)
+    # What the first line and the nation are is said, and what may be changed has a button.
+    assert "Hele programmet Det som gjelder for HPMT der ikke noe annet er valgt." in listed
+    assert "Endre : Nav Granli" in listed and "Endre : Hele programmet" not in listed
+    whole = text_of(resource, "/varsler/grenser")
+    assert "Endre : Hele programmet" in whole and "Landet er enheten øverst" in whole
     sent = {"intervals_x10": "20", "silence_days": "14", "kinds_from": "above", "version": "0"}
     assert resource.post("/varsler/grenser/program", data=sent).status_code == 302
     path = f"/varsler/grenser/{place.office.id}"
@@ -285,7 +290,10 @@ def test_limits_are_set_where_they_hold(sqlite_app: Flask) -> None:
     row = db.session.scalars(select(WarningLimits).where(WarningLimits.unit_id == place.office.id)).one()
     assert (row.intervals_x10, row.silence_days, row.kinds) == (None, None, "no_date one_leader")
     listed = text_of(coordinator, "/varsler/grenser")
-    assert "Satt Hele programmet 2,0 intervaller 2 på rad 1 veileder 14 dager Ingen Her" in listed
+    assert (
+        "Det som gjelder for HPMT der ikke noe annet er valgt. 2,0 intervaller 2 på rad 1 veileder 14 dager Ingen Her"
+        in listed
+    )
     assert "Nav Granli 2,0 intervaller 2 på rad 1 veileder 14 dager Lenge siden gruppa møttes," in listed
     for wrong in ({"intervals_x10": "9"}, {"silence_days": "abc"}, {"kinds_from": "x"}, {"kinds": ["x"]}):
         bad = coordinator.post(path, data={"kinds_from": "above", "version": "1"} | wrong)
