@@ -62,6 +62,17 @@ def test_both_pages_show_the_cards_with_the_same_figures(app: Flask) -> None:
     assert "Besvarte behov | 50,0 % | 1 av 2" in card(own, "learning")
 
 
+def test_the_links_beside_the_figures_stand_apart(sqlite_app: Flask) -> None:
+    page = inside(sqlite_app, make_rich_office())
+    links = re.search(r'<ul class="hv-links">(.*?)</ul>', page)
+    assert links is not None
+    assert re.findall(r"<li><a[^>]*>([^<]+)</a></li>", links[1]) == [
+        "Hva tallene ikke kan brukes til",
+        "Gjennomganger av tallene",
+        "Rapporter for en periode",
+    ]
+
+
 def test_training_is_told_inside_alone(sqlite_app: Flask) -> None:
     office = make_rich_office()
     assert "Fullført opplæring vises bare på kontoret selv." in card(outside(sqlite_app, office), "learning")
