@@ -12,7 +12,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.area_queries import area_figures
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.definitions import Period, half_up
+from hpmt_supervision.fidelity.months import Month, months_between
 from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, cancelled_sessions, office_profile
 from hpmt_supervision.fidelity.outside_page import merged_reasons
 from hpmt_supervision.fidelity.reach_queries import Place
@@ -23,6 +24,7 @@ from hpmt_supervision.level_reports.figures import (
     GroupLine,
     InsideFigures,
     MonthLine,
+    RecordedShare,
     Standing,
     UnitLine,
 )
@@ -70,6 +72,7 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
         need_counts=needs.counts,
         tools=needs.tools,
         items=needs.items if report.kind == ReportKind.LEVEL else (),
+        recorded=recorded_share(total.months, period) if total and total.reason is None else None,
         warned=warned_lines(report, withheld=withheld),
         asked=asked_lines(report),
     )
@@ -102,6 +105,7 @@ def _office_from_inside(report: LevelReport, period: Period) -> Figures:
         need_counts=needs.counts,
         tools=needs.tools,
         inside=InsideFigures(shown.distribution, shown.longest_gap_days, profile.without_absent.on_schedule),
+        recorded=recorded_share(profile.monthly, period),
         warned=warned_lines(report),
         asked=asked_lines(report),
     )
@@ -184,6 +188,26 @@ def _month(month: MonthShare) -> MonthLine:
     if not month.is_registered:
         return MonthLine(month.month, None, Gap.SILENT)
     return MonthLine(month.month, month.share, Gap.NO_DAYS if month.share is None else None)
+
+
+def recorded_share(months: Sequence[MonthShare], period: Period) -> RecordedShare | None:
+    """Return the share on schedule of the months of a period that have something recorded.
+
+    Args:
+        months: months in a row, those of the period among them; none of the period's is withheld.
+        period: whole calendar months.
+
+    Returns:
+        None when all of them have, when none has, or when one is withheld or not among them.
+    """
+    wanted = [month for month in months if period.first <= month.month.first and month.month.last <= period.last]
+    recorded = [month for month in wanted if month.is_registered]
+    asked = len(months_between(Month.of(period.first), Month.of(period.last)))
+    if len(wanted) < asked or any(month.is_withheld for month in wanted) or len(recorded) == len(wanted):
+        return None
+    days = sum(month.active_days for month in recorded)
+    share = half_up(sum(month.on_schedule_days for month in recorded), days, 4)
+    return None if share is None else RecordedShare(share, len(recorded), len(wanted))
 
 
 def _groups(unit_id: int, level: int, period: Period) -> tuple[GroupLine, ...]:

@@ -220,6 +220,21 @@ class InsideFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedShare:
+    """The share on schedule in the months of the period that have something recorded, when some have not.
+
+    Attributes:
+        share: the share of their days, 0 to 1.
+        months: how many they are.
+        of_months: how many months the period has.
+    """
+
+    share: Decimal
+    months: int
+    of_months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Everything counted that a report shows.
 
@@ -238,6 +253,7 @@ class Figures:
         warned: the early warnings of the period.
         asked: the questions to the offices in the period.
         tells_since: whether the report tells how long it is since each unit had supervision.
+        recorded: the share of the months with something recorded; None when that is all of them, or none.
     """
 
     lines: tuple[UnitLine, ...] = ()
@@ -254,6 +270,7 @@ class Figures:
     warned: tuple[WarnedLine, ...] = ()
     asked: tuple[AskedLine, ...] = ()
     tells_since: bool = True
+    recorded: RecordedShare | None = None
 
     @property
     def comparable(self) -> tuple[UnitLine, ...]:

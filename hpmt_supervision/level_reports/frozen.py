@@ -17,6 +17,7 @@ from hpmt_supervision.level_reports.figures import (
     MonthLine,
     NeedCount,
     NeedItem,
+    RecordedShare,
     Standing,
     ToolCount,
     UnitLine,
@@ -42,7 +43,7 @@ def from_json(text: str) -> Figures:
     """
     found = json.loads(text)
     if found.get("form") == _WITHOUT_HAPPENINGS:
-        found |= {"warned": [], "asked": [], "tells_since": False}
+        found |= {"warned": [], "asked": [], "tells_since": False, "recorded": None}
     elif found.get("form") != FORM:
         raise ValueError(f"Figures of the form {found.get('form')} are not known")
     inside = found["inside"]
@@ -61,6 +62,7 @@ def from_json(text: str) -> Figures:
         warned=tuple(_warned(row) for row in found["warned"]),
         asked=tuple(_asked(row) for row in found["asked"]),
         tells_since=found["tells_since"],
+        recorded=_recorded(found["recorded"]) if found["recorded"] else None,
     )
 
 
@@ -107,6 +109,10 @@ def _warned(row: dict[str, Any]) -> WarnedLine:
 
 def _asked(row: dict[str, Any]) -> AskedLine:
     return AskedLine(**row | {"asked_on": _day(row["asked_on"]), "answered_on": _day(row["answered_on"])})
+
+
+def _recorded(row: dict[str, Any]) -> RecordedShare:
+    return RecordedShare(Decimal(row["share"]), row["months"], row["of_months"])
 
 
 def _inside(row: dict[str, Any]) -> InsideFigures:

@@ -24,6 +24,7 @@ from hpmt_supervision.level_reports.figures import (
     MonthLine,
     NeedCount,
     NeedItem,
+    RecordedShare,
     Standing,
     ToolCount,
     UnitLine,
@@ -74,6 +75,7 @@ def month_lines(draw: st.DrawFn) -> list[MonthLine]:
 
 NEEDS = st.builds(
     NeedItem,
+    RecordedShare,
     need_id=st.integers(1, 50),
     kind=st.sampled_from(["theme", "training", "case"]),
     tool=st.none(),
@@ -111,6 +113,7 @@ FIGURES = st.builds(
     warned=st.lists(WARNED, max_size=4).map(tuple),
     asked=st.lists(ASKED, max_size=4).map(tuple),
     tells_since=st.booleans(),
+    recorded=st.none() | st.builds(RecordedShare, SHARES, st.integers(1, 12), st.integers(1, 12)),
 )
 
 
@@ -138,7 +141,7 @@ def test_what_is_left_out_of_what_happened_is_gone_and_nothing_else(figures: Fig
 @given(FIGURES)
 def test_the_first_form_is_read_without_what_happened(figures: Figures) -> None:
     old = json.loads(to_json(figures)) | {"form": 1}
-    for name in ("warned", "asked", "tells_since"):
+    for name in ("warned", "asked", "tells_since", "recorded"):
         del old[name]
     for line in (*old["lines"], *([old["total"]] if old["total"] else [])):
         del line["last_held"]
