@@ -105,17 +105,22 @@ def session_bars(held: int, planned: int, cancelled: Sequence[tuple[str, int]]) 
     return bars + [(names[reason], count, "c-bar2") for reason, count in cancelled]
 
 
-def field_texts(fields: Mapping[str, Value], *, leave_out: Collection[str] = ()) -> list[tuple[str, str]]:
+def field_texts(
+    fields: Mapping[str, Value], *, leave_out: Collection[str] = (), hidden: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """Return every figure but the distribution as text, by field name.
 
     Args:
         fields: the figures of a row by name.
         leave_out: fields that are not shown at all.
+        hidden: fields that are withheld, which is not the same as not applying.
     """
     locale = active_locale()
 
     def text(name: str) -> str:
         value = fields[name]
+        if name in hidden:
+            return str(_("Vises ikke"))
         if value is None or isinstance(value, tuple):
             return str(_("Gjelder ikke"))
         if name == "on_schedule":
