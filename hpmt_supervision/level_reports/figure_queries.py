@@ -1,42 +1,36 @@
 """What a report counts, read from the rooms that know it. The caller has decided that the viewer writes on the unit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
-from hpmt_supervision.core import clock
-from hpmt_supervision.core.alphabet import norwegian_order
-from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.area_queries import area_figures
 from hpmt_supervision.fidelity.definitions import Period, half_up
 from hpmt_supervision.fidelity.months import Month, months_between
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, cancelled_sessions, office_profile
+from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, office_profile
 from hpmt_supervision.fidelity.outside_page import merged_reasons
 from hpmt_supervision.fidelity.reach_queries import Place
 from hpmt_supervision.fidelity.reports import Value
 from hpmt_supervision.level_reports.figures import (
     Figures,
     Gap,
-    GroupLine,
     InsideFigures,
     MonthLine,
     RecordedShare,
     Standing,
     UnitLine,
 )
-from hpmt_supervision.level_reports.happenings import asked_lines, warned_lines
+from hpmt_supervision.level_reports.happenings import happened
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind
-from hpmt_supervision.level_reports.need_queries import needs_of_county, needs_of_office
+from hpmt_supervision.level_reports.need_queries import Needs, needs_of_county, needs_of_office, withheld_needs
+from hpmt_supervision.level_reports.session_queries import sessions_of_groups
 from hpmt_supervision.level_reports.training import courses_completed, courses_from_outside
-from hpmt_supervision.people.models import SupervisionGroup, UnitKind
-from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.people.models import UnitKind
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.area_composition import AreaRow
+    from hpmt_supervision.fidelity.area_composition import AreaFigures, AreaRow
 
 
 def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
@@ -59,29 +53,48 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
     found = area_figures(place, period=period, level=1, exclude_absent=False, fewest_months=CHART_MONTHS, today=today)
     total = found.total
     unit_ids = [unit.id, *(row.unit.id for row in found.rows)]
-    needs = needs_of_office(unit.id, period) if is_office else needs_of_county(unit.id, period)
+    needs = _needs_from_outside(report, period, found)
     withheld = {row.unit.id for row in (*found.rows, *([total] if total else [])) if row.reason is not None}
+    warned, asked = happened(report, withheld=withheld)
+    sessions = sessions_of_groups(unit.id, 1 if is_office else 2, period)
     return Figures(
         lines=tuple(_line(row, period) for row in found.rows),
         total=_line(total, period) if total else None,
         months=tuple(_month(month) for month in total.months) if total else (),
         intervals=found.intervals,
-        groups=_groups(unit.id, 1 if is_office else 2, period),
-        cancelled=tuple(merged_reasons(cancelled_sessions(unit.id, period))) if is_office else (),
+        groups=sessions.groups,
+        cancelled=tuple(merged_reasons(sessions.cancelled)) if is_office else (),
         courses=() if is_office else courses_from_outside(unit_ids, period),
         need_counts=needs.counts,
         tools=needs.tools,
         items=needs.items if report.kind == ReportKind.LEVEL else (),
         recorded=recorded_share(total.months, period) if total and total.reason is None else None,
-        warned=warned_lines(report, withheld=withheld),
-        asked=asked_lines(report),
+        warned=warned,
+        asked=asked,
     )
+
+
+def _needs_from_outside(report: LevelReport, period: Period, found: "AreaFigures") -> Needs:
+    """Return the needs as those outside may see them.
+
+    Those who list them have received them and know them all. To others they are counts that rest on people, as on the
+    page of an office: an office's are withheld with its row, and a county's when some row is, because the pages of the
+    other offices tell theirs. A row is withheld in a period when it is in a month of it, so what is shown in two
+    periods leaves no month between them that is not.
+    """
+    unit = report.unit
+    rows = [*found.rows, *([found.total] if found.total else [])]
+    if report.kind != ReportKind.LEVEL and (found.total is None or any(row.reason is not None for row in rows)):
+        return withheld_needs()
+    return needs_of_office(unit.id, period) if unit.kind == UnitKind.OFFICE else needs_of_county(unit.id, period)
 
 
 def _office_from_inside(report: LevelReport, period: Period) -> Figures:
     unit = report.unit
-    profile = office_profile(unit, period)
+    sessions = sessions_of_groups(unit.id, 1, period)
+    profile = office_profile(unit, period, cancelled=sessions.cancelled)
     shown, needs = profile.figures, needs_of_office(unit.id, period)
+    warned, asked = happened(report)
     silent = not (shown.sessions_planned or shown.sessions_held or shown.sessions_cancelled)
     has_group = bool(profile.intervals)
     return Figures(
@@ -95,34 +108,19 @@ def _office_from_inside(report: LevelReport, period: Period) -> Figures:
             attendances=None if silent else shown.attendances,
             on_schedule=None if silent else shown.on_schedule,
             mean=None if silent else shown.mean,
-            last_held=_last_held(unit.id),
+            last_held=sessions.last_held,
         ),
         months=tuple(_month(month) for month in profile.monthly),
         intervals=profile.intervals,
-        groups=_groups(unit.id, 1, period),
+        groups=sessions.groups,
         cancelled=profile.cancelled,
         courses=courses_completed([unit.id], period),
         need_counts=needs.counts,
         tools=needs.tools,
         inside=InsideFigures(shown.distribution, shown.longest_gap_days, profile.without_absent.on_schedule),
         recorded=recorded_share(profile.monthly, period),
-        warned=warned_lines(report),
-        asked=asked_lines(report),
-    )
-
-
-def _last_held(unit_id: int) -> date | None:
-    """Return the day of the last session an office's groups have held, up to today."""
-    session = SupervisionSession
-    return db.session.scalar(
-        select(func.max(session.local_date))
-        .join(SupervisionGroup, SupervisionGroup.id == session.group_id)
-        .where(
-            SupervisionGroup.unit_id == unit_id,
-            SupervisionGroup.level == 1,
-            session.status == SessionStatus.HELD,
-            session.local_date <= clock.today(),
-        )
+        warned=warned,
+        asked=asked,
     )
 
 
@@ -208,38 +206,3 @@ def recorded_share(months: Sequence[MonthShare], period: Period) -> RecordedShar
     days = sum(month.active_days for month in recorded)
     share = half_up(sum(month.on_schedule_days for month in recorded), days, 4)
     return None if share is None else RecordedShare(share, len(recorded), len(wanted))
-
-
-def _groups(unit_id: int, level: int, period: Period) -> tuple[GroupLine, ...]:
-    """Return the sessions of a unit's own groups on a level, group by group in order of name."""
-    counted = (SupervisionGroup.id, SupervisionGroup.name, SupervisionSession.status, func.count(SupervisionSession.id))
-    rows = db.session.execute(
-        select(*counted)
-        .outerjoin(
-            SupervisionSession,
-            (SupervisionSession.group_id == SupervisionGroup.id)
-            & SupervisionSession.local_date.between(period.first, period.last),
-        )
-        .where(SupervisionGroup.unit_id == unit_id, SupervisionGroup.level == level)
-        .group_by(SupervisionGroup.id, SupervisionGroup.name, SupervisionSession.status)
-        .order_by(SupervisionGroup.id)
-    )
-    return _group_lines((group_id, name, status, number) for group_id, name, status, number in rows)
-
-
-def _group_lines(rows: Iterable[tuple[int, str, str | None, int]]) -> tuple[GroupLine, ...]:
-    names: dict[int, str] = {}
-    counts: dict[int, dict[str, int]] = {}
-    for group_id, name, status, number in rows:
-        names[group_id] = name
-        counts.setdefault(group_id, {})[status or ""] = number
-    in_order: Sequence[int] = sorted(names, key=lambda key: (norwegian_order(names[key]), key))
-    return tuple(
-        GroupLine(
-            names[key],
-            counts[key].get(SessionStatus.PLANNED, 0),
-            counts[key].get(SessionStatus.HELD, 0),
-            counts[key].get(SessionStatus.CANCELLED, 0),
-        )
-        for key in in_order
-    )

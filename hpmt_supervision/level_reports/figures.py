@@ -120,13 +120,13 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class NeedCount:
-    """How many needs of a kind were reported in the period, and what has become of them."""
+    """How many needs of a kind were reported in the period, and what has become of them; None when withheld."""
 
     kind: str
-    reported: int
-    taken_up: int
-    passed_on: int
-    answered: int
+    reported: int | None = None
+    taken_up: int | None = None
+    passed_on: int | None = None
+    answered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

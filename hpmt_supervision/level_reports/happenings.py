@@ -9,7 +9,7 @@ from collections.abc import Collection
 from flask_babel import gettext as _
 
 from hpmt_supervision.early_warnings.kinds import WarningKind
-from hpmt_supervision.early_warnings.period_queries import questions_of_period, warnings_of_period
+from hpmt_supervision.early_warnings.period_queries import happened_in
 from hpmt_supervision.early_warnings.words import title_of
 from hpmt_supervision.level_reports.figures import AskedLine, WarnedLine
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind
@@ -34,27 +34,29 @@ ABOUT_MEETINGS = frozenset({WarningKind.NO_DATE, WarningKind.NO_SESSION})
 SINCE = "since"
 
 
-def warned_lines(report: LevelReport, *, withheld: Collection[int] = ()) -> tuple[WarnedLine, ...]:
-    """Return the warnings of a report's period.
+def happened(
+    report: LevelReport, *, withheld: Collection[int] = ()
+) -> tuple[tuple[WarnedLine, ...], tuple[AskedLine, ...]]:
+    """Return the warnings and the questions of a report's period.
 
     Args:
         report: the report.
         withheld: the keys of the units whose figures on people are not shown. Of those, and of the groups above the
             offices, whose people are not counted here, only what rests on dates is told.
     """
-    found = warnings_of_period(report.unit_id, report.first, report.last, levels=_LEVELS[ReportKind(report.kind)])
-    return tuple(
-        WarnedLine(one.warning_id, one.unit, one.kind, one.raised_on, one.answered_on, one.new_date, one.ended_on)
-        for one in found
-        if one.kind in ABOUT_MEETINGS or (one.level == 1 and one.unit_id not in withheld)
+    kind = ReportKind(report.kind)
+    found = happened_in(report.unit_id, report.first, report.last, levels=_LEVELS[kind], roles=_ASKED_BY[kind])
+    return (
+        tuple(
+            WarnedLine(one.warning_id, one.unit, one.kind, one.raised_on, one.answered_on, one.new_date, one.ended_on)
+            for one in found.warnings
+            if one.kind in ABOUT_MEETINGS or (one.level == 1 and one.unit_id not in withheld)
+        ),
+        tuple(
+            AskedLine(one.question_id, one.unit, one.asked_role, one.asked_on, one.answered_on)
+            for one in found.questions
+        ),
     )
-
-
-def asked_lines(report: LevelReport) -> tuple[AskedLine, ...]:
-    """Return the questions of a report's period."""
-    roles = _ASKED_BY[ReportKind(report.kind)]
-    found = questions_of_period(report.unit_id, report.first, report.last, roles=roles)
-    return tuple(AskedLine(one.question_id, one.unit, one.asked_role, one.asked_on, one.answered_on) for one in found)
 
 
 def happenings_to_include(report: LevelReport) -> tuple[tuple[str, str, str], ...]:
@@ -63,6 +65,7 @@ def happenings_to_include(report: LevelReport) -> tuple[tuple[str, str, str], ..
     Args:
         report: the report, with its unit.
     """
+    warnings, questions = happened(report)
     since = (
         SINCE,
         str(_("Dager siden sist veiledning")),
@@ -74,7 +77,7 @@ def happenings_to_include(report: LevelReport) -> tuple[tuple[str, str, str], ..
             f"{line.unit}: {title_of(WarningKind(line.kind), outside=True)}",
             " ".join(_days_of_warning(line)),
         )
-        for line in warned_lines(report)
+        for line in warnings
     ]
     asked = [
         (
@@ -86,7 +89,7 @@ def happenings_to_include(report: LevelReport) -> tuple[tuple[str, str, str], ..
                 else _("Spurt %(asked)s, ikke besvart.", asked=day(line.asked_on))
             ),
         )
-        for line in asked_lines(report)
+        for line in questions
     ]
     return (since, *warned, *asked)
 

@@ -21,10 +21,12 @@ from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_SECTION = 8000
-# Marks the key of the page that sent a version, in a column of forty characters.
+# Marks the key of the page that sent a version. The column has room for forty characters, and so can a key have.
 SENT = "sent:"
+LONGEST_KEY = 40
 
 
 def begin_report(*, unit_id: int, period: Period, request_key: str, by: Viewer) -> LevelReport:
@@ -59,7 +61,7 @@ def begin_report(*, unit_id: int, period: Period, request_key: str, by: Viewer) 
         first=period.first,
         last=period.last,
         started_by_id=by.person_id,
-        request_key=request_key,
+        request_key=free_key(LevelReport.request_key, request_key),
     )
     report.versions = [ReportVersion(number=1, saved_by_id=by.person_id)]
     try:
@@ -136,7 +138,8 @@ def send_report(*, report_id: int, expected_version: int | None, request_key: st
     if not found.is_writer:
         raise NotFound("")
     version = found.version
-    if version.edit_key == SENT + request_key:
+    sent_key = (SENT + request_key)[:LONGEST_KEY]
+    if version.edit_key == sent_key:
         return version
     if version.state != VersionState.DRAFT:
         raise IllegalMove(VERSION_MOVES.refusal)
@@ -150,7 +153,7 @@ def send_report(*, report_id: int, expected_version: int | None, request_key: st
     if report.kind == ReportKind.OFFICE_YEAR:
         inside = to_json(figures_of(report, inside=True, today=by.today))
     version.figures, version.inside_figures = outside, inside
-    version.state, version.edit_key = VersionState.SENT, SENT + request_key
+    version.state, version.edit_key = VersionState.SENT, sent_key
     version.sent_at, version.sent_by_id = clock.now(), by.person_id
     for earlier in found.readable:
         if earlier is not version and earlier.state != VersionState.SUPERSEDED:

@@ -185,6 +185,8 @@ def _need_counts(composition: Composition) -> ReportTable:
     labels = (_("Meldt"), _("Tatt opp"), _("Meldt videre"), _("Besvart"))
     columns = (Column(_("Hva")), *(Column(label, True) for label in labels))
     note = _("Hvert behov telles én gang etter meldt: der det har kommet lengst.")
+    if any(line.reported is None for line in composition.figures.need_counts):
+        note = _("Vises ikke: ville fortalt om få personer")
     return ReportTable("behov", _("Innmeldte behov"), columns, rows, note=note)
 
 

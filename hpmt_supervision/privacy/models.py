@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hpmt_supervision.core import clock
@@ -61,3 +61,22 @@ class AuditEvent(Base):
     subject_kind: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int | None]
     details: Mapped[str] = mapped_column(String(2000), default="{}")
+
+
+class TextKey(Base):
+    """A key that free text is stored with. The key itself is never in the database.
+
+    Attributes:
+        fingerprint: tells one key from another and gives nothing of it away.
+        proof: a sentence known to all, encrypted with the key; whoever cannot decrypt it lacks the key.
+        first_used_at: when a process first started with it in front.
+        retired_at: when the last text stored with it had been stored anew with another, or None.
+    """
+
+    __tablename__ = "text_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(16), unique=True)
+    proof: Mapped[bytes] = mapped_column(LargeBinary)
+    first_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -21,16 +21,22 @@ Fact = TypeVar("Fact", SessionFact, FormFact, CaseFact)
 DAYS_OF_WEEK = 7
 
 
-def composed(waves: Sequence[WaveFacts], pseudonyms: Pseudonyms, *, k: int = K) -> dict[TableCode, list[Row]]:
+def composed(
+    waves: Sequence[WaveFacts], pseudonyms: Pseudonyms, *, further: Sequence[WaveFacts] = (), k: int = K
+) -> dict[TableCode, list[Row]]:
     """Return the rows of every table, ordered by wave, arm and pseudonym, so that the order tells nothing.
 
     Args:
         waves: what happened in each wave, in order of time.
         pseudonyms: those of this extract.
+        further: the study's other waves, of which nothing is told. They help decide which offices stand for
+            themselves, so that two extracts of different waves decide alike: the pool of the one less an office that
+            stands for itself in the other would be the few people the pool is there for.
         k: how many people each class has at least.
     """
     present = [_presences(wave) for wave in waves]
-    guarded = guard([one for found in present for one in found], k)
+    beside = [_presences(wave) for wave in further]
+    guarded = guard([one for found in (*present, *beside) for one in found], k)
     shown = [_Shown(wave, found, guarded, pseudonyms) for wave, found in zip(waves, present, strict=True)]
     return {
         TableCode.PERSONS: _persons(shown),

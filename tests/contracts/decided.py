@@ -103,6 +103,7 @@ DECIDED = {
     "forwarding.share": Permission.WRITE_CASES,
     "forwarding.take_back": Permission.LEAD_SESSIONS,
     "guests.show": Permission.PUBLIC,
+    "home.access": Permission.PUBLIC,
     "home.accessibility": Permission.PUBLIC,
     "home.figures_use": Permission.PUBLIC,
     "home.help": Permission.PUBLIC,

@@ -96,7 +96,9 @@ def folded_cards(cards: ProfileCards) -> list[str]:
     """
     names = subject_names()
     hidden = {
-        standing: [f"«{names[subject]}»" for subject, card in cards.cards.items() if card.standing is standing]
+        standing: [
+            _("«%(card)s»", card=names[subject]) for subject, card in cards.cards.items() if card.standing is standing
+        ]
         for standing in WITHHELD
     }
     if sum(len(some) for some in hidden.values()) < 2:
