@@ -75,7 +75,6 @@ def month_lines(draw: st.DrawFn) -> list[MonthLine]:
 
 NEEDS = st.builds(
     NeedItem,
-    RecordedShare,
     need_id=st.integers(1, 50),
     kind=st.sampled_from(["theme", "training", "case"]),
     tool=st.none(),
