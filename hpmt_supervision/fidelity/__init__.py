@@ -8,7 +8,10 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.fidelity import area_views  # noqa: F401 - its pages belong to the blueprint
+    from hpmt_supervision.fidelity import (
+        area_views,  # noqa: F401 - its pages belong to the blueprint
+        profile_views,  # noqa: F401 - as do its files
+    )
     from hpmt_supervision.fidelity.commands import report
     from hpmt_supervision.fidelity.policy import FIGURES, FIGURES_FROM_OUTSIDE
     from hpmt_supervision.fidelity.views import bp

@@ -82,6 +82,7 @@ def save_draft(
     report_id: int,
     texts: Mapping[str, str | None],
     left_out: Collection[int],
+    left_out_facts: Collection[str] = (),
     expected_version: int | None,
     request_key: str,
     by: Viewer,
@@ -92,6 +93,7 @@ def save_draft(
         report_id: the report.
         texts: the sections by name.
         left_out: the keys of the needs that are left out.
+        left_out_facts: the keys of what is left out of what happened.
         expected_version: the version of the row the page was opened with or last saved as.
         request_key: the page's key.
         by: somebody whose task it is.
@@ -108,7 +110,7 @@ def save_draft(
         if text and len(text) > LONGEST_SECTION:
             raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_SECTION), field=name)
         setattr(version, name, text or None)
-    version.left_out = " ".join(str(key) for key in sorted(set(left_out)))
+    version.left_out = " ".join([*(str(key) for key in sorted(set(left_out))), *sorted(set(left_out_facts))])
     version.edit_key, version.saved_at, version.saved_by_id = request_key or None, clock.now(), by.person_id
     version.text_deleted_at = None
     db.session.flush()

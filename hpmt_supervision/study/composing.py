@@ -98,9 +98,13 @@ class _Shown:
     def __init__(self, facts: WaveFacts, present: Sequence[Presence], guarded: Guard, pseudonyms: Pseudonyms) -> None:
         self.facts, self.present, self.guarded, self.pseudonyms = facts, present, guarded, pseudonyms
         self.place_of: dict[int, _Place] = {}
+        row_of = {unit: guarded.row_of(facts.key, arm, unit) for unit, arm in facts.arms.items()}
+        # Where no small office has anybody or anything, there is nothing to tell of together.
+        told_of = {one.unit for one in present} | {session.unit for session in facts.sessions}
+        pooled = {facts.arms[unit] for unit, row in row_of.items() if row == POOL and unit in told_of}
         for unit, arm in sorted(facts.arms.items()):
-            row = guarded.row_of(facts.key, arm, unit)
-            if row is not None:
+            row = row_of[unit]
+            if row is not None and (row != POOL or arm in pooled):
                 self.place_of[unit] = _Place(arm, row)
         self.places = sorted(set(self.place_of.values()), key=lambda place: (place.arm, place.unit))
         number = {place: at for at, place in enumerate(self.places)}

@@ -112,6 +112,8 @@ DECIDED = {
     "fidelity.nation_file": Permission.SEE_FIGURES_BELOW,
     "fidelity.office": Permission.SEE_FIGURES_BELOW,
     "fidelity.office_file": Permission.SEE_FIGURES_BELOW,
+    "fidelity.office_profile_file": Permission.SEE_FIGURES_BELOW,
+    "fidelity.profile_file": Permission.SEE_OFFICE_FIGURES,
     "forwarding.ask": Permission.LEAD_SESSIONS,
     "forwarding.index": Permission.LEAD_SESSIONS,
     "forwarding.need": Permission.LEAD_SESSIONS,

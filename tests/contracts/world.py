@@ -102,6 +102,7 @@ class Office:
             "review_id": self.review.id,
             "mail_id": 1,
             "form": "csv",
+            "kind": "xlsx",
             "token": "nothing-that-exists",
         } | self.study
 
