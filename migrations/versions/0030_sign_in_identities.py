@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029_sign_in_identities"
-down_revision = "0028_text_keys"
+revision = "0030_sign_in_identities"
+down_revision = "0029_session_changes"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030_codes_and_sessions"
-down_revision = "0029_sign_in_identities"
+revision = "0031_codes_and_sessions"
+down_revision = "0030_sign_in_identities"
 branch_labels = None
 depends_on = None
 
