@@ -19,6 +19,7 @@ ROOMS = (
     "auth",
     "mail",
     "catalogue",
+    "retention",
     "fe_forms",
     "availability",
     "sessions",

@@ -8,22 +8,23 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.availability import (
         closed_views,  # noqa: F401 - its pages belong to the blueprint
-        models,  # noqa: F401 - the tables belong to the metadata
+        models,
         retention,
     )
     from hpmt_supervision.availability.commands import calendars
     from hpmt_supervision.availability.views import bp
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.retention import Sweep, add_sweep
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
     app.cli.add_command(calendars)
-    add_rule(
+    add_sweep(
         app,
-        Rule(
+        Sweep(
             "busy_times",
             _l("Opptatte tider fra egne kalendere 30 dager etter at de er over, og kalenderne til dem som ikke er med"),
+            (models.BusyCalendar.address,),
             retention.delete_due,
         ),
     )

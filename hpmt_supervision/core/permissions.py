@@ -40,6 +40,10 @@ class Permission(StrEnum):
     MANAGE_CLOSED_PERIODS = "manage_closed_periods", "Sette stengte uker for enheter man følger"
     MANAGE_ACCOUNTS = "manage_accounts", "Opprette, stenge og gjenåpne brukerkontoer"
     SEE_OPERATIONS = "see_operations", "Se jobber og utsending av e-post"
+    SET_RETENTION = (
+        "set_retention",
+        "Bestemme hvor lenge tekst beholdes, se hvor mye som slettes når, og svare når noen ber om å beholde en tekst",
+    )
     MANAGE_STUDIES = (
         "manage_studies",
         "Sette opp studier med armer og målebølger, og svare på forskeres spørsmål om uttrekk",

@@ -1,7 +1,6 @@
 """Forwarding: what one level reports to the next, the author's yes, and the answers that travel back."""
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
 
 
 def register(app: Flask) -> None:
@@ -15,8 +14,9 @@ def register(app: Flask) -> None:
     )
     from hpmt_supervision.forwarding.case_part import part_of_case
     from hpmt_supervision.forwarding.group_part import part_of_group
+    from hpmt_supervision.forwarding.models import CaseShare
     from hpmt_supervision.forwarding.views import bp
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.retention import add_kind, explain_column
 
     app.register_blueprint(bp)
     sharing_provider.provide_sharing(app, part_of_case)
@@ -24,4 +24,6 @@ def register(app: Flask) -> None:
     agreements_provider.provide_needs(app, queries.waiting_count)
     signals.case_moved.connect(receivers.on_case_moved)
     signals.case_texts_deleted.connect(receivers.on_case_texts_deleted)
-    add_rule(app, Rule("need_texts", _l("Tekst i det som er meldt videre, etter 24 måneder"), retention.delete_texts))
+    add_kind(app, retention.NEEDS)
+    for column in (CaseShare.title, CaseShare.story, CaseShare.question):
+        explain_column(app, column, "What an author agreed to share is deleted with the case, by case_texts_deleted.")

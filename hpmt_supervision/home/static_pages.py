@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hpmt_supervision.cases.policy import READABLE_AFTER
-from hpmt_supervision.catalogue.queries import hpmt_programme
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.home.views import bp
+from hpmt_supervision.privacy.retention import kinds
+from hpmt_supervision.retention.terms_queries import all_terms
+from hpmt_supervision.retention.words import term_words
 
 # The pages belong to no task, so no entry of the navigation is the present one.
 NO_PLACE = "about"
@@ -17,7 +19,9 @@ NO_PLACE = "about"
 @requires(Permission.PUBLIC)
 def how_texts_are_used() -> ResponseReturnValue:
     """Tell who reads what people write here, and when it is deleted."""
-    return _page("home/how_texts_are_used.html", _("Slik brukes det du skriver"), programme=hpmt_programme())
+    terms = all_terms()
+    kept = {kind.code: term_words(terms.of(kind)) for kind in kinds()}
+    return _page("home/how_texts_are_used.html", _("Slik brukes det du skriver"), kept=kept)
 
 
 @bp.get("/tilgjengelighet")

@@ -13,15 +13,9 @@ def register(app: Flask) -> None:
     )
     from hpmt_supervision.level_reports.views import bp
     from hpmt_supervision.mail.kinds import name_kind
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.retention import add_kind
 
     app.register_blueprint(bp)
     name_kind(app, mails.KIND, _l("Rapport for en periode"))
-    add_rule(
-        app,
-        Rule(
-            "level_report_texts",
-            _l("Tekst i rapporter for en periode, etter 24 måneder, og i kladder etter 12"),
-            retention.delete_texts,
-        ),
-    )
+    add_kind(app, retention.SENT)
+    add_kind(app, retention.DRAFTS)

@@ -7,7 +7,5 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.privacy import models  # noqa: F401 - the tables belong to the metadata
     from hpmt_supervision.privacy.commands import screen
-    from hpmt_supervision.privacy.retention_commands import retention
 
     app.cli.add_command(screen)
-    app.cli.add_command(retention)

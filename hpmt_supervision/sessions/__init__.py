@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.retention import add_kind
     from hpmt_supervision.sessions import (
         act_models,  # noqa: F401 - the tables belong to the metadata
         answer_views,  # noqa: F401 - its pages belong to the blueprint
@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
         unit_receivers,
     )
     from hpmt_supervision.sessions.guest_views import guests
-    from hpmt_supervision.sessions.retention import delete_guest_addresses
+    from hpmt_supervision.sessions.retention import GUESTS
     from hpmt_supervision.sessions.views import bp
     from hpmt_supervision.web.navigation import Entry, add_entries
 
@@ -29,5 +29,4 @@ def register(app: Flask) -> None:
     membership_receivers.connect()
     unit_receivers.connect()
     add_entries(app, Entry(40, _l("Veiledning"), "sessions.index", Permission.SEE_SESSIONS, ("sessions",)))
-    kept = _l("E-postadresser til gjester, 14 dager etter veiledningen")
-    add_rule(app, Rule("guest_addresses", kept, delete_guest_addresses))
+    add_kind(app, GUESTS)

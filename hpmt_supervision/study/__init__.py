@@ -8,9 +8,9 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.retention import Sweep, add_sweep
     from hpmt_supervision.study import (
-        extract_models,  # noqa: F401 - the tables belong to the metadata
+        extract_models,
         extract_views,  # noqa: F401 - its pages belong to the blueprint
         retention,
     )
@@ -23,11 +23,12 @@ def register(app: Flask) -> None:
         Entry(65, _l("Studier"), "study.index", Permission.MANAGE_STUDIES, ("study",)),
         Entry(65, _l("Uttrekk"), "study.extracts", Permission.REQUEST_EXTRACTS, ("study",)),
     )
-    add_rule(
+    add_sweep(
         app,
-        Rule(
+        Sweep(
             "study_secrets",
             _l("Nøkkelen til pseudonymene i et uttrekk, natta etter at uttrekket er utløpt"),
+            (extract_models.StudyExtract.secret,),
             retention.delete_due,
         ),
     )

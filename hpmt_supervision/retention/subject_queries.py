@@ -1,0 +1,128 @@
+"""Finding one text by its number, and when it will be gone."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, literal, select, union_all
+from sqlalchemy.orm import joinedload
+
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.retention import TextKind, holdables, kind_of, kinds
+from hpmt_supervision.privacy.terms import gone_on, last_day
+from hpmt_supervision.retention.due_queries import waiting_with_holds
+from hpmt_supervision.retention.models import HoldState, RetentionHold
+from hpmt_supervision.retention.terms_queries import Terms, all_terms
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A text that somebody may ask to have kept.
+
+    Attributes:
+        kind, id: what a hold is put on.
+        is_own: whether the one who asks wrote it.
+        ordinary_last_day: the last local day it is kept without a hold; None while its time does not run.
+    """
+
+    kind: str
+    id: int
+    is_own: bool
+    ordinary_last_day: date | None
+
+
+@dataclass(frozen=True)
+class Fate:
+    """When a text will be gone.
+
+    Attributes:
+        gone_on: the local day it is gone; None while its time does not run.
+        closes_on: the local day it closes by itself if nobody touches it; None when it does not.
+        held_until: the last local day it is held, or None.
+        hold: the open hold or wish, or None.
+    """
+
+    gone_on: date | None = None
+    closes_on: date | None = None
+    held_until: date | None = None
+    hold: RetentionHold | None = None
+
+
+def subject_for(by: Viewer, kind: str, subject_id: int) -> Subject:
+    """Return a text of one's own, or for an administrator any text by its number.
+
+    Raises:
+        NotFound: when there is none, it is deleted, or it is somebody else's.
+    """
+    holdable = holdables().get(kind)
+    found = holdable.find(subject_id, by.person_id) if holdable else None
+    if found is None or not (found.is_own or by.may(Permission.SET_RETENTION)):
+        raise NotFound("")
+    terms = all_terms()
+    ordinary = [
+        last_day(clock.local_date(row.runs_from), terms.of(text_kind, row.programme_id))
+        for text_kind, row in _waiting_of(kind, found.id)
+        if not text_kind.is_closing
+    ]
+    return Subject(kind, found.id, found.is_own, min(ordinary, default=None))
+
+
+def fate_of(kind: str, subject_id: int) -> Fate:
+    """Return when a text will be gone, by the same rule that the nightly run follows.
+
+    Args:
+        kind: what a hold calls it, such as ``case``.
+        subject_id: the text's own key.
+    """
+    terms = all_terms()
+    rows = _waiting_of(kind, subject_id)
+    texts = [(text_kind, row) for text_kind, row in rows if not text_kind.is_closing]
+    closing = [(text_kind, row) for text_kind, row in rows if text_kind.is_closing]
+    held_id = rows[0][1].held_id if rows else subject_id
+    return Fate(
+        gone_on=min((day_gone(text_kind, row, terms) for text_kind, row in texts), default=None),
+        closes_on=min((day_gone(text_kind, row, terms) for text_kind, row in closing), default=None),
+        held_until=max((row.held_until for _kind, row in texts if row.held_until), default=None),
+        hold=_open_hold(kind, held_id),
+    )
+
+
+def day_gone(kind: TextKind, row: Row[Any], terms: Terms) -> date:
+    """Return the local day a waiting row is gone.
+
+    Args:
+        kind: its kind.
+        row: a row of ``waiting_with_holds``.
+        terms: what holds.
+    """
+    day = gone_on(clock.local_date(row.runs_from), terms.of(kind, row.programme_id), held_until=row.held_until)
+    if row.not_before is not None:
+        day = max(day, clock.local_date(row.not_before) + timedelta(days=1))
+    return day
+
+
+def _waiting_of(kind: str, subject_id: int) -> list[tuple[TextKind, Row[Any]]]:
+    """Return the rows of one text in every kind it belongs to, in one query."""
+    parts = []
+    for text_kind in kinds():
+        if text_kind.subject_kind == kind:
+            rows = waiting_with_holds(text_kind)
+            parts.append(select(literal(text_kind.code).label("code"), *rows.c).where(rows.c.subject_id == subject_id))
+    found = db.session.execute(union_all(*parts)).all() if parts else []
+    return [(kind_of(row.code), row) for row in found]
+
+
+def _open_hold(kind: str, held_id: int) -> RetentionHold | None:
+    return db.session.scalar(
+        select(RetentionHold)
+        .where(
+            RetentionHold.subject_kind == kind,
+            RetentionHold.subject_id == held_id,
+            RetentionHold.state.in_((HoldState.ASKED, HoldState.ACTIVE)),
+        )
+        .options(joinedload(RetentionHold.asked_by))
+    )

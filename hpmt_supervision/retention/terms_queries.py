@@ -1,0 +1,93 @@
+"""How long each programme keeps each kind of text: what it has set, or else what the kind declares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
+from hpmt_supervision.catalogue.models import Programme
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.privacy.retention import TextKind, kind_of, kinds
+from hpmt_supervision.privacy.terms import Term
+from hpmt_supervision.retention.models import RetentionSetting
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Every programme with what it has set, read once.
+
+    Attributes:
+        programmes: every programme, in order of key.
+        first_id: the programme that holds for what belongs to no other.
+        set_amounts: what is set, by programme and kind.
+    """
+
+    programmes: tuple[Programme, ...]
+    first_id: int
+    set_amounts: Mapping[tuple[int, str], int]
+
+    def of(self, kind: TextKind, programme_id: int | None = None) -> Term:
+        """Return how long a programme keeps a kind.
+
+        A number set before the bounds were narrowed is brought within them.
+
+        Args:
+            kind: the kind.
+            programme_id: the programme; the first when it is None.
+        """
+        amount = self.set_amounts.get((programme_id or self.first_id, kind.code))
+        if amount is None or kind.bounds is None:
+            return kind.term
+        return replace(kind.term, amount=min(max(amount, kind.bounds.lowest), kind.bounds.highest))
+
+
+def all_terms() -> Terms:
+    """Return what holds in every programme, in two queries.
+
+    Raises:
+        NotFound: when there is no programme at all.
+    """
+    programmes = tuple(db.session.scalars(select(Programme).order_by(Programme.id)))
+    if not programmes:
+        raise NotFound("")
+    first = next((found for found in programmes if found.code == PROGRAMME_CODE), programmes[0])
+    rows = db.session.execute(select(RetentionSetting.programme_id, RetentionSetting.kind, RetentionSetting.amount))
+    return Terms(programmes, first.id, {(programme_id, kind): amount for programme_id, kind, amount in rows})
+
+
+def term_of(code: str, programme_id: int | None = None) -> Term:
+    """Return how long a kind is kept.
+
+    Args:
+        code: the kind's code.
+        programme_id: the programme; the first when it is None.
+    """
+    return all_terms().of(kind_of(code), programme_id)
+
+
+def settable_kinds() -> list[TextKind]:
+    """Return the kinds that a programme may set, in the order of the rooms."""
+    return [kind for kind in kinds() if kind.bounds is not None]
+
+
+def setting_of(programme_id: int, code: str) -> RetentionSetting | None:
+    """Return what a programme has set for a kind, with who set it, or None."""
+    return db.session.scalar(
+        select(RetentionSetting)
+        .where(RetentionSetting.programme_id == programme_id, RetentionSetting.kind == code)
+        .options(joinedload(RetentionSetting.changed_by))
+    )
+
+
+def settings_of(programme_id: int) -> dict[str, RetentionSetting]:
+    """Return everything a programme has set, by kind, with who set it."""
+    rows = db.session.scalars(
+        select(RetentionSetting)
+        .where(RetentionSetting.programme_id == programme_id)
+        .options(joinedload(RetentionSetting.changed_by))
+        .order_by(RetentionSetting.id)
+    )
+    return {row.kind: row for row in rows}
