@@ -12,7 +12,6 @@ from functools import partial
 import structlog
 
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.work import writing_unit
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.retention import TextKind, kind_of, kinds, sweeps
@@ -93,13 +92,9 @@ def run_kind(code: str, now: datetime, *, unit: Unit = writing_unit, batch: int 
 
 def _run_batch(kind: TextKind, now: datetime, unit: Unit, batch: int) -> int:
     with unit():
-        try:
-            terms = all_terms()
-        except NotFound:
-            # A database without a catalogue holds no text yet.
-            return 0
-        for programme in terms.programmes:
-            if count := _delete(kind, terms, programme.id, now, batch):
+        terms = all_terms()
+        for programme_id in terms.programme_ids:
+            if count := _delete(kind, terms, programme_id, now, batch):
                 return count
         return 0
 

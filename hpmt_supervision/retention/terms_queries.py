@@ -8,7 +8,6 @@ from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
 from hpmt_supervision.catalogue.models import Programme
-from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.retention import TextKind, kind_of, kinds
 from hpmt_supervision.privacy.terms import Term
@@ -21,13 +20,18 @@ class Terms:
 
     Attributes:
         programmes: every programme, in order of key.
-        first_id: the programme that holds for what belongs to no other.
+        first_id: the programme that holds for what belongs to no other; 0 while no catalogue is laid.
         set_amounts: what is set, by programme and kind.
     """
 
     programmes: tuple[Programme, ...]
     first_id: int
     set_amounts: Mapping[tuple[int, str], int]
+
+    @property
+    def programme_ids(self) -> list[int]:
+        """Return the keys of the programmes, and that of none while no catalogue is laid."""
+        return [programme.id for programme in self.programmes] or [self.first_id]
 
     def of(self, kind: TextKind, programme_id: int | None = None) -> Term:
         """Return how long a programme keeps a kind.
@@ -45,17 +49,11 @@ class Terms:
 
 
 def all_terms() -> Terms:
-    """Return what holds in every programme, in two queries.
-
-    Raises:
-        NotFound: when there is no programme at all.
-    """
+    """Return what holds in every programme, in two queries."""
     programmes = tuple(db.session.scalars(select(Programme).order_by(Programme.id)))
-    if not programmes:
-        raise NotFound("")
-    first = next((found for found in programmes if found.code == PROGRAMME_CODE), programmes[0])
+    first_id = next((found.id for found in programmes if found.code == PROGRAMME_CODE), 0)
     rows = db.session.execute(select(RetentionSetting.programme_id, RetentionSetting.kind, RetentionSetting.amount))
-    return Terms(programmes, first.id, {(programme_id, kind): amount for programme_id, kind, amount in rows})
+    return Terms(programmes, first_id, {(programme_id, kind): amount for programme_id, kind, amount in rows})
 
 
 def term_of(code: str, programme_id: int | None = None) -> Term:
