@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import union_all
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.retention import TextKind, kind_of, kinds
-from hpmt_supervision.retention.due_queries import waiting_with_holds
-from hpmt_supervision.retention.subject_queries import day_gone
-from hpmt_supervision.retention.terms_queries import all_terms
+from hpmt_supervision.retention.subject_queries import day_gone, told_rows
 
 PAGE_SIZE = 50
 
@@ -57,14 +55,10 @@ def own_texts(viewer: Viewer, *, page: int) -> OwnTexts:
         viewer: whose texts.
         page: which page of them, from 1.
     """
-    terms = all_terms()
-    parts = []
-    for kind in kinds():
-        rows = waiting_with_holds(kind)
-        parts.append(select(literal(kind.code).label("code"), *rows.c).where(rows.c.author_id == viewer.person_id))
+    parts = [told.where(rows.c.author_id == viewer.person_id) for told, rows in map(told_rows, kinds())]
     found = [(kind_of(row.code), row) for row in db.session.execute(union_all(*parts))]
     # No two rows share code and key, so that what may be None is never compared.
-    dated = sorted((day_gone(kind, row, terms), kind.code, row.subject_id, row.held_until) for kind, row in found)
+    dated = sorted((day_gone(kind, row), kind.code, row.subject_id, row.held_until) for kind, row in found)
     count = max(1, -(-len(dated) // PAGE_SIZE))
     number = min(page, count)
     shown = dated[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]

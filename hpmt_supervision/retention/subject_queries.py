@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, literal, select, union_all
+from sqlalchemy import Row, Select, Subquery, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
+from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
+from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission
@@ -15,8 +17,8 @@ from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.retention import TextKind, holdables, kind_of, kinds
 from hpmt_supervision.privacy.terms import gone_on, last_day
 from hpmt_supervision.retention.due_queries import waiting_with_holds
-from hpmt_supervision.retention.models import HoldState, RetentionHold
-from hpmt_supervision.retention.terms_queries import Terms, all_terms
+from hpmt_supervision.retention.models import HoldState, RetentionHold, RetentionSetting
+from hpmt_supervision.retention.terms_queries import held_to_bounds
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,8 @@ def subject_for(by: Viewer, kind: str, subject_id: int) -> Subject:
     found = holdable.find(subject_id, by.person_id) if holdable else None
     if found is None or not (found.is_own or by.may(Permission.SET_RETENTION)):
         raise NotFound("")
-    terms = all_terms()
     ordinary = [
-        last_day(clock.local_date(row.runs_from), terms.of(text_kind, row.programme_id))
+        last_day(clock.local_date(row.runs_from), held_to_bounds(text_kind, row.set_amount))
         for text_kind, row in _waiting_of(kind, found.id)
         if not text_kind.is_closing
     ]
@@ -78,40 +79,55 @@ def fate_of(kind: str, subject_id: int) -> Fate:
         kind: what a hold calls it, such as ``case``.
         subject_id: the text's own key.
     """
-    terms = all_terms()
     rows = _waiting_of(kind, subject_id)
     texts = [(text_kind, row) for text_kind, row in rows if not text_kind.is_closing]
     closing = [(text_kind, row) for text_kind, row in rows if text_kind.is_closing]
     held_id = rows[0][1].held_id if rows else subject_id
     return Fate(
-        gone_on=min((day_gone(text_kind, row, terms) for text_kind, row in texts), default=None),
-        closes_on=min((day_gone(text_kind, row, terms) for text_kind, row in closing), default=None),
+        gone_on=min((day_gone(text_kind, row) for text_kind, row in texts), default=None),
+        closes_on=min((day_gone(text_kind, row) for text_kind, row in closing), default=None),
         held_until=max((row.held_until for _kind, row in texts if row.held_until), default=None),
-        hold=_open_hold(kind, held_id),
+        hold=_open_hold(kind, held_id) if any(row.has_hold for _kind, row in rows) else None,
     )
 
 
-def day_gone(kind: TextKind, row: Row[Any], terms: Terms) -> date:
+def day_gone(kind: TextKind, row: Row[Any]) -> date:
     """Return the local day a waiting row is gone.
 
     Args:
         kind: its kind.
-        row: a row of ``waiting_with_holds``.
-        terms: what holds.
+        row: a row of ``told_rows``.
     """
-    day = gone_on(clock.local_date(row.runs_from), terms.of(kind, row.programme_id), held_until=row.held_until)
+    day = gone_on(clock.local_date(row.runs_from), held_to_bounds(kind, row.set_amount), held_until=row.held_until)
     if row.not_before is not None:
         day = max(day, clock.local_date(row.not_before) + timedelta(days=1))
     return day
 
 
+def told_rows(kind: TextKind) -> tuple[Select[Any], Subquery]:
+    """Return a select of what is needed to tell when the rows of a kind are gone, and what to narrow it by.
+
+    It gives what ``waiting_with_holds`` does, with ``code`` and ``set_amount``: what the row's programme has set.
+    """
+    rows = waiting_with_holds(kind)
+    first = select(Programme.id).where(Programme.code == PROGRAMME_CODE).scalar_subquery()
+    amount = (
+        select(RetentionSetting.amount)
+        .where(
+            RetentionSetting.kind == kind.code,
+            RetentionSetting.programme_id == func.coalesce(rows.c.programme_id, first),
+        )
+        .scalar_subquery()
+    )
+    return select(literal(kind.code).label("code"), *rows.c, amount.label("set_amount")), rows
+
+
 def _waiting_of(kind: str, subject_id: int) -> list[tuple[TextKind, Row[Any]]]:
     """Return the rows of one text in every kind it belongs to, in one query."""
-    parts = []
-    for text_kind in kinds():
-        if text_kind.subject_kind == kind:
-            rows = waiting_with_holds(text_kind)
-            parts.append(select(literal(text_kind.code).label("code"), *rows.c).where(rows.c.subject_id == subject_id))
+    parts = [
+        told.where(rows.c.subject_id == subject_id)
+        for told, rows in (told_rows(text_kind) for text_kind in kinds() if text_kind.subject_kind == kind)
+    ]
     found = db.session.execute(union_all(*parts)).all() if parts else []
     return [(kind_of(row.code), row) for row in found]
 

@@ -36,24 +36,35 @@ class Terms:
     def of(self, kind: TextKind, programme_id: int | None = None) -> Term:
         """Return how long a programme keeps a kind.
 
-        A number set before the bounds were narrowed is brought within them.
-
         Args:
             kind: the kind.
             programme_id: the programme; the first when it is None.
         """
-        amount = self.set_amounts.get((programme_id or self.first_id, kind.code))
-        if amount is None or kind.bounds is None:
-            return kind.term
-        return replace(kind.term, amount=min(max(amount, kind.bounds.lowest), kind.bounds.highest))
+        return held_to_bounds(kind, self.set_amounts.get((programme_id or self.first_id, kind.code)))
+
+
+def held_to_bounds(kind: TextKind, amount: int | None) -> Term:
+    """Return the term of a kind for what is set; a number set before the bounds were narrowed is brought within them.
+
+    Args:
+        kind: the kind.
+        amount: what is set, or None.
+    """
+    if amount is None or kind.bounds is None:
+        return kind.term
+    return replace(kind.term, amount=min(max(amount, kind.bounds.lowest), kind.bounds.highest))
 
 
 def all_terms() -> Terms:
-    """Return what holds in every programme, in two queries."""
-    programmes = tuple(db.session.scalars(select(Programme).order_by(Programme.id)))
+    """Return what holds in every programme, in one query."""
+    found = db.session.execute(
+        select(Programme, RetentionSetting.kind, RetentionSetting.amount)
+        .outerjoin(RetentionSetting, RetentionSetting.programme_id == Programme.id)
+        .order_by(Programme.id, RetentionSetting.id)
+    ).all()
+    programmes = tuple(dict.fromkeys(row[0] for row in found))
     first_id = next((found.id for found in programmes if found.code == PROGRAMME_CODE), 0)
-    rows = db.session.execute(select(RetentionSetting.programme_id, RetentionSetting.kind, RetentionSetting.amount))
-    return Terms(programmes, first_id, {(programme_id, kind): amount for programme_id, kind, amount in rows})
+    return Terms(programmes, first_id, {(row[0].id, row[1]): row[2] for row in found if row[1]})
 
 
 def term_of(code: str, programme_id: int | None = None) -> Term:
