@@ -5,7 +5,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on: its table and its pages, which stand under the reports in the navigation."""
-    from hpmt_supervision.anchoring import models  # noqa: F401 - the table belongs to the metadata
+    from hpmt_supervision.anchoring import (
+        models,  # noqa: F401 - the table belongs to the metadata
+        own_data,
+    )
     from hpmt_supervision.anchoring.views import bp
+    from hpmt_supervision.privacy.person_data import add_person_tables
 
     app.register_blueprint(bp)
+    add_person_tables(app, *own_data.TABLES)

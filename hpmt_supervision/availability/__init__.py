@@ -9,11 +9,13 @@ def register(app: Flask) -> None:
     from hpmt_supervision.availability import (
         closed_views,  # noqa: F401 - its pages belong to the blueprint
         models,
+        own_data,
         retention,
     )
     from hpmt_supervision.availability.commands import calendars
     from hpmt_supervision.availability.views import bp
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import Sweep, add_sweep
     from hpmt_supervision.web.navigation import Entry, add_entries
 
@@ -30,3 +32,4 @@ def register(app: Flask) -> None:
     )
     manages = Permission.MANAGE_CLOSED_PERIODS
     add_entries(app, Entry(75, _l("Stengte uker"), "availability.closed", manages, ("availability",)))
+    add_person_tables(app, *own_data.TABLES)

@@ -7,10 +7,13 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.bookable_times import (
         models,  # noqa: F401 - the tables belong to the metadata
+        own_data,
         receivers,
         supervisor_views,  # noqa: F401 - its pages belong to the blueprint
     )
     from hpmt_supervision.bookable_times.views import bp
+    from hpmt_supervision.privacy.person_data import add_person_tables
 
     app.register_blueprint(bp)
     receivers.connect()
+    add_person_tables(app, *own_data.TABLES)

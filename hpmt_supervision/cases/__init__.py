@@ -10,11 +10,13 @@ def register(app: Flask) -> None:
         agenda_views,  # noqa: F401 - its pages belong to the blueprint
         guest_views,  # noqa: F401 - its pages belong to the blueprint
         models,  # noqa: F401 - the tables belong to the metadata
+        own_data,
         retention,
     )
     from hpmt_supervision.cases.receivers import listen
     from hpmt_supervision.cases.views import bp
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_holdable, add_kind
     from hpmt_supervision.web.navigation import Entry, add_entries
 
@@ -24,3 +26,4 @@ def register(app: Flask) -> None:
     for kind in (retention.IDLE, retention.ENDED, retention.DRAFTS):
         add_kind(app, kind)
     add_holdable(app, retention.HOLDABLE)
+    add_person_tables(app, *own_data.TABLES)

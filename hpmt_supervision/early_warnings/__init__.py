@@ -7,8 +7,9 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import warnings_provider
     from hpmt_supervision.cases.signals import case_moved
-    from hpmt_supervision.early_warnings import queries, receivers, retention
+    from hpmt_supervision.early_warnings import own_data, queries, receivers, retention
     from hpmt_supervision.early_warnings.views import bp
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_kind
     from hpmt_supervision.sessions.signals import schedule_announced, session_held
 
@@ -20,3 +21,4 @@ def register(app: Flask) -> None:
     case_moved.connect(receivers.on_case_moved)
     add_kind(app, retention.ANSWERS)
     add_kind(app, retention.QUESTIONS)
+    add_person_tables(app, *own_data.TABLES)

@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import agreements_provider, reported_provider, sharing_provider, signals
     from hpmt_supervision.forwarding import (
+        own_data,
         queries,
         receivers,
         retention,
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.forwarding.group_part import part_of_group
     from hpmt_supervision.forwarding.models import CaseShare
     from hpmt_supervision.forwarding.views import bp
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_kind, explain_column
 
     app.register_blueprint(bp)
@@ -27,3 +29,4 @@ def register(app: Flask) -> None:
     add_kind(app, retention.NEEDS)
     for column in (CaseShare.title, CaseShare.story, CaseShare.question):
         explain_column(app, column, "What an author agreed to share is deleted with the case, by case_texts_deleted.")
+    add_person_tables(app, *own_data.TABLES)

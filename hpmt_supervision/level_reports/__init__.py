@@ -8,14 +8,17 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.level_reports import (
         mails,
+        own_data,
         reading_views,  # noqa: F401 - its pages belong to the blueprint
         retention,
     )
     from hpmt_supervision.level_reports.views import bp
     from hpmt_supervision.mail.kinds import name_kind
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_kind
 
     app.register_blueprint(bp)
     name_kind(app, mails.KIND, _l("Rapport for en periode"))
     add_kind(app, retention.SENT)
     add_kind(app, retention.DRAFTS)
+    add_person_tables(app, *own_data.TABLES)

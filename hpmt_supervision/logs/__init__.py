@@ -6,8 +6,9 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import agreements_provider, signals
-    from hpmt_supervision.logs import agreement_queries, queries, receivers, retention
+    from hpmt_supervision.logs import agreement_queries, own_data, queries, receivers, retention
     from hpmt_supervision.logs.signing_views import bp
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_holdable, add_kind
     from hpmt_supervision.sessions import logs_provider
 
@@ -20,3 +21,4 @@ def register(app: Flask) -> None:
     signals.case_texts_deleted.connect(receivers.on_case_texts_deleted)
     add_kind(app, retention.LOGS)
     add_holdable(app, retention.HOLDABLE)
+    add_person_tables(app, *own_data.TABLES)

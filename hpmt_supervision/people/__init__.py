@@ -12,11 +12,14 @@ def register(app: Flask) -> None:
         group_views,
         list_views,
         models,
+        own_data,
         spell_views,
         unit_views,
     )
     from hpmt_supervision.people.views import bp
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
     add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, ("people",)))
+    add_person_tables(app, *own_data.TABLES)

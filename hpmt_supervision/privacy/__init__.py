@@ -5,7 +5,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.privacy import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.privacy import (
+        models,  # noqa: F401 - the tables belong to the metadata
+        own_data,
+    )
     from hpmt_supervision.privacy.commands import screen
+    from hpmt_supervision.privacy.person_data import add_person_tables
 
     app.cli.add_command(screen)
+    add_person_tables(app, *own_data.TABLES)

@@ -5,10 +5,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_kind
     from hpmt_supervision.retention import (
         hold_views,  # noqa: F401 - its pages belong to the blueprint
         models,  # noqa: F401 - the tables belong to the metadata
+        own_data,
         reasons,
     )
     from hpmt_supervision.retention.commands import retention
@@ -17,3 +19,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.cli.add_command(retention)
     add_kind(app, reasons.REASONS)
+    add_person_tables(app, *own_data.TABLES)

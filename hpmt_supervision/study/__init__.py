@@ -8,10 +8,12 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import Sweep, add_sweep
     from hpmt_supervision.study import (
         extract_models,
         extract_views,  # noqa: F401 - its pages belong to the blueprint
+        own_data,
         retention,
     )
     from hpmt_supervision.study.views import bp
@@ -32,3 +34,4 @@ def register(app: Flask) -> None:
             retention.delete_due,
         ),
     )
+    add_person_tables(app, *own_data.TABLES)

@@ -174,6 +174,7 @@ def test_an_author_who_is_an_administrator_cannot_answer_the_own_wish(sqlite_app
     place = laid()
     hold = place.ask()
     give_role(place.author, Role.ADMINISTRATOR, make_unit())
+    db.session.expire(place.author)
     with pytest.raises(UserError):
         operations.answer_hold(
             hold_id=hold.id,

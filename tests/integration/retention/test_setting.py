@@ -48,10 +48,10 @@ def test_every_settable_kind_takes_its_bounds_and_nothing_outside(sqlite_app: Fl
 
 def test_the_run_follows_what_is_set_in_each_programme(app: Flask) -> None:
     first = load_catalogue()
+    rows = [make_text("fe_texts", clock.to_utc(datetime(2026, 3, 1, 12))) for _number in range(2)]
     other = Programme(code="se", name="Supported Employment")
     db.session.add(other)
     db.session.flush()
-    rows = [make_text("fe_texts", clock.to_utc(datetime(2026, 3, 1, 12))) for _number in range(2)]
     rows[1].programme_id = other.id
     set_amounts(other, fe_texts=2)
     assert delete_due("fe_texts", clock.to_utc(datetime(2026, 5, 2))) == 1

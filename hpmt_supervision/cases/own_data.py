@@ -1,0 +1,27 @@
+"""What the room holds about people; see ``privacy.person_data``."""
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.cases.models import Agenda, CaseMove, SupervisionCase
+from hpmt_supervision.privacy.person_data import OwnText, PersonTable
+
+TABLES = (
+    PersonTable(
+        _l("Sakene dine, og saker du har meldt videre"),
+        SupervisionCase,
+        (
+            SupervisionCase.author_id,
+            SupervisionCase.forwarded_by_id,
+        ),
+        texts=(
+            OwnText(SupervisionCase.title, SupervisionCase.author_id),
+            OwnText(SupervisionCase.story, SupervisionCase.author_id),
+            OwnText(SupervisionCase.question, SupervisionCase.author_id),
+            OwnText(SupervisionCase.outcome, SupervisionCase.author_id),
+            OwnText(SupervisionCase.kept_words, SupervisionCase.author_id),
+        ),
+        read_as="case",
+    ),
+    PersonTable(_l("Det du har gjort med saker"), CaseMove, (CaseMove.by_id,)),
+    PersonTable(_l("Sakslister du har satt"), Agenda, (Agenda.set_by_id,)),
+)
