@@ -20,6 +20,7 @@ ROOMS = (
     "mail",
     "catalogue",
     "retention",
+    "own_data",
     "fe_forms",
     "availability",
     "sessions",

@@ -49,6 +49,7 @@ class Settings:
         base_url: the address people reach the site at, for links made outside a request, as in mail; without a
             slash at the end.
         calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
+        anonymise_after_days: days after a person's last role until the nightly run makes them nobody; 0 for never.
         proxies: how many proxies of ours stand in front of the server, whose word of the reader's address counts.
     """
 
@@ -72,6 +73,7 @@ class Settings:
     base_url: str = LOCAL_ADDRESS
     calendar_private_hosts: bool = False
     proxies: int = 0
+    anonymise_after_days: int = 0
 
     @property
     def mail_folder(self) -> Path:
@@ -118,6 +120,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
         scheduler=_one_of(env, "HPMT_SCHEDULER", ("embedded", "external")),
         calendar_private_hosts=_flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
+        anonymise_after_days=_number(env, "HPMT_ANONYMISE_AFTER_DAYS", 0, low=0, high=3650),
         proxies=_number(env, "HPMT_PROXIES", 0, low=0, high=5),
         **_mail_settings(env, production=production),
     )

@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.availability import (
         closed_views,  # noqa: F401 - its pages belong to the blueprint
+        forgetting,
         models,
         own_data,
         retention,
@@ -15,6 +16,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.availability.commands import calendars
     from hpmt_supervision.availability.views import bp
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.privacy.forgetting import add_forgetting
     from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import Sweep, add_sweep
     from hpmt_supervision.web.navigation import Entry, add_entries
@@ -33,3 +35,4 @@ def register(app: Flask) -> None:
     manages = Permission.MANAGE_CLOSED_PERIODS
     add_entries(app, Entry(75, _l("Stengte uker"), "availability.closed", manages, ("availability",)))
     add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)

@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import (
         agenda_views,  # noqa: F401 - its pages belong to the blueprint
+        forgetting,
         guest_views,  # noqa: F401 - its pages belong to the blueprint
         models,  # noqa: F401 - the tables belong to the metadata
         own_data,
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.cases.receivers import listen
     from hpmt_supervision.cases.views import bp
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.privacy.forgetting import add_forgetting, add_hindrance
     from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_holdable, add_kind
     from hpmt_supervision.web.navigation import Entry, add_entries
@@ -27,3 +29,5 @@ def register(app: Flask) -> None:
         add_kind(app, kind)
     add_holdable(app, retention.HOLDABLE)
     add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)
+    add_hindrance(app, forgetting.hindrances)

@@ -87,6 +87,7 @@ def place_labels() -> dict[str, str]:
         "log": _("I loggen"),
         "share": _("På siden for deling"),
         "need": _("Tittelen, i det som er meldt videre"),
+        "download": _("I nedlastingen av det som er lagret om deg"),
     }
 
 

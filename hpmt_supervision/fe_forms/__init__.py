@@ -8,8 +8,9 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.fe_forms import models, own_data, pages, retention  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.fe_forms import forgetting, models, own_data, pages, retention  # noqa: F401 - the tables belong to the metadata
     from hpmt_supervision.fe_forms.views import bp
+    from hpmt_supervision.privacy.forgetting import add_forgetting
     from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_holdable, add_kind
     from hpmt_supervision.web.navigation import Entry, add_entries
@@ -21,3 +22,4 @@ def register(app: Flask) -> None:
     add_kind(app, retention.DRAFTS)
     add_holdable(app, retention.HOLDABLE)
     add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)

@@ -6,8 +6,9 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import agreements_provider, signals
-    from hpmt_supervision.logs import agreement_queries, own_data, queries, receivers, retention
+    from hpmt_supervision.logs import agreement_queries, forgetting, own_data, queries, receivers, retention
     from hpmt_supervision.logs.signing_views import bp
+    from hpmt_supervision.privacy.forgetting import add_forgetting
     from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_holdable, add_kind
     from hpmt_supervision.sessions import logs_provider
@@ -22,3 +23,4 @@ def register(app: Flask) -> None:
     add_kind(app, retention.LOGS)
     add_holdable(app, retention.HOLDABLE)
     add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.privacy.forgetting import add_hindrance
     from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import add_kind
     from hpmt_supervision.sessions import (
@@ -15,6 +16,7 @@ def register(app: Flask) -> None:
         booking_views,  # noqa: F401 - its pages belong to the blueprint
         change_views,  # noqa: F401 - its pages belong to the blueprint
         find_time_views,  # noqa: F401 - its pages belong to the blueprint
+        forgetting,
         joint_views,  # noqa: F401 - its pages belong to the blueprint
         membership_receivers,
         models,  # noqa: F401 - the tables belong to the metadata
@@ -33,3 +35,4 @@ def register(app: Flask) -> None:
     add_entries(app, Entry(40, _l("Veiledning"), "sessions.index", Permission.SEE_SESSIONS, ("sessions",)))
     add_kind(app, GUESTS)
     add_person_tables(app, *own_data.TABLES)
+    add_hindrance(app, forgetting.hindrances)
