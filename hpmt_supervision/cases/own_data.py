@@ -1,8 +1,9 @@
 """What the room holds about people; see ``privacy.person_data``."""
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
-from hpmt_supervision.cases.models import Agenda, CaseMove, SupervisionCase
+from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseMove, SupervisionCase
 from hpmt_supervision.privacy.person_data import OwnText, PersonTable
 
 TABLES = (
@@ -24,4 +25,12 @@ TABLES = (
     ),
     PersonTable(_l("Det du har gjort med saker"), CaseMove, (CaseMove.by_id,)),
     PersonTable(_l("Sakslister du har satt"), Agenda, (Agenda.set_by_id,)),
+    PersonTable(
+        _l("Sakslister sakene dine har stått på"),
+        AgendaItem,
+        (AgendaItem.case_id,),
+        where=lambda person_id: AgendaItem.case_id.in_(
+            select(SupervisionCase.id).where(SupervisionCase.author_id == person_id)
+        ),
+    ),
 )

@@ -1,8 +1,9 @@
 """What the room holds about people; see ``privacy.person_data``."""
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
-from hpmt_supervision.mail.models import OutgoingMail
+from hpmt_supervision.mail.models import MailAbout, OutgoingMail
 from hpmt_supervision.privacy.person_data import OwnText, PersonTable
 
 TABLES = (
@@ -15,5 +16,13 @@ TABLES = (
             OwnText(OutgoingMail.text, OutgoingMail.person_id),
         ),
         leave_out=("list_unsubscribe", "calendar", "key", "message_id"),
+    ),
+    PersonTable(
+        _l("Veiledningene som e-post til deg handler om"),
+        MailAbout,
+        (MailAbout.mail_id,),
+        where=lambda person_id: MailAbout.mail_id.in_(
+            select(OutgoingMail.id).where(OutgoingMail.person_id == person_id)
+        ),
     ),
 )

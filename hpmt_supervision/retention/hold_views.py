@@ -92,11 +92,19 @@ def ask_for_hold(kind: str, number: int) -> ResponseReturnValue:
 @commits
 def end_hold(hold_id: int) -> ResponseReturnValue:
     """Take back what one asked for, or end a hold before its time."""
-    viewer = current_viewer()
-    hold_operations.end_hold(hold_id=hold_id, by=viewer)
+    hold_operations.end_hold(hold_id=hold_id, by=current_viewer())
     flash(_("Avsluttet. Teksten følger vanlig tid igjen."))
-    own = request.form.get("tilbake") != "alle"
-    return redirect(url_for("retention.own_texts") if own else url_for("retention.holds"))
+    return redirect(url_for("retention.own_texts"))
+
+
+@bp.post("/administrasjon/oppbevaring/behold/<int:hold_id>/avslutt")
+@requires(Permission.SET_RETENTION)
+@commits
+def end_any_hold(hold_id: int) -> ResponseReturnValue:
+    """End somebody's hold before its time."""
+    hold_operations.end_hold(hold_id=hold_id, by=current_viewer(), as_administrator=True)
+    flash(_("Avsluttet. Teksten følger vanlig tid igjen."))
+    return redirect(url_for("retention.holds"))
 
 
 @bp.route("/administrasjon/oppbevaring/behold", methods=["GET", "POST"])

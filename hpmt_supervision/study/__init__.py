@@ -8,7 +8,7 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.core.permissions import Permission
-    from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.privacy.person_data import add_person_tables, explain_table
     from hpmt_supervision.privacy.retention import Sweep, add_sweep
     from hpmt_supervision.study import (
         extract_models,
@@ -35,3 +35,5 @@ def register(app: Flask) -> None:
         ),
     )
     add_person_tables(app, *own_data.TABLES)
+    for model in (extract_models.StudyExtractWave, extract_models.StudyExtractTable):
+        explain_table(app, model, "What an extract covers says nothing of a person; the request itself is handed out.")

@@ -93,8 +93,7 @@ def test_everything_that_points_the_person_out_is_gone(app: Flask) -> None:
     db.session.add(OneTimeLink(account=account, token_hash="a" * 64, expires_at=clock.now()))
     db.session.add(SignedInSession(account=account, token_hash="b" * 64))
     db.session.add(CalendarAddress(person_id=person.id, token_hash="c" * 64))
-    calendar = make_calendar(person)
-    make_busy(calendar, clock.now(), clock.now() + timedelta(hours=1))
+    make_busy(person, clock.now(), calendar=make_calendar(person))
     make_hours(person, 1, datetime(2026, 1, 1, 8).time(), datetime(2026, 1, 1, 16).time())
     mail = make_mail("to-ingrid")
     mail.person_id, mail.to_name, mail.to_address = person.id, NAME, "ingrid@example.org"
