@@ -4,7 +4,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 
 from hpmt_supervision.bookable_times.models import BookableTime, RequestState, TimeRequest, TimeState, WaitingPlace
 from hpmt_supervision.core import clock
@@ -20,24 +20,17 @@ def forget(former: Former) -> None:
 
 def hindrances(person_id: int, today: date) -> list[str]:
     """Return the times still to come that the person offers, and the requests that wait for an answer."""
-    offered = db.session.scalar(
-        select(BookableTime.id)
-        .where(
-            BookableTime.led_by_id == person_id,
-            BookableTime.state == TimeState.OPEN,
-            BookableTime.starts_at >= clock.day_start(today),
-        )
-        .limit(1)
+    offered = exists().where(
+        BookableTime.led_by_id == person_id,
+        BookableTime.state == TimeState.OPEN,
+        BookableTime.starts_at >= clock.day_start(today),
     )
-    asked = db.session.scalar(
-        select(TimeRequest.id)
-        .where(TimeRequest.person_id == person_id, TimeRequest.state == RequestState.WAITING)
-        .limit(1)
-    )
+    asked = exists().where(TimeRequest.person_id == person_id, TimeRequest.state == RequestState.WAITING)
+    offers, asks = db.session.execute(select(offered, asked)).one()
     found = []
-    if offered is not None:
+    if offers:
         found.append(_("Har lagt ut ledige tider. De må stenges først."))
-    if asked is not None:
+    if asks:
         found.append(_("Venter på svar på en tid. Ønsket må trekkes først."))
     return found
 

@@ -22,7 +22,7 @@ from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import ROLE_LABELS, Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import TextReading
-from hpmt_supervision.retention.terms_queries import term_of
+from hpmt_supervision.retention.terms_queries import term_where
 from hpmt_supervision.sessions.models import Guest, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import supervised_on_the_day
 
@@ -93,10 +93,9 @@ def place_labels() -> dict[str, str]:
 
 def text_days_of(case: SupervisionCase | None = None) -> int:
     """Return the days from a case's closing until its text is deleted, by its programme."""
-    own = None
-    if case is not None and case.fe_form_id is not None:
-        own = db.session.scalar(select(FeForm.programme_id).where(FeForm.id == case.fe_form_id))
-    return term_of("case_texts", own).amount
+    form_id = case.fe_form_id if case is not None else None
+    own = select(FeForm.programme_id).where(FeForm.id == form_id).scalar_subquery()
+    return term_where("case_texts", own).amount
 
 
 def supervisor_names(group_id: int | None, on: date) -> list[str]:

@@ -25,9 +25,17 @@ MOST_A_NIGHT = 50
 
 
 class Hindered(UserError):
-    """Something must be settled before the person can be made nobody."""
+    """Something must be settled before the person can be made nobody.
+
+    Args:
+        sentences: what it is, and what to do.
+    """
 
     status = 409
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
 
 
 def ask(*, by: Viewer) -> AnonymisationRequest:
@@ -103,7 +111,7 @@ def make_nobody(*, person_id: int, by: Viewer | None) -> FormerPerson:
     lock_person(person_id)
     hindrances = hindrances_of(person_id, clock.local_date(now))
     if hindrances:
-        raise Hindered(" ".join(hindrances))
+        raise Hindered(hindrances)
     person = db.session.get_one(Person, person_id)
     number = (db.session.scalar(select(func.max(FormerPerson.number))) or 0) + 1
     former = Former(person_id, person.name, _("Tidligere veileder nr %(number)d", number=number), now)

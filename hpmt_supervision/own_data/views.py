@@ -95,21 +95,28 @@ def withdraw() -> ResponseReturnValue:
 @bp.get("/administrasjon/anonymisering")
 @requires(Permission.MANAGE_ACCOUNTS)
 def requests() -> ResponseReturnValue:
-    """List those who have asked to be made nobody, with what must be settled first."""
+    """List those who have asked to be made nobody."""
+    return _requests_page()
+
+
+def _requests_page(hindered: dict[int, list[str]] | None = None) -> str:
     g.navigation_place = "people"
-    viewer = current_viewer()
     return render_template(
         "own_data/requests.html",
-        wishes=request_queries.waiting(viewer.today),
+        wishes=request_queries.waiting(),
         former_count=request_queries.former_count(),
+        hindered=hindered or {},
     )
 
 
 @bp.post("/administrasjon/anonymisering/<int:request_id>")
 @requires(Permission.MANAGE_ACCOUNTS)
-@commits
 def carry_out(request_id: int) -> ResponseReturnValue:
-    """Make a person nobody. It cannot be undone."""
-    row = former_operations.carry_out(request_id=request_id, by=current_viewer())
+    """Make a person nobody, or say what must be settled first. It cannot be undone."""
+    try:
+        with unit_of_work():
+            row = former_operations.carry_out(request_id=request_id, by=current_viewer())
+    except former_operations.Hindered as error:
+        return _requests_page({request_id: error.sentences}), error.status
     flash(_("Utført. Personen heter nå «Tidligere veileder nr %(number)d» overalt.", number=row.number))
     return redirect(url_for("own_data.requests"))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Subquery, and_, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Subquery, and_, func, literal, or_, select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
@@ -14,13 +14,9 @@ from hpmt_supervision.retention.terms_queries import Terms
 
 
 def waiting_with_holds(kind: TextKind) -> Subquery:
-    """Return the rows of a kind whose time runs, each with what is asked for it.
-
-    ``held_until`` is the last day it is held, or NULL; ``has_hold`` tells whether a hold or a wish for one is open.
-    """
+    """Return the rows of a kind whose time runs, each with ``held_until``: the last day it is held, or NULL."""
     rows = kind.waiting().subquery()
     held: ColumnElement[Any] = literal(None, Date)
-    has_hold: ColumnElement[Any] = false()
     if kind.subject_kind is not None:
         held = (
             select(func.max(RetentionHold.until_on))
@@ -31,12 +27,7 @@ def waiting_with_holds(kind: TextKind) -> Subquery:
             )
             .scalar_subquery()
         )
-        has_hold = exists().where(
-            RetentionHold.subject_kind == kind.subject_kind,
-            RetentionHold.subject_id == rows.c.held_id,
-            RetentionHold.state.in_((HoldState.ASKED, HoldState.ACTIVE)),
-        )
-    return select(*rows.c, held.label("held_until"), has_hold.label("has_hold")).subquery()
+    return select(*rows.c, held.label("held_until")).subquery()
 
 
 def is_due(rows: Subquery, term: Term, day: date) -> ColumnElement[bool]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, literal, select, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Row, Select, Subquery, and_, func, literal, select, union_all
 
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
 from hpmt_supervision.catalogue.models import Programme
@@ -13,6 +12,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.retention import TextKind, holdables, kind_of, kinds
 from hpmt_supervision.privacy.terms import gone_on, last_day
@@ -38,6 +38,22 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class ToldHold:
+    """An open hold or wish as the page of the text tells it.
+
+    Attributes:
+        id, state, until_on, reason: as the hold has them.
+        asked_by: the name of whoever asked.
+    """
+
+    id: int
+    state: str
+    until_on: date
+    reason: str | None
+    asked_by: str
+
+
+@dataclass(frozen=True)
 class Fate:
     """When a text will be gone.
 
@@ -51,7 +67,11 @@ class Fate:
     gone_on: date | None = None
     closes_on: date | None = None
     held_until: date | None = None
-    hold: RetentionHold | None = None
+    hold: ToldHold | None = None
+
+
+def _told_hold(row: Row[Any]) -> ToldHold:
+    return ToldHold(row.hold_id, row.hold_state, row.hold_until, row.hold_reason, row.hold_by)
 
 
 def subject_for(by: Viewer, kind: str, subject_id: int) -> Subject:
@@ -82,12 +102,11 @@ def fate_of(kind: str, subject_id: int) -> Fate:
     rows = _waiting_of(kind, subject_id)
     texts = [(text_kind, row) for text_kind, row in rows if not text_kind.is_closing]
     closing = [(text_kind, row) for text_kind, row in rows if text_kind.is_closing]
-    held_id = rows[0][1].held_id if rows else subject_id
     return Fate(
         gone_on=min((day_gone(text_kind, row) for text_kind, row in texts), default=None),
         closes_on=min((day_gone(text_kind, row) for text_kind, row in closing), default=None),
         held_until=max((row.held_until for _kind, row in texts if row.held_until), default=None),
-        hold=_open_hold(kind, held_id) if any(row.has_hold for _kind, row in rows) else None,
+        hold=next((_told_hold(row) for _kind, row in rows if row.hold_id is not None), None),
     )
 
 
@@ -123,22 +142,28 @@ def told_rows(kind: TextKind) -> tuple[Select[Any], Subquery]:
 
 
 def _waiting_of(kind: str, subject_id: int) -> list[tuple[TextKind, Row[Any]]]:
-    """Return the rows of one text in every kind it belongs to, in one query."""
-    parts = [
-        told.where(rows.c.subject_id == subject_id)
-        for told, rows in (told_rows(text_kind) for text_kind in kinds() if text_kind.subject_kind == kind)
-    ]
+    """Return the rows of one text in every kind it belongs to, each with the open hold on it, in one query."""
+    parts = []
+    for text_kind in kinds():
+        if text_kind.subject_kind == kind:
+            told, rows = told_rows(text_kind)
+            # The database lets at most one hold on a text be open, so no row comes twice.
+            of_text = and_(
+                RetentionHold.subject_kind == kind,
+                RetentionHold.subject_id == rows.c.held_id,
+                RetentionHold.state.in_((HoldState.ASKED, HoldState.ACTIVE)),
+            )
+            parts.append(
+                told.add_columns(
+                    RetentionHold.id.label("hold_id"),
+                    RetentionHold.state.label("hold_state"),
+                    RetentionHold.until_on.label("hold_until"),
+                    RetentionHold.reason.label("hold_reason"),
+                    Person.name.label("hold_by"),
+                )
+                .outerjoin_from(rows, RetentionHold, of_text)
+                .outerjoin(Person, Person.id == RetentionHold.asked_by_id)
+                .where(rows.c.subject_id == subject_id)
+            )
     found = db.session.execute(union_all(*parts)).all() if parts else []
     return [(kind_of(row.code), row) for row in found]
-
-
-def _open_hold(kind: str, held_id: int) -> RetentionHold | None:
-    return db.session.scalar(
-        select(RetentionHold)
-        .where(
-            RetentionHold.subject_kind == kind,
-            RetentionHold.subject_id == held_id,
-            RetentionHold.state.in_((HoldState.ASKED, HoldState.ACTIVE)),
-        )
-        .options(joinedload(RetentionHold.asked_by))
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
@@ -75,6 +75,22 @@ def term_of(code: str, programme_id: int | None = None) -> Term:
         programme_id: the programme; the first when it is None.
     """
     return all_terms().of(kind_of(code), programme_id)
+
+
+def term_where(code: str, programme_id: ColumnElement[int] | ScalarSelect[int]) -> Term:
+    """Return how long a kind is kept in the programme that an expression gives, in one query.
+
+    Args:
+        code: the kind's code.
+        programme_id: gives the programme's key, or NULL for the first.
+    """
+    first = select(Programme.id).where(Programme.code == PROGRAMME_CODE).scalar_subquery()
+    amount = db.session.scalar(
+        select(RetentionSetting.amount).where(
+            RetentionSetting.kind == code, RetentionSetting.programme_id == func.coalesce(programme_id, first)
+        )
+    )
+    return held_to_bounds(kind_of(code), amount)
 
 
 def settable_kinds() -> list[TextKind]:
