@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import render_template
+from flask import stream_template
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.own_data.collecting import Part
@@ -72,17 +72,8 @@ def json_texts(parts: list[Part], rows: Rows, made_at: datetime) -> Iterator[str
 
 
 def html_texts(parts: list[Part], rows: Rows, name: str, made_at: datetime) -> Iterator[str]:
-    """Give the readable page in pieces. It needs nothing but itself."""
-    yield render_template("own_data/_file_head.html", name=name, made_at=made_at)
-    for part in parts:
-        yield render_template("own_data/_file_part.html", part=part)
-        empty = True
-        for row in rows(part):
-            empty = False
-            yield render_template("own_data/_file_row.html", values=_told(row))
-        if empty:
-            yield render_template("own_data/_file_empty.html")
-    yield "</main></body></html>\n"
+    """Give the readable page in pieces."""
+    yield from stream_template("own_data/file.html", parts=parts, rows=rows, told=_told, name=name, made_at=made_at)
 
 
 def _told(row: dict[str, Any]) -> Iterable[tuple[str, str]]:
