@@ -15,7 +15,6 @@ from tests.texts import python_texts, template_texts
 NOT_SHOWN_ON_PAGES = {
     "config.py": "settings are read before there is a language, by those who run the server",
     "*/commands.py": "commands speak to those who run the server; many are marked all the same",
-    "*/*_commands.py": "commands speak to those who run the server",
     "web/assets.py": "a command for those who build",
     "web/texts.py": "a command for those who build",
     "demo/*.py": "what invented people have written, in their own language",

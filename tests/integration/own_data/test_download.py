@@ -65,6 +65,17 @@ def downloaded(app: Flask, person: Person) -> tuple[dict[str, list[dict[str, obj
 def test_own_texts_go_along_and_nobody_elses(app: Flask) -> None:
     load_catalogue()
     world = make_world()
+    supervisor, case = world.own.supervisor, world.own.case
+    # Rows that are about the supervisor too, with somebody else's words in them.
+    make_case(
+        world.own.counsellor,
+        world.own.group,
+        title=OWN_SECRET,
+        forwarded_from_id=case.id,
+        forwarded_by_id=supervisor.id,
+    )
+    world.own.question.answer, world.own.question.answered_by_id = "Svaret mitt", supervisor.id
+    world.own.question.answered_at = clock.now()
     db.session.commit()
     own, page = downloaded(app, world.own.counsellor)
     text = json.dumps(own)
@@ -73,9 +84,10 @@ def test_own_texts_go_along_and_nobody_elses(app: Flask) -> None:
     assert [row["name"] for row in own["person"]] == [world.own.counsellor.name]
     assert {row["title"] for row in own["supervision_case"]} == {OWN_SECRET}
     # The supervisor reads the case in the app, and it is still the author's text.
-    led, page = downloaded(app, world.own.supervisor)
-    assert all(row["title"] is None for row in led.get("supervision_case", []))
-    assert OWN_SECRET not in json.dumps(led["fe_form"])
+    led, page = downloaded(app, supervisor)
+    assert [row["title"] for row in led["supervision_case"]] == [None]
+    assert [(row["text"], row["answer"]) for row in led["office_question"]] == [(None, "Svaret mitt")]
+    assert led["fe_form"] == []
     for secret in ("token_hash", "password_hash", "request_key"):
         assert secret not in json.dumps(own) + json.dumps(led)
 
