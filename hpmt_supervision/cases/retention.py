@@ -202,6 +202,7 @@ IDLE = TextKind(
     waiting=idle,
     delete=close,
     subject_kind="case",
+    address=_address,
     is_closing=True,
 )
 ENDED = TextKind(
