@@ -19,6 +19,8 @@ ROOMS = (
     "auth",
     "mail",
     "catalogue",
+    "retention",
+    "own_data",
     "fe_forms",
     "availability",
     "sessions",

@@ -50,6 +50,7 @@ class Settings:
         calendar_private_hosts: whether people's calendars may be read from hosts on private networks.
         identity_key: keys the hashes of ids at identity providers and of addresses; nothing else is derived from it.
         sign_in: identity providers, local accounts, one-time codes and waits.
+        anonymise_after_days: days after a person's last role until the nightly run makes them nobody; 0 for never.
         proxies: how many proxies of ours stand in front of the server, whose word of the reader's address counts.
     """
 
@@ -75,6 +76,7 @@ class Settings:
     base_url: str = LOCAL_ADDRESS
     calendar_private_hosts: bool = False
     proxies: int = 0
+    anonymise_after_days: int = 0
 
     @property
     def mail_folder(self) -> Path:
@@ -128,6 +130,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         base_url=_base_url(env.get("HPMT_BASE_URL", ""), production=production),
         scheduler=one_of(env, "HPMT_SCHEDULER", ("embedded", "external")),
         calendar_private_hosts=flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
+        anonymise_after_days=number(env, "HPMT_ANONYMISE_AFTER_DAYS", 0, low=0, high=3650),
         proxies=number(env, "HPMT_PROXIES", 0, low=0, high=5),
         **_mail_settings(env, production=production),
     )

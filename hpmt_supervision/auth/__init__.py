@@ -17,7 +17,9 @@ def register(app: Flask) -> None:
         account_views,
         code_views,
         commands,
+        forgetting,
         models,
+        own_data,
         provider_views,
         providers,
         session_views,
@@ -25,6 +27,8 @@ def register(app: Flask) -> None:
     from hpmt_supervision.auth.queries import people_with_account
     from hpmt_supervision.auth.views import bp
     from hpmt_supervision.people.accounts_provider import provide_account_holders
+    from hpmt_supervision.privacy.forgetting import add_forgetting
+    from hpmt_supervision.privacy.person_data import add_person_tables
 
     settings: Settings = app.extensions["hpmt_settings"]
     check_roles(settings.sign_in, known=Role)
@@ -32,3 +36,5 @@ def register(app: Flask) -> None:
     providers.register(app)
     provide_account_holders(app, people_with_account)
     app.cli.add_command(commands.user)
+    add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)

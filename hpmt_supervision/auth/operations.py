@@ -20,6 +20,7 @@ from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
+from hpmt_supervision.people.operations.checks import refuse_former
 from hpmt_supervision.privacy.audit import Actor, record_act
 
 LINK_LIVES = timedelta(hours=24)
@@ -37,6 +38,7 @@ def make_account(*, person: Person, login_name: str, by: Actor | None) -> Accoun
         raise UserError(_("Innloggingsnavnet kan ikke ha mellomrom. Bruk e-postadressen."), field="login_name")
     if len(name) > 254:
         raise UserError(_("Innloggingsnavnet er for langt. Bruk høyst 254 tegn."), field="login_name")
+    refuse_former(person.id)
     if account_of(person.id) is not None:
         raise UserError(_("Personen har allerede en konto. Last siden på nytt for å se den."))
     if account_by_login(name) is not None:

@@ -8,21 +8,29 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import (
         agenda_views,  # noqa: F401 - its pages belong to the blueprint
+        forgetting,
         guest_views,  # noqa: F401 - its pages belong to the blueprint
         models,  # noqa: F401 - the tables belong to the metadata
+        own_data,
+        retention,
     )
     from hpmt_supervision.cases.policy import CASES
     from hpmt_supervision.cases.receivers import listen
-    from hpmt_supervision.cases.retention import close_idle, delete_texts
     from hpmt_supervision.cases.views import bp
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.people.access import declare
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.forgetting import add_forgetting, add_hindrance
+    from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.privacy.retention import add_holdable, add_kind
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
     declare(app, CASES)
     add_entries(app, Entry(30, _l("Saker"), "cases.index", Permission.WRITE_CASES, ("cases",)))
     listen()
-    add_rule(app, Rule("idle_cases", _l("Saker ingen har rørt på 180 dager, lukkes"), close_idle))
-    add_rule(app, Rule("case_texts", _l("Tekst i saker, 90 dager etter at saken er lukket"), delete_texts))
+    for kind in (retention.IDLE, retention.ENDED, retention.DRAFTS):
+        add_kind(app, kind)
+    add_holdable(app, retention.HOLDABLE)
+    add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)
+    add_hindrance(app, forgetting.hindrances)

@@ -1,7 +1,7 @@
 """What the page of one case shows beside its text: who can read it and when, and who has."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
@@ -12,9 +12,6 @@ from hpmt_supervision.cases.policy import READABLE_AFTER, READABLE_BEFORE, Reaso
 from hpmt_supervision.cases.queries import ReadableCase
 from hpmt_supervision.cases.sharing_provider import NextReader
 from hpmt_supervision.cases.states import PRIVATE_STATES
-from hpmt_supervision.catalogue.models import Programme
-from hpmt_supervision.catalogue.queries import hpmt_programme
-from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission
@@ -25,6 +22,7 @@ from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import ROLE_LABELS, Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import TextReading
+from hpmt_supervision.retention.terms_queries import term_where
 from hpmt_supervision.sessions.models import Guest, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import supervised_on_the_day
 
@@ -57,7 +55,6 @@ class Readers:
         opens_on, shuts_on: the first and last local day the members can read it, or None without a session.
         session: the session whose agenda holds it, or None.
         text_days: days from closing until the text is deleted.
-        deleted_on: the day the text goes, when the case is closed or withdrawn.
     """
 
     rows: list[ReadersRow]
@@ -65,7 +62,6 @@ class Readers:
     shuts_on: date | None
     session: SupervisionSession | None
     text_days: int
-    deleted_on: date | None
 
 
 @dataclass(frozen=True)
@@ -91,15 +87,15 @@ def place_labels() -> dict[str, str]:
         "log": _("I loggen"),
         "share": _("På siden for deling"),
         "need": _("Tittelen, i det som er meldt videre"),
+        "download": _("I nedlastingen av det som er lagret om deg"),
     }
 
 
 def text_days_of(case: SupervisionCase | None = None) -> int:
     """Return the days from a case's closing until its text is deleted, by its programme."""
-    if case is None or case.fe_form_id is None:
-        return hpmt_programme().case_text_days
-    own = select(FeForm.programme_id).where(FeForm.id == case.fe_form_id).scalar_subquery()
-    return db.session.scalars(select(Programme.case_text_days).where(Programme.id == own)).one()
+    form_id = case.fe_form_id if case is not None else None
+    own = select(FeForm.programme_id).where(FeForm.id == form_id).scalar_subquery()
+    return term_where("case_texts", own).amount
 
 
 def supervisor_names(group_id: int | None, on: date) -> list[str]:
@@ -148,9 +144,7 @@ def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | Non
         *_row_above(next_level),
         ReadersRow(_("Nav-leder, fylkeskoordinator, forsker og administrator"), [], False, False, False, never=True),
     ]
-    days = text_days_of(case)
-    deleted_on = clock.local_date(case.closed_at + timedelta(days=days)) if case.closed_at else None
-    return Readers(rows, opens_on, shuts_on, session, days, deleted_on)
+    return Readers(rows, opens_on, shuts_on, session, text_days_of(case))
 
 
 def _row_above(reader: NextReader | None) -> list[ReadersRow]:

@@ -13,29 +13,13 @@ AREA_MARKS = ("circle", "diamond", "square", "plus")
 
 
 class Programme(Base):
-    """A development programme with its own catalogue and standards. HPMT is the first.
-
-    Attributes:
-        case_text_days: days from a case's closing until its text is deleted.
-        idle_case_days: days without a touch after which a case closes.
-        log_text_months, fe_text_months: months until log and FE text is deleted.
-    """
+    """A development programme with its own catalogue and standards. HPMT is the first."""
 
     __tablename__ = "programme"
-    __table_args__ = (
-        CheckConstraint("case_text_days BETWEEN 1 AND 365", name="case_text_days_in_range"),
-        CheckConstraint("idle_case_days BETWEEN 30 AND 730", name="idle_case_days_in_range"),
-        CheckConstraint("log_text_months BETWEEN 1 AND 60", name="log_text_months_in_range"),
-        CheckConstraint("fe_text_months BETWEEN 1 AND 24", name="fe_text_months_in_range"),
-    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(100))
-    case_text_days: Mapped[int] = mapped_column(default=90)
-    idle_case_days: Mapped[int] = mapped_column(default=180)
-    log_text_months: Mapped[int] = mapped_column(default=24)
-    fe_text_months: Mapped[int] = mapped_column(default=12)
 
 
 tool_area = Table(

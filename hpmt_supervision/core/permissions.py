@@ -45,6 +45,13 @@ class Permission(StrEnum):
     MANAGE_STRUCTURE = "manage_structure", _l("Endre enheter, personer, roller, grupper og fravær")
     MANAGE_CLOSED_PERIODS = "manage_closed_periods", _l("Sette stengte uker for enheter man følger")
     MANAGE_ACCOUNTS = "manage_accounts", _l("Opprette, stenge og gjenåpne brukerkontoer")
+    SET_RETENTION = (
+        "set_retention",
+        _l(
+            "Bestemme hvor lenge tekst beholdes, se hvor mye som slettes når, "
+            "og svare når noen ber om å beholde en tekst"
+        ),
+    )
     SEE_OPERATIONS = "see_operations", _l("Se jobber og utsending av e-post")
     MANAGE_STUDIES = (
         "manage_studies",

@@ -1,5 +1,6 @@
 """Loading the demo: a year of life played from its beginning to now, all of it or nothing."""
 
+from contextlib import nullcontext
 from datetime import datetime
 
 from flask import current_app
@@ -19,7 +20,7 @@ from hpmt_supervision.demo.year import plan_year
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.models import MailState, OutgoingMail
 from hpmt_supervision.people.models import Unit
-from hpmt_supervision.privacy.retention import run_rules
+from hpmt_supervision.retention.running import run_retention
 
 # The key of the lock that two loads of one PostgreSQL database take turns by.
 TURN = 20_261_123
@@ -74,7 +75,7 @@ def load() -> bool:
         _deliver(scene.now)
         # What the nightly job would have deleted by now is deleted, so that no page promises a day that has passed.
         with clock.at(scene.now):
-            run_rules(scene.now)
+            run_retention(scene.now, unit=nullcontext)
     return True
 
 

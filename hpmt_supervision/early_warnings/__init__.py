@@ -1,18 +1,18 @@
 """Early warnings: where supervision is about to stop, told to the supervisor first, and what was answered."""
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
 
 
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import warnings_provider
     from hpmt_supervision.cases.signals import case_moved
-    from hpmt_supervision.early_warnings import queries, receivers, retention
+    from hpmt_supervision.early_warnings import own_data, queries, receivers, retention
     from hpmt_supervision.early_warnings.policy import WARNINGS
     from hpmt_supervision.early_warnings.views import bp
     from hpmt_supervision.people.access import declare
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.privacy.retention import add_kind
     from hpmt_supervision.sessions.signals import schedule_announced, session_held
 
     app.register_blueprint(bp)
@@ -22,6 +22,6 @@ def register(app: Flask) -> None:
     schedule_announced.connect(receivers.on_schedule_announced)
     session_held.connect(receivers.on_session_held)
     case_moved.connect(receivers.on_case_moved)
-    add_rule(
-        app, Rule("warning_texts", _l("Tekst i svar på varsler og spørsmål, etter 24 måneder"), retention.delete_texts)
-    )
+    add_kind(app, retention.ANSWERS)
+    add_kind(app, retention.QUESTIONS)
+    add_person_tables(app, *own_data.TABLES)

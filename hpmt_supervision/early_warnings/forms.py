@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 from wtforms import SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 
@@ -11,12 +12,17 @@ from hpmt_supervision.early_warnings.models import LONGEST_TEXT
 from hpmt_supervision.early_warnings.thresholds import Limits, Thresholds
 from hpmt_supervision.early_warnings.words import ANSWER_NAMES, KIND_NAMES
 from hpmt_supervision.people.forms import OneOfField, PickField
+from hpmt_supervision.retention.terms_queries import term_of
+from hpmt_supervision.retention.words import term_words
 from hpmt_supervision.web import formats
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm, at_most, required, trimmed
 
-WITHOUT_NAMES = _l("Kort, og uten navn. Teksten slettes etter 24 måneder.")
+# Said when the page is made, since the programme can change how long.
+WITHOUT_NAMES = LazyString(
+    lambda: _("Kort, og uten navn. Teksten slettes etter %(term)s.", term=term_words(term_of("warning_texts")))
+)
 
 
 class WarningAnswerForm(AppForm):

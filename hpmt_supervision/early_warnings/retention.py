@@ -1,39 +1,75 @@
 """Deleting the text of answers and questions after as long as logs are kept. The rows and their days stay."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
 
-from hpmt_supervision.catalogue.queries import hpmt_programme
-from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.models import OfficeQuestion, WarningAnswer
 from hpmt_supervision.extensions import db
+from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.privacy.terms import Bounds, months
 
 
-def delete_texts(now: datetime) -> int:
-    """Delete what was written longer ago than the programme keeps its logs.
+def answered() -> Select[Any]:
+    """Return the answers to warnings that hold text."""
+    return waiting_rows(subject_id=WarningAnswer.id, author_id=WarningAnswer.by_id, runs_from=WarningAnswer.at).where(
+        WarningAnswer.text.is_not(None), WarningAnswer.text_deleted_at.is_(None)
+    )
 
-    Args:
-        now: the present instant. A text is kept through the whole of its last local day.
 
-    Returns:
-        How many answers' and questions' texts were deleted.
-    """
-    oldest = clock.day_start(clock.local_date(now) - relativedelta(months=hpmt_programme().log_text_months))
+def asked() -> Select[Any]:
+    """Return the questions with text."""
+    return waiting_rows(
+        subject_id=OfficeQuestion.id, author_id=OfficeQuestion.asked_by_id, runs_from=OfficeQuestion.asked_at
+    ).where(OfficeQuestion.text_deleted_at.is_(None))
+
+
+def delete_answers(answer_ids: Sequence[int], now: datetime) -> int:
+    """Delete the texts of some answers to warnings, and return how many. Flushes."""
     answers = db.session.scalars(
-        select(WarningAnswer)
-        .where(WarningAnswer.at < oldest, WarningAnswer.text.is_not(None), WarningAnswer.text_deleted_at.is_(None))
-        .order_by(WarningAnswer.id)
+        select(WarningAnswer).where(WarningAnswer.id.in_(answer_ids)).order_by(WarningAnswer.id)
     ).all()
     for answer in answers:
         answer.text, answer.text_deleted_at = None, now
+    db.session.flush()
+    return len(answers)
+
+
+def delete_questions(question_ids: Sequence[int], now: datetime) -> int:
+    """Delete the texts of some questions with their answers, and return how many. Flushes."""
     questions = db.session.scalars(
-        select(OfficeQuestion)
-        .where(OfficeQuestion.asked_at < oldest, OfficeQuestion.text_deleted_at.is_(None))
-        .order_by(OfficeQuestion.id)
+        select(OfficeQuestion).where(OfficeQuestion.id.in_(question_ids)).order_by(OfficeQuestion.id)
     ).all()
     for question in questions:
         question.text, question.answer, question.text_deleted_at = None, None, now
     db.session.flush()
-    return len(answers) + len(questions)
+    return len(questions)
+
+
+ANSWERS = TextKind(
+    code="warning_texts",
+    name=_l("Tekst i svar på varsler"),
+    runs_from=_l("da det ble svart"),
+    term=months(24),
+    bounds=Bounds(6, 36),
+    goes_with=_l("Ingenting annet."),
+    stays=_l("Varselet, hva slags svar det var, og dagene."),
+    columns=(WarningAnswer.text,),
+    waiting=answered,
+    delete=delete_answers,
+)
+QUESTIONS = TextKind(
+    code="question_texts",
+    name=_l("Tekst i spørsmål om kontor"),
+    runs_from=_l("da det ble spurt"),
+    term=months(24),
+    bounds=Bounds(6, 36),
+    goes_with=_l("Svaret."),
+    stays=_l("At det ble spurt, av hvilken rolle, og når det ble svart."),
+    columns=(OfficeQuestion.text, OfficeQuestion.answer),
+    waiting=asked,
+    delete=delete_questions,
+)

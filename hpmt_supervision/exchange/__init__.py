@@ -7,13 +7,16 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from flask_babel import lazy_gettext as _l
 
-    from hpmt_supervision.exchange import models  # noqa: F401 - the table belongs to the metadata
+    from hpmt_supervision.exchange import models, own_data
     from hpmt_supervision.exchange.commands import export, import_
     from hpmt_supervision.exchange.run_operations import delete_old_files
     from hpmt_supervision.exchange.views import bp
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.privacy.retention import Sweep, add_sweep
 
     app.register_blueprint(bp)
     app.cli.add_command(import_)
     app.cli.add_command(export)
-    add_rule(app, Rule("import_files", _l("Filer som er lastet opp for import, ett døgn etter"), delete_old_files))
+    what = _l("Filer som er lastet opp for import, ett døgn etter")
+    add_sweep(app, Sweep("import_files", what, (models.ImportRun.problems,), delete_old_files))
+    add_person_tables(app, *own_data.TABLES)

@@ -72,7 +72,7 @@ def office(unit_id: int) -> ResponseReturnValue:
     parts = outside_parts(found, cards)
 
     def profile_address(kind: str) -> str:
-        asked: dict[str, Any] = {"unit_id": place.id, "kind": kind} | form.query
+        asked: dict[str, Any] = {"unit_id": place.id, "ending": kind} | form.query
         return url_for("fidelity.office_profile_file", **asked)
 
     return render_template("fidelity/office.html", profile_address=profile_address, **shared, **parts)

@@ -17,9 +17,9 @@ from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 
 
-@bp.get("/hyppighet/profil.<any(pdf, xlsx):kind>")
+@bp.get("/hyppighet/profil.<any(pdf, xlsx):ending>")
 @requires(Permission.SEE_OFFICE_FIGURES)
-def profile_file(kind: str) -> ResponseReturnValue:
+def profile_file(ending: str) -> ResponseReturnValue:
     """Give the profile of one's own office as a file."""
     viewer = current_viewer()
     office = office_for(offices_of(viewer), request.args.get("kontor"))
@@ -27,12 +27,12 @@ def profile_file(kind: str) -> ResponseReturnValue:
         raise NotFound("")
     asked = FrequencyFilter(request.args, today=viewer.today)
     _check(asked)
-    return _file(office.name, own_cards(office, asked), kind, viewer)
+    return _file(office.name, own_cards(office, asked), ending, viewer)
 
 
-@bp.get("/kontor/<int:unit_id>/profil.<any(pdf, xlsx):kind>")
+@bp.get("/kontor/<int:unit_id>/profil.<any(pdf, xlsx):ending>")
 @requires(Permission.SEE_FIGURES_BELOW)
-def office_profile_file(unit_id: int, kind: str) -> ResponseReturnValue:
+def office_profile_file(unit_id: int, ending: str) -> ResponseReturnValue:
     """Give as a file what the page of an office shows of its profile to somebody who does not work there."""
     viewer = current_viewer()
     place = reach_of(viewer).find(UnitKind.OFFICE, unit_id)
@@ -42,7 +42,7 @@ def office_profile_file(unit_id: int, kind: str) -> ResponseReturnValue:
     if found.total is None or not found.total.has_group:
         # The page shows no cards of such an office either.
         raise NotFound("")
-    return _file(place.name, cards, kind, viewer)
+    return _file(place.name, cards, ending, viewer)
 
 
 def _check(form: FrequencyFilter | OutsideFilter) -> None:

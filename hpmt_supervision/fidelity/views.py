@@ -41,7 +41,7 @@ def frequency() -> ResponseReturnValue:
         return render_template("fidelity/no_office.html")
 
     def profile_address(kind: str) -> str:
-        asked: dict[str, Any] = {"kind": kind, "kontor": office.text_id} | form.query
+        asked: dict[str, Any] = {"ending": kind, "kontor": office.text_id} | form.query
         return url_for("fidelity.profile_file", **asked)
 
     shared = {

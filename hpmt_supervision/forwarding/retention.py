@@ -1,29 +1,38 @@
 """Deleting the text of what was reported long ago, with its answer. The rows and their states stay."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
 
-from hpmt_supervision.catalogue.queries import hpmt_programme
-from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import ReportedNeed
+from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.privacy.terms import Bounds, months
 
 
-def delete_texts(now: datetime) -> int:
-    """Delete the texts of needs reported longer ago than the programme keeps its logs, since they come from logs.
+def reported() -> Select[Any]:
+    """Return the needs with text. They come from logs, and are kept as long."""
+    return waiting_rows(
+        subject_id=ReportedNeed.id, author_id=ReportedNeed.reported_by_id, runs_from=ReportedNeed.reported_at
+    ).where(ReportedNeed.text_deleted_at.is_(None))
+
+
+def delete_texts(need_ids: Sequence[int], now: datetime) -> int:
+    """Delete the texts of some needs. Flushes.
 
     Args:
-        now: the present instant. A text is kept through the whole of its last local day.
+        need_ids: the needs' keys.
+        now: the present instant.
 
     Returns:
         How many needs' texts were deleted.
     """
-    oldest_kept = clock.local_date(now) - relativedelta(months=hpmt_programme().log_text_months)
     rows = db.session.scalars(
         select(ReportedNeed)
-        .where(ReportedNeed.reported_at < clock.day_start(oldest_kept), ReportedNeed.text_deleted_at.is_(None))
+        .where(ReportedNeed.id.in_(need_ids), ReportedNeed.text_deleted_at.is_(None))
         .order_by(ReportedNeed.id)
     ).all()
     for need in rows:
@@ -31,3 +40,17 @@ def delete_texts(now: datetime) -> int:
         need.text_deleted_at = now
     db.session.flush()
     return len(rows)
+
+
+NEEDS = TextKind(
+    code="need_texts",
+    name=_l("Tekst i det som er meldt videre"),
+    runs_from=_l("da det ble meldt"),
+    term=months(24),
+    bounds=Bounds(6, 36),
+    goes_with=_l("Svaret."),
+    stays=_l("At det ble meldt, av hvilken gruppe, hvilket verktøy det gjaldt, og hva som ble gjort med det."),
+    columns=(ReportedNeed.text, ReportedNeed.answer),
+    waiting=reported,
+    delete=delete_texts,
+)

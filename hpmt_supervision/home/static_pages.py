@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hpmt_supervision.cases.policy import READABLE_AFTER
-from hpmt_supervision.catalogue.queries import hpmt_programme
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.home.access_page import kinds_shown, matrix, tasks_of_roles
 from hpmt_supervision.home.views import bp
-from hpmt_supervision.people.access import kinds
+from hpmt_supervision.people.access import kinds as kinds_of_access
 from hpmt_supervision.people.roles import ROLE_LABELS
+from hpmt_supervision.privacy.retention import kinds
+from hpmt_supervision.retention.terms_queries import all_terms
+from hpmt_supervision.retention.words import term_words
 
 # The pages belong to no task, so no entry of the navigation is the present one.
 NO_PLACE = "about"
@@ -20,7 +22,9 @@ NO_PLACE = "about"
 @requires(Permission.PUBLIC)
 def how_texts_are_used() -> ResponseReturnValue:
     """Tell who reads what people write here, and when it is deleted."""
-    return _page("home/how_texts_are_used.html", _("Slik brukes det du skriver"), programme=hpmt_programme())
+    terms = all_terms()
+    kept = {kind.code: term_words(terms.of(kind)) for kind in kinds()}
+    return _page("home/how_texts_are_used.html", _("Slik brukes det du skriver"), kept=kept)
 
 
 @bp.get("/hvem-kan-se-hva")
@@ -28,7 +32,7 @@ def how_texts_are_used() -> ResponseReturnValue:
 def access() -> ResponseReturnValue:
     """Show who may see what, made of what the rooms declare."""
     viewer = g.get("viewer")
-    declared = kinds()
+    declared = kinds_of_access()
     return _page(
         "home/access.html",
         _("Hvem kan se hva"),

@@ -8,6 +8,7 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.level_reports import (
         mails,
+        own_data,
         reading_views,  # noqa: F401 - its pages belong to the blueprint
         retention,
     )
@@ -15,16 +16,12 @@ def register(app: Flask) -> None:
     from hpmt_supervision.level_reports.views import bp
     from hpmt_supervision.mail.kinds import name_kind
     from hpmt_supervision.people.access import declare
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.privacy.retention import add_kind
 
     app.register_blueprint(bp)
     declare(app, REPORTS)
     name_kind(app, mails.KIND, _l("Rapport for en periode"))
-    add_rule(
-        app,
-        Rule(
-            "level_report_texts",
-            _l("Tekst i rapporter for en periode, etter 24 måneder, og i kladder etter 12"),
-            retention.delete_texts,
-        ),
-    )
+    add_kind(app, retention.SENT)
+    add_kind(app, retention.DRAFTS)
+    add_person_tables(app, *own_data.TABLES)

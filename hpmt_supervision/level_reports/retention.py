@@ -1,35 +1,45 @@
 """Deleting the texts of old reports and their answers. The rows, their states and their figures stay."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from dateutil.relativedelta import relativedelta
-from sqlalchemy import and_, or_, select, update
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select, update
 
-from hpmt_supervision.catalogue.queries import hpmt_programme
-from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.level_reports.models import ReportAnswer, ReportVersion, VersionState
+from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.privacy.terms import Bounds, months
 
 
-def delete_texts(now: datetime) -> int:
-    """Delete the texts of reports sent longer ago than logs are kept, and of drafts left longer than other drafts.
+def sent() -> Select[Any]:
+    """Return the versions that have been sent and hold text."""
+    return waiting_rows(
+        subject_id=ReportVersion.id, author_id=ReportVersion.sent_by_id, runs_from=ReportVersion.sent_at
+    ).where(ReportVersion.text_deleted_at.is_(None), ReportVersion.sent_at.is_not(None))
+
+
+def drafts() -> Select[Any]:
+    """Return the drafts with text."""
+    return waiting_rows(
+        subject_id=ReportVersion.id, author_id=ReportVersion.saved_by_id, runs_from=ReportVersion.saved_at
+    ).where(ReportVersion.text_deleted_at.is_(None), ReportVersion.state == VersionState.DRAFT)
+
+
+def delete_texts(version_ids: Sequence[int], now: datetime) -> int:
+    """Delete the texts of some versions with their answers. Flushes.
 
     Args:
-        now: the present instant. A text is kept through the whole of its last local day.
+        version_ids: the versions' keys.
+        now: the present instant.
 
     Returns:
         How many versions' texts were deleted.
     """
-    programme, today = hpmt_programme(), clock.local_date(now)
-    oldest_sent = clock.day_start(today - relativedelta(months=programme.log_text_months))
-    oldest_draft = clock.day_start(today - relativedelta(months=programme.fe_text_months))
-    is_draft = ReportVersion.state == VersionState.DRAFT
     rows = db.session.scalars(
         select(ReportVersion)
-        .where(
-            ReportVersion.text_deleted_at.is_(None),
-            or_(ReportVersion.sent_at < oldest_sent, and_(is_draft, ReportVersion.saved_at < oldest_draft)),
-        )
+        .where(ReportVersion.id.in_(version_ids), ReportVersion.text_deleted_at.is_(None))
         .order_by(ReportVersion.id)
     ).all()
     for version in rows:
@@ -40,3 +50,31 @@ def delete_texts(now: datetime) -> int:
     db.session.execute(update(ReportAnswer).where(of_old).values(text=None))
     db.session.flush()
     return len(rows)
+
+
+_TEXTS = (ReportVersion.worked, ReportVersion.obstacles, ReportVersion.plans, ReportVersion.asks, ReportAnswer.text)
+
+SENT = TextKind(
+    code="report_texts",
+    name=_l("Tekst i rapporter for en periode"),
+    runs_from=_l("da rapporten ble sendt"),
+    term=months(24),
+    bounds=Bounds(6, 36),
+    goes_with=_l("Svarene på rapporten."),
+    stays=_l("At rapporten ble sendt, og tallene i den."),
+    columns=_TEXTS,
+    waiting=sent,
+    delete=delete_texts,
+)
+DRAFTS = TextKind(
+    code="report_drafts",
+    name=_l("Tekst i kladder til rapporter"),
+    runs_from=_l("sist noen lagret kladden"),
+    term=months(12),
+    bounds=Bounds(1, 24),
+    goes_with=_l("Ingenting annet."),
+    stays=_l("At en rapport ble begynt."),
+    columns=_TEXTS,
+    waiting=drafts,
+    delete=delete_texts,
+)

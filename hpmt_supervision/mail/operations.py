@@ -1,7 +1,7 @@
 """Writes to the outbox: queueing a mail with its cause, and letting a mail that stopped be tried again."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -15,11 +15,8 @@ from hpmt_supervision.mail.addresses import usable_address
 from hpmt_supervision.mail.message import CalendarPart, new_message_id, one_line
 from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
 from hpmt_supervision.mail.states import ADMINISTRATOR, MAIL_MOVES
-from hpmt_supervision.mail.transports import file_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-
-KEPT_DAYS = 30
 
 
 def queue_mail(
@@ -110,33 +107,3 @@ def try_again(*, mail_id: int, by: Viewer) -> OutgoingMail:
     db.session.flush()
     record_act("mail.try_again", subject_kind="mail", subject_id=mail.id, by=by)
     return mail
-
-
-def delete_texts(now: datetime) -> int:
-    """Delete what old mails said, their recipients' addresses and their local files; the rows stay to be counted.
-
-    Args:
-        now: the present instant.
-
-    Returns:
-        How many mails' texts were deleted.
-    """
-    done = (MailState.SENT, MailState.BOUNCED, MailState.GIVEN_UP)
-    rows = db.session.scalars(
-        select(OutgoingMail)
-        .where(
-            OutgoingMail.due_at < now - timedelta(days=KEPT_DAYS),
-            OutgoingMail.text_deleted_at.is_(None),
-            OutgoingMail.state.in_(done),
-        )
-        .order_by(OutgoingMail.id)
-    ).all()
-    settings: Settings = current_app.extensions["hpmt_settings"]
-    for mail in rows:
-        file_of(settings.mail_folder, mail.message_id).unlink(missing_ok=True)
-        mail.subject = mail.text = mail.calendar = None
-        mail.list_unsubscribe = None
-        mail.to_address = mail.to_name = ""
-        mail.text_deleted_at = now
-    db.session.flush()
-    return len(rows)

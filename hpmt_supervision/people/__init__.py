@@ -9,14 +9,21 @@ def register(app: Flask) -> None:
 
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.people import (  # noqa: F401 - tables and pages
+        forgetting,
         group_views,
         list_views,
         models,
+        own_data,
         spell_views,
         unit_views,
     )
     from hpmt_supervision.people.views import bp
+    from hpmt_supervision.privacy.forgetting import add_forgetting, add_hindrance
+    from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
     add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, ("people",)))
+    add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)
+    add_hindrance(app, forgetting.hindrances)

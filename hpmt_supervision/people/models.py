@@ -1,12 +1,13 @@
 """Units, persons, dated roles, supervision groups, dated memberships, absences and stand-ins."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from hpmt_supervision.core.database import Base, Keyed, Versioned, one_of
+from hpmt_supervision.core import clock
+from hpmt_supervision.core.database import Base, Keyed, UtcDateTime, Versioned, one_of
 from hpmt_supervision.people.roles import Role
 
 
@@ -188,3 +189,17 @@ class StandIn(Versioned, Base):
     group: Mapped[SupervisionGroup] = relationship()
     absent_person: Mapped[Person] = relationship(foreign_keys=[absent_person_id])
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
+
+
+class FormerPerson(Base):
+    """That a person has been made nobody: the name is gone, and a number stands instead. It cannot be undone.
+
+    Attributes:
+        number: counts those who have been made nobody, so that two are told apart.
+    """
+
+    __tablename__ = "former_person"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(unique=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

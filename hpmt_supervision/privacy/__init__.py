@@ -5,11 +5,15 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.privacy import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.privacy import (
+        models,  # noqa: F401 - the tables belong to the metadata
+        own_data,
+    )
     from hpmt_supervision.privacy.commands import screen
     from hpmt_supervision.privacy.key_commands import keys
-    from hpmt_supervision.privacy.retention_commands import retention
 
     app.cli.add_command(screen)
     app.cli.add_command(keys)
-    app.cli.add_command(retention)
+    from hpmt_supervision.privacy.person_data import add_person_tables
+
+    add_person_tables(app, *own_data.TABLES)

@@ -9,7 +9,9 @@ def register(app: Flask) -> None:
 
     from hpmt_supervision.extensions import csrf
     from hpmt_supervision.mail.kinds import name_kind
-    from hpmt_supervision.reminders import models, receivers, sign_in_receivers, time_receivers  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.privacy.forgetting import add_forgetting
+    from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.reminders import forgetting, models, own_data, receivers, sign_in_receivers, time_receivers  # noqa: F401 - the tables belong to the metadata
     from hpmt_supervision.reminders.commands import scheduler
     from hpmt_supervision.reminders.day_mails import COLLECTED
     from hpmt_supervision.reminders.kinds import KINDS
@@ -26,3 +28,5 @@ def register(app: Flask) -> None:
         name_kind(app, kind, about.name)
     name_kind(app, sign_in_receivers.KIND, _l("Ny innlogging"))
     name_kind(app, COLLECTED, _l("Dagens e-post"))
+    add_person_tables(app, *own_data.TABLES)
+    add_forgetting(app, forgetting.STEP)

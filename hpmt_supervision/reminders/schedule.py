@@ -13,9 +13,9 @@ from hpmt_supervision.bookable_times.operations import lapse_requests
 from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.checking_operations import check_warnings
 from hpmt_supervision.mail.sending import send_due
-from hpmt_supervision.privacy.retention import run_rules
 from hpmt_supervision.reminders.day_mails import send_day_mails
 from hpmt_supervision.reminders.jobs import remind
+from hpmt_supervision.retention.running import run_retention
 from hpmt_supervision.sessions.series_operations import extend_open_series
 
 
@@ -46,7 +46,7 @@ def _send_mail(now: datetime) -> int:
 
 
 def _delete_texts(now: datetime) -> int:
-    return sum(run_rules(now).values())
+    return sum(run_retention(now).values())
 
 
 def _extend_series(now: datetime) -> int:
@@ -83,5 +83,11 @@ JOBS: tuple[Job, ...] = (
         forget_addresses,
         every=timedelta(hours=1),
     ),
-    Job("retention", _l("Sletter tekst når lagringstiden er ute"), _delete_texts, daily_at=time(3, 30)),
+    Job(
+        "retention",
+        _l("Sletter tekst når lagringstiden er ute"),
+        _delete_texts,
+        daily_at=time(3, 30),
+        own_transactions=True,
+    ),
 )

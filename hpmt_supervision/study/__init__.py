@@ -9,10 +9,12 @@ def register(app: Flask) -> None:
 
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.people.access import declare
-    from hpmt_supervision.privacy.retention import Rule, add_rule
+    from hpmt_supervision.privacy.person_data import add_person_tables, explain_table
+    from hpmt_supervision.privacy.retention import Sweep, add_sweep
     from hpmt_supervision.study import (
-        extract_models,  # noqa: F401 - the tables belong to the metadata
+        extract_models,
         extract_views,  # noqa: F401 - its pages belong to the blueprint
+        own_data,
         retention,
     )
     from hpmt_supervision.study.policy import EXTRACTS, STUDIES
@@ -26,11 +28,15 @@ def register(app: Flask) -> None:
         Entry(65, _l("Studier"), "study.index", Permission.MANAGE_STUDIES, ("study",)),
         Entry(65, _l("Uttrekk"), "study.extracts", Permission.REQUEST_EXTRACTS, ("study",)),
     )
-    add_rule(
+    add_sweep(
         app,
-        Rule(
+        Sweep(
             "study_secrets",
             _l("Nøkkelen til pseudonymene i et uttrekk, natta etter at uttrekket er utløpt"),
+            (extract_models.StudyExtract.secret,),
             retention.delete_due,
         ),
     )
+    add_person_tables(app, *own_data.TABLES)
+    for model in (extract_models.StudyExtractWave, extract_models.StudyExtractTable):
+        explain_table(app, model, "What an extract covers says nothing of a person; the request itself is handed out.")

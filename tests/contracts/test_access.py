@@ -22,6 +22,7 @@ EVERYWHERE = {
     Permission.MANAGE_ACCOUNTS,
     Permission.MANAGE_CLOSED_PERIODS,
     Permission.SEE_OPERATIONS,
+    Permission.SET_RETENTION,
     Permission.SEE_FIGURES_BELOW,
     Permission.REGISTER_TRAINING,
     Permission.MANAGE_STUDIES,

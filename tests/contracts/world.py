@@ -17,8 +17,10 @@ from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareSta
 from hpmt_supervision.learning.models import Completion
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind, ReportVersion
 from hpmt_supervision.logs.models import Agreement, SessionLog
+from hpmt_supervision.own_data.models import AnonymisationRequest
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.retention.models import RetentionHold
 from hpmt_supervision.sessions.act_models import ScheduleAct
 from hpmt_supervision.sessions.models import (
     Attendance,
@@ -63,6 +65,8 @@ class Office:
     report: LevelReport
     warning: EarlyWarning
     question: OfficeQuestion
+    hold: RetentionHold
+    request: AnonymisationRequest
     study: dict[str, object] = field(default_factory=dict)
 
     def values(self) -> dict[str, object]:
@@ -101,8 +105,14 @@ class Office:
             "completion_id": self.completion.id,
             "review_id": self.review.id,
             "mail_id": 1,
+            "hold_id": self.hold.id,
+            "request_id": self.request.id,
+            "programme_id": self.form.programme_id,
+            "code": "case_texts",
+            "kind": "case",
+            "number": self.case.id,
             "form": "csv",
-            "kind": "xlsx",
+            "ending": "xlsx",
             "token": "nothing-that-exists",
         } | self.study
 
@@ -206,7 +216,32 @@ def make_office(county: Unit, secret: str, above: SupervisionGroup) -> Office:
         _report(unit, leader, OWN_REPORT if secret == OWN_SECRET else secret),
         _warning(group, supervisor, secret),
         make_question(unit, leader, Role.COUNTY_COORDINATOR, text=secret),
+        _hold(case, counsellor),
+        _request(counsellor),
     )
+
+
+def _hold(case: SupervisionCase, author: Person) -> RetentionHold:
+    """Make the author's wish that the case is kept longer."""
+    hold = RetentionHold(
+        subject_kind="case",
+        subject_id=case.id,
+        until_on=clock.today() + timedelta(days=300),
+        reason="Klage som ikke er avgjort",
+        asked_by_id=author.id,
+        asked_role=Role.COUNSELLOR,
+    )
+    db.session.add(hold)
+    db.session.flush()
+    return hold
+
+
+def _request(person: Person) -> AnonymisationRequest:
+    """Make somebody's wish to be made nobody."""
+    request = AnonymisationRequest(person_id=person.id)
+    db.session.add(request)
+    db.session.flush()
+    return request
 
 
 def _report(unit: Unit, leader: Person, secret: str) -> LevelReport:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.hierarchy import Spell, first_overlap
-from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
+from hpmt_supervision.people.models import FormerPerson, Person, SupervisionGroup, Unit
 from hpmt_supervision.privacy.audit import Actor
 from hpmt_supervision.web.formats import active_locale, short_date
 
@@ -112,6 +112,17 @@ def shown_spell(spell: Spell) -> str:
 def lock_person(person_id: int) -> None:
     """Let one change of a person's spells at a time be checked and made, so that two at once cannot overlap."""
     db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    refuse_former(person_id)
+
+
+def refuse_former(person_id: int) -> None:
+    """Pass silently for anybody but those who have been made nobody.
+
+    Raises:
+        UserError: for one who has; that cannot be undone.
+    """
+    if db.session.get(FormerPerson, person_id) is not None:
+        raise UserError(_("Personen er anonymisert. Registrer en ny person i stedet."))
 
 
 def text_id_of_form(request_key: str | None) -> str | None:

@@ -18,6 +18,7 @@ from hpmt_supervision.people.operations.checks import (
     lock_person,
     made_before,
     overlapping,
+    refuse_former,
     refuse_own,
     shown_day,
     shown_spell,
@@ -53,6 +54,7 @@ def change_person(
         UserError: as ``create_person``.
         StaleVersion: when the page was opened before somebody else's change.
     """
+    refuse_former(person.id)
     hold_against(person, expected_version)
     person.name, person.email = clean_name(name), clean_email(email)
     db.session.flush()

@@ -361,7 +361,7 @@ def test_withdrawing_following_up_and_closing_by_hand(client: FlaskClient, offic
     assert "Det gikk greit." in client.get(url).text
     assert client.post(f"{url}/trekk").status_code == 409
     client.post(f"{url}/lukk")
-    assert "Teksten slettes 21. februar 2027" in client.get(url).text
+    assert "Teksten slettes 22. februar 2027" in client.get(url).text
 
 
 def test_filters_live_in_the_address_and_empty_lists_say_what_comes(client: FlaskClient, office: Office) -> None:

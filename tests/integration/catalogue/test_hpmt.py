@@ -40,7 +40,7 @@ def contents() -> list[list[tuple[object, ...]]]:
     It reads plain tables and names the columns of revision 0009, so that it can be asked at any later revision.
     """
     questions = (
-        "SELECT code, name, case_text_days, idle_case_days, log_text_months, fe_text_months FROM programme",
+        "SELECT code, name FROM programme",
         "SELECT code, name, mark, position FROM area ORDER BY position",
         "SELECT code, name, position FROM phase ORDER BY position",
         "SELECT number, text, valid_from, valid_to FROM principle ORDER BY number",

@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer, WarningLimits
-from hpmt_supervision.early_warnings.retention import delete_texts
 from hpmt_supervision.early_warnings.words import reason_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
@@ -20,6 +19,7 @@ from hpmt_supervision.privacy.models import AuditEvent
 from tests.factories.auth import sign_in
 from tests.factories.early_warnings import make_answer, make_question, make_warning
 from tests.factories.people import give_role, make_group, make_person, member_of
+from tests.factories.retention import delete_due
 from tests.factories.sessions import local, make_session
 from tests.integration.early_warnings.conftest import Place, laid_place, make_place
 from tests.integration.home.conftest import counted_statements
@@ -305,9 +305,10 @@ def test_texts_go_when_their_time_is_over(sqlite_app: Flask) -> None:
     make_answer(make_warning(place.group), place.leader, text=ANSWER)
     make_question(place.office, place.coordinator)
     db.session.commit()
-    assert delete_texts(local("2028-11-23 12:00")) == 0
-    assert delete_texts(local("2028-11-24 12:00")) == 2
-    assert delete_texts(local("2028-11-25 12:00")) == 0
+    for code in ("warning_texts", "question_texts"):
+        assert delete_due(code, local("2028-11-23 12:00")) == 0
+        assert delete_due(code, local("2028-11-24 12:00")) == 1
+        assert delete_due(code, local("2028-11-25 12:00")) == 0
     assert db.session.scalars(select(WarningAnswer.text)).all() == [None]
 
 

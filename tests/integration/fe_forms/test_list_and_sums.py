@@ -17,6 +17,7 @@ from tests.factories.auth import sign_in
 from tests.factories.catalogue import load_catalogue, phase, tool
 from tests.factories.fe_forms import make_form
 from tests.factories.people import give_role, make_group, make_person, make_unit, member_of, viewer_for
+from tests.factories.retention import delete_due, set_amounts
 
 MOST_QUERIES = 12
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -145,15 +146,16 @@ def test_sums_leave_drafts_out_and_stay_where_the_work_was_done(app: Flask) -> N
 def test_texts_go_at_the_boundary_and_counts_stay(app: Flask) -> None:
     load_catalogue()
     person = member_of(make_group())
-    edge = datetime(2025, 11, 23, 8, 0, tzinfo=UTC)
+    edge = clock.to_utc(datetime(2025, 11, 23))
     past = make_form(person, tools=("utu",), meeting_at=edge - timedelta(seconds=1), purpose="Gammelt")
     past.decisive, past.kept_words, past.case_question = "a", "Kari", "b"
     exact = make_form(person, meeting_at=edge, purpose="På grensa")
     draft = make_form(person, tools=("utu",), state=FeFormState.DRAFT, meeting_at=edge - timedelta(days=1))
     ids, draft_id, before = (past.id, exact.id), draft.id, past.version
     db.session.commit()
-    assert retention.delete_texts(edge) == 2
-    assert retention.delete_texts(edge) == 0
+    for expected in (1, 0):
+        assert delete_due("fe_texts", NOW) == expected
+        assert delete_due("fe_drafts", NOW) == expected
     db.session.commit()
     past, exact = (db.session.get_one(FeForm, key) for key in ids)
     assert {getattr(past, name) for name in retention.TEXTS} == {None}
@@ -166,16 +168,11 @@ def test_texts_go_at_the_boundary_and_counts_stay(app: Flask) -> None:
 def test_each_programme_has_its_own_months(app: Flask) -> None:
     programme = load_catalogue()
     person = member_of(make_group())
-    # The clocks changed in between, so twelve months on the wall are what counts, not a number of seconds.
-    kept = make_form(person, meeting_at=clock.to_utc(datetime(2025, 11, 23, 9, 0)))
-    gone = make_form(person, meeting_at=clock.to_utc(datetime(2025, 11, 23, 8, 59)))
-    assert retention.delete_due_texts(NOW) == 1
-    db.session.refresh(kept)
-    db.session.refresh(gone)
-    assert kept.theme is not None and gone.theme is None
-    programme.fe_text_months = 6
-    assert retention.delete_due_texts(clock.to_utc(datetime(2026, 5, 23, 9, 0))) == 0
-    assert retention.delete_due_texts(clock.to_utc(datetime(2026, 5, 23, 9, 1))) == 1
+    make_form(person, meeting_at=clock.to_utc(datetime(2025, 11, 23, 9, 0)))
+    assert delete_due("fe_texts", NOW) == 0
+    set_amounts(programme, fe_texts=6)
+    assert delete_due("fe_texts", clock.to_utc(datetime(2026, 5, 23, 23, 59))) == 0
+    assert delete_due("fe_texts", clock.to_utc(datetime(2026, 5, 24))) == 1
 
 
 def test_a_form_whose_text_is_deleted_can_be_read_and_not_written(app: Flask, client: FlaskClient) -> None:
@@ -183,7 +180,7 @@ def test_a_form_whose_text_is_deleted_can_be_read_and_not_written(app: Flask, cl
     person = make_person()
     give_role(person, Role.COUNSELLOR, make_unit())
     form = make_form(person, tools=("utu",), meeting_at=clock.now() - timedelta(days=500))
-    retention.delete_texts(clock.now() - timedelta(days=400))
+    assert delete_due("fe_texts", clock.now()) == 1
     sign_in(client, person)
     assert "Teksten er slettet" in client.get(f"/fe-skjema/{form.id}").text
     assert client.get(f"/fe-skjema/{form.id}/refleksjon").status_code == 302

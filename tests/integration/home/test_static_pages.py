@@ -5,12 +5,12 @@ import re
 import pytest
 from flask import Flask, url_for
 
-from hpmt_supervision.catalogue.queries import hpmt_programme
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.roles import Role
 from tests.factories.auth import sign_in
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import give_role, make_person, make_unit
+from tests.factories.retention import set_amounts
 from tests.integration.home.conftest import Office, plain
 
 PAGES = {
@@ -42,10 +42,7 @@ def test_every_page_leads_to_them_also_before_signing_in(office: Office, app: Fl
 
 
 def test_the_days_are_those_of_the_programme(app: Flask) -> None:
-    load_catalogue()
-    programme = hpmt_programme()
-    programme.case_text_days, programme.idle_case_days = 47, 131
-    programme.log_text_months, programme.fe_text_months = 17, 9
+    set_amounts(case_texts=47, idle_cases=131, log_texts=17, need_texts=17, fe_texts=9)
     db.session.commit()
     text = plain(app.test_client().get("/slik-brukes-det").text)
     assert "Rapporter for en periode" in text and "Ingenting du skriver i et FE-skjema eller en sak, står i en" in text

@@ -11,7 +11,7 @@ from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, Us
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.forwarding.models import NeedKind, NeedState
-from hpmt_supervision.level_reports import operations, queries, receiving_operations, retention
+from hpmt_supervision.level_reports import operations, queries, receiving_operations
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.figures import Standing
 from hpmt_supervision.level_reports.frozen import from_json, to_json
@@ -23,6 +23,7 @@ from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions.models import SupervisionSession
 from tests.factories.level_reports import CASE_TEXT, NOW, THIRD, ReportingCounty, make_reporting_county
 from tests.factories.people import make_unit
+from tests.factories.retention import delete_due
 
 
 def begin(place: ReportingCounty, by: Viewer, unit: Any = None, period: Period = THIRD) -> LevelReport:
@@ -292,14 +293,15 @@ def test_texts_are_deleted_in_their_time_and_figures_stay(app: Flask) -> None:
     send(report, fm)
     receiving_operations.answer_report(report_id=report.id, number=1, text="Svar", request_key="a", by=resource)
     operations.begin_correction(report_id=report.id, by=fm)
-    assert retention.delete_texts(NOW + timedelta(days=300)) == 0
+    assert delete_due("report_drafts", NOW + timedelta(days=300)) == 0
     # The draft goes after a year, what was sent after two.
-    assert retention.delete_texts(datetime(2027, 12, 1, tzinfo=NOW.tzinfo)) == 1
-    assert retention.delete_texts(datetime(2028, 12, 1, tzinfo=NOW.tzinfo)) == 1
+    assert delete_due("report_drafts", datetime(2027, 12, 1, tzinfo=NOW.tzinfo)) == 1
+    assert delete_due("report_texts", datetime(2027, 12, 1, tzinfo=NOW.tzinfo)) == 0
+    assert delete_due("report_texts", datetime(2028, 12, 1, tzinfo=NOW.tzinfo)) == 1
     kept = db.session.query(ReportVersion).order_by(ReportVersion.number).first()
     assert kept is not None and kept.worked is None and kept.figures is not None
     assert [answer.text for answer in db.session.query(ReportAnswer)] == [None]
-    assert retention.delete_texts(datetime(2028, 12, 1, tzinfo=NOW.tzinfo)) == 0
+    assert delete_due("report_texts", datetime(2028, 12, 1, tzinfo=NOW.tzinfo)) == 0
 
 
 def test_a_draft_can_be_thrown_away(app: Flask) -> None:

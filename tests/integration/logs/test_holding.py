@@ -21,7 +21,6 @@ from hpmt_supervision.logs import (
     material_queries,
     operations,
     queries,
-    retention,
 )
 from hpmt_supervision.logs.agreement_operations import AgreementInput
 from hpmt_supervision.logs.models import Agreement, AgreementState, LogState
@@ -33,6 +32,7 @@ from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from tests.factories.cases import make_agenda, make_case
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import give_role, make_group, make_person, member_of, supervisor_of, viewer_for
+from tests.factories.retention import delete_due
 from tests.factories.sessions import invite, local, make_cancelled_session, make_session
 
 START = local("2026-11-23 13:00")
@@ -320,8 +320,8 @@ def test_a_log_whose_text_is_deleted_takes_no_more_text(held: Held) -> None:
     operations.sign_log(session=held.session, closing_line="God øving.", version=log.version, by=held.viewer)
     operations.add_to_log(log=log, text="Rettelse.", request_key="k", by=held.viewer)
     month_before = START + relativedelta(months=24)
-    assert retention.delete_texts(month_before) == 0
-    assert retention.delete_texts(month_before + timedelta(days=1)) == 1
+    assert delete_due("log_texts", month_before) == 0
+    assert delete_due("log_texts", month_before + timedelta(days=1)) == 1
     db.session.expire_all()
     assert (log.composed, log.closing_line, log.additions[0].text) == (None, None, None)
     assert [found.what for found in agreement_queries.agreements_of(held.session.id)] == [None]

@@ -14,12 +14,12 @@ from hpmt_supervision.core.work import writing_unit
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail import sending
 from hpmt_supervision.mail.models import MailState, OutgoingMail
-from hpmt_supervision.mail.operations import delete_texts
 from hpmt_supervision.mail.queries import deliveries_of
 from hpmt_supervision.mail.retrying import GIVEN_UP_AFTER
 from hpmt_supervision.mail.sending import send_due
 from tests.factories.mail import Inbox, make_mail, smtp_server
 from tests.factories.people import make_person
+from tests.factories.retention import delete_due
 
 
 def states() -> dict[str, str]:
@@ -194,5 +194,5 @@ def test_the_local_file_goes_with_the_text(sqlite_app: Flask) -> None:
     folder = sqlite_app.extensions["hpmt_settings"].mail_folder
     (file,) = folder.iterdir()
     assert (file.stat().st_mode & 0o77, folder.stat().st_mode & 0o77) == (0, 0)
-    assert delete_texts(clock.now() + timedelta(days=31)) == 1
+    assert delete_due("mail_texts", clock.now() + timedelta(days=31)) == 1
     assert list(folder.iterdir()) == []

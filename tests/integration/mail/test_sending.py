@@ -11,10 +11,10 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail import queries
 from hpmt_supervision.mail.models import MailState, OutgoingMail
-from hpmt_supervision.mail.operations import delete_texts
 from hpmt_supervision.mail.retrying import GIVEN_UP_AFTER, STEPS, next_try
 from hpmt_supervision.mail.sending import LEASE, send_due
 from tests.factories.mail import Inbox, make_mail
+from tests.factories.retention import delete_due
 
 
 def only() -> OutgoingMail:
@@ -144,8 +144,8 @@ def test_texts_go_after_thirty_days_and_rows_stay(sender: Flask, inbox: Inbox) -
     db.session.commit()
     send_due()
     now = clock.now()
-    assert delete_texts(now + timedelta(days=29)) == 0
-    assert delete_texts(now + timedelta(days=30, seconds=1)) == 1
+    assert delete_due("mail_texts", now + timedelta(days=30)) == 0
+    assert delete_due("mail_texts", now + timedelta(days=31)) == 1
     mail = only()
     assert (mail.text, mail.subject, mail.to_address, mail.state) == (None, None, "", MailState.SENT)
 

@@ -19,7 +19,6 @@ from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.extensions import db, limiter
 from hpmt_supervision.people.models import Person, SupervisionGroup
 from hpmt_supervision.privacy.models import AuditEvent
-from hpmt_supervision.privacy.retention import rules
 from hpmt_supervision.sessions import guest_operations, operations
 from hpmt_supervision.sessions.announcements import Act, Announcement
 from hpmt_supervision.sessions.guest_links import GuestKey, guest_token, guest_url, read_token
@@ -29,6 +28,7 @@ from tests.apps import make_settings
 from tests.factories.auth import sign_in
 from tests.factories.cases import make_case
 from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
+from tests.factories.retention import delete_due
 from tests.factories.sessions import local, make_session
 
 TODAY = date(2026, 11, 23)
@@ -215,9 +215,8 @@ def test_the_same_guest_is_once_and_gets_an_address_later(scene: Scene) -> None:
 
 
 def test_addresses_are_deleted_two_weeks_after(scene: Scene) -> None:
-    (rule,) = [rule for rule in rules() if rule.name == "guest_addresses"]
     for instant, kept in (("2026-12-10 23:59", True), ("2026-12-11 00:00", False)):
-        rule.run(local(instant))
+        delete_due("guest_addresses", local(instant))
         assert (scene.guest.email is not None) is kept
 
 

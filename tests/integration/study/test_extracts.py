@@ -1,6 +1,7 @@
 """The way of an extract: who may ask and answer, what is kept, and what is gone afterwards."""
 
 import json
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from hpmt_supervision.people.models import Membership, Person, UnitKind
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
-from hpmt_supervision.privacy.retention import run_rules
+from hpmt_supervision.retention.running import run_retention
 from hpmt_supervision.study import extract_operations as operations
 from hpmt_supervision.study.extract_models import ExtractState, StudyExtract, TableCode
 from hpmt_supervision.study.models import Study, StudyWave
@@ -123,15 +124,15 @@ def test_the_secret_lives_as_long_as_the_approval(wave: StudyWave) -> None:
     last_day = extract.expires_on
     assert last_day is not None
     with clock.at(clock.day_start(last_day) + timedelta(hours=12)):
-        assert run_rules()["study_secrets"] == 0
+        assert run_retention(unit=nullcontext)["study_secrets"] == 0
         operations.take_out(extract_id=extract.id, by=viewer_on(researcher, last_day))
     after = last_day + timedelta(days=1)
     with clock.at(clock.day_start(after) + timedelta(hours=3)):
         # Also before the night job has run, nothing is handed out.
         with pytest.raises(UserError):
             operations.take_out(extract_id=extract.id, by=viewer_on(researcher, after))
-        assert run_rules()["study_secrets"] == 1
-        assert run_rules()["study_secrets"] == 0
+        assert run_retention(unit=nullcontext)["study_secrets"] == 1
+        assert run_retention(unit=nullcontext)["study_secrets"] == 0
     assert (extract.state, extract.secret) == (ExtractState.ENDED, None)
 
 

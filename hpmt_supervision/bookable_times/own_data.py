@@ -1,0 +1,26 @@
+"""What the room holds about people; see ``privacy.person_data``."""
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.bookable_times.models import BookableTime, TimeRequest, WaitingPlace
+from hpmt_supervision.privacy.person_data import PersonTable
+
+TABLES = (
+    PersonTable(
+        _l("Ledige tider du har lagt ut eller tatt"),
+        BookableTime,
+        (
+            BookableTime.led_by_id,
+            BookableTime.holder_id,
+        ),
+    ),
+    PersonTable(
+        _l("Tider du har bedt om eller svart på"),
+        TimeRequest,
+        (
+            TimeRequest.person_id,
+            TimeRequest.answered_by_id,
+        ),
+    ),
+    PersonTable(_l("Ventelister du står på"), WaitingPlace, (WaitingPlace.person_id,)),
+)

@@ -1,0 +1,27 @@
+"""What the room holds about people; see ``privacy.person_data``."""
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.early_warnings.models import OfficeQuestion, WarningAnswer
+from hpmt_supervision.privacy.person_data import OwnText, PersonTable, own_texts
+
+TABLES = (
+    PersonTable(
+        _l("Svarene dine på varsler"),
+        WarningAnswer,
+        (WarningAnswer.by_id,),
+        texts=own_texts(WarningAnswer.by_id, WarningAnswer.text),
+    ),
+    PersonTable(
+        _l("Spørsmål du har stilt eller svart på"),
+        OfficeQuestion,
+        (
+            OfficeQuestion.asked_by_id,
+            OfficeQuestion.answered_by_id,
+        ),
+        texts=(
+            OwnText(OfficeQuestion.text, OfficeQuestion.asked_by_id),
+            OwnText(OfficeQuestion.answer, OfficeQuestion.answered_by_id),
+        ),
+    ),
+)

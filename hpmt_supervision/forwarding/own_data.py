@@ -1,0 +1,37 @@
+"""What the room holds about people; see ``privacy.person_data``."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
+
+from hpmt_supervision.cases.models import SupervisionCase
+from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed
+from hpmt_supervision.privacy.person_data import OwnText, PersonTable
+
+# What was agreed to be shared is the words of the case's author, whoever asked.
+_AUTHOR = select(SupervisionCase.author_id).where(SupervisionCase.id == CaseShare.case_id).scalar_subquery()
+
+TABLES = (
+    PersonTable(
+        _l("Svarene dine på å dele saker, og spørsmål du har stilt"),
+        CaseShare,
+        (CaseShare.asked_by_id,),
+        texts=tuple(OwnText(column, _AUTHOR) for column in (CaseShare.title, CaseShare.story, CaseShare.question)),
+        where=lambda person_id: or_(
+            CaseShare.asked_by_id == person_id,
+            CaseShare.case_id.in_(select(SupervisionCase.id).where(SupervisionCase.author_id == person_id)),
+        ),
+    ),
+    PersonTable(
+        _l("Det du har meldt videre eller svart på"),
+        ReportedNeed,
+        (
+            ReportedNeed.reported_by_id,
+            ReportedNeed.answered_by_id,
+        ),
+        texts=(
+            OwnText(ReportedNeed.text, ReportedNeed.reported_by_id),
+            OwnText(ReportedNeed.answer, ReportedNeed.answered_by_id),
+        ),
+        leave_out=("origin_key",),
+    ),
+)

@@ -1,0 +1,33 @@
+"""What the room holds about people; see ``privacy.person_data``."""
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer, ReportVersion
+from hpmt_supervision.privacy.person_data import PersonTable, own_texts
+
+TABLES = (
+    PersonTable(_l("Rapporter du har begynt"), LevelReport, (LevelReport.started_by_id,)),
+    PersonTable(
+        _l("Rapporter du har skrevet, sendt eller mottatt"),
+        ReportVersion,
+        (
+            ReportVersion.saved_by_id,
+            ReportVersion.sent_by_id,
+            ReportVersion.received_by_id,
+        ),
+        texts=own_texts(
+            ReportVersion.saved_by_id,
+            ReportVersion.worked,
+            ReportVersion.obstacles,
+            ReportVersion.plans,
+            ReportVersion.asks,
+        ),
+        leave_out=("figures", "inside_figures"),
+    ),
+    PersonTable(
+        _l("Svar du har skrevet på rapporter"),
+        ReportAnswer,
+        (ReportAnswer.author_id,),
+        texts=own_texts(ReportAnswer.author_id, ReportAnswer.text),
+    ),
+)

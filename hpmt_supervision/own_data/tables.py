@@ -1,0 +1,16 @@
+"""What the room itself holds about people; see ``privacy.person_data``."""
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.own_data.models import AnonymisationRequest
+from hpmt_supervision.people.models import FormerPerson
+from hpmt_supervision.privacy.person_data import PersonTable
+
+TABLES = (
+    PersonTable(
+        _l("Ønsker om å bli anonymisert"),
+        AnonymisationRequest,
+        (AnonymisationRequest.person_id, AnonymisationRequest.decided_by_id),
+    ),
+    PersonTable(_l("Nummeret du har fått i stedet for navn"), FormerPerson, (FormerPerson.person_id,)),
+)

@@ -1,0 +1,67 @@
+"""Reads about holds: those that wait for an answer, those that hold, and one's own."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.retention.models import HoldState, RetentionHold
+
+MOST_ENDED = 50
+
+
+def waiting_count() -> int:
+    """Return how many wishes wait for an administrator's answer."""
+    return (
+        db.session.scalar(select(func.count()).select_from(RetentionHold).where(RetentionHold.state == HoldState.ASKED))
+        or 0
+    )
+
+
+def open_holds() -> list[RetentionHold]:
+    """Return what waits for an answer and what holds, the wishes first, the one that ends first on top."""
+    return list(
+        db.session.scalars(
+            select(RetentionHold)
+            .where(RetentionHold.state.in_((HoldState.ASKED, HoldState.ACTIVE)))
+            .options(joinedload(RetentionHold.asked_by), joinedload(RetentionHold.decided_by))
+            .order_by(RetentionHold.state.desc(), RetentionHold.until_on, RetentionHold.id)
+        )
+    )
+
+
+def ended_counts() -> dict[HoldState, int]:
+    """Return how many holds have ended, by how."""
+    rows = db.session.execute(
+        select(RetentionHold.state, func.count())
+        .where(RetentionHold.ended_at.is_not(None))
+        .group_by(RetentionHold.state)
+        .order_by(RetentionHold.state)
+    )
+    return {HoldState(state): count for state, count in rows}
+
+
+def own_holds(viewer: Viewer) -> list[RetentionHold]:
+    """Return what the viewer has asked to have kept, the latest first."""
+    return list(
+        db.session.scalars(
+            select(RetentionHold)
+            .where(RetentionHold.asked_by_id == viewer.person_id)
+            .options(joinedload(RetentionHold.decided_by))
+            .order_by(RetentionHold.id.desc())
+            .limit(MOST_ENDED)
+        )
+    )
+
+
+def hold_of(hold_id: int) -> RetentionHold:
+    """Return a hold.
+
+    Raises:
+        NotFound: when there is none.
+    """
+    found = db.session.get(RetentionHold, hold_id)
+    if found is None:
+        raise NotFound("")
+    return found

@@ -1,0 +1,70 @@
+"""A person's own texts with the day each is gone, the first to go on top."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import union_all
+
+from hpmt_supervision.extensions import db
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.retention import TextKind, kind_of, kinds
+from hpmt_supervision.retention.subject_queries import day_gone, told_rows
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """One text of one's own.
+
+    Attributes:
+        kind: its kind.
+        number: its key, as in the address of its page.
+        gone_on: the local day it is gone, or closed when the kind only closes.
+        held_until: the last local day it is held, or None.
+        address: where it is read, or None.
+    """
+
+    kind: TextKind
+    number: int
+    gone_on: date
+    held_until: date | None
+    address: str | None
+
+
+@dataclass(frozen=True)
+class OwnTexts:
+    """One page of them.
+
+    Attributes:
+        rows: the texts on this page.
+        number, count: the page's number from 1, and how many pages there are.
+        total: how many texts there are.
+    """
+
+    rows: list[OwnText]
+    number: int
+    count: int
+    total: int
+
+
+def own_texts(viewer: Viewer, *, page: int) -> OwnTexts:
+    """Return one's own texts whose time runs, and the cases that close by themselves.
+
+    Args:
+        viewer: whose texts.
+        page: which page of them, from 1.
+    """
+    parts = [told.where(rows.c.author_id == viewer.person_id) for told, rows in map(told_rows, kinds())]
+    found = [(kind_of(row.code), row) for row in db.session.execute(union_all(*parts))]
+    # No two rows share code and key, so that what may be None is never compared.
+    dated = sorted((day_gone(kind, row), kind.code, row.subject_id, row.held_until) for kind, row in found)
+    count = max(1, -(-len(dated) // PAGE_SIZE))
+    number = min(page, count)
+    shown = dated[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return OwnTexts([_own(*values) for values in shown], number, count, len(dated))
+
+
+def _own(gone_on: date, code: str, number: int, held_until: date | None) -> OwnText:
+    kind = kind_of(code)
+    return OwnText(kind, number, gone_on, held_until, kind.address(number) if kind.address else None)
