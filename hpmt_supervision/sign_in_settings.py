@@ -36,7 +36,7 @@ class ProviderSettings:
         issuer: its address, exactly as it writes it in ``iss``.
         client_id: our name there.
         client_secret: the shared secret; empty with a private key.
-        private_key: a private key as PEM or JWK, with which we prove who we are instead of by a secret.
+        private_key: an RSA key as PEM, with which we prove who we are instead of by a secret.
         key_id: the ``kid`` our key is registered under there.
         scopes: what is asked for; always with ``openid``.
         id_claim: the claim that names a person there and never changes, such as ``oid``, ``pid`` or ``sub``.

@@ -87,7 +87,10 @@ def register(app: Flask) -> None:
 
 
 def _own_key(provider: ProviderSettings) -> PrivateKeyJWT:
-    return PrivateKeyJWT(headers={"kid": provider.key_id} if provider.key_id else None, alg="RS256")
+    # What Authlib calls the token endpoint is whom the proof is meant for; ID-porten's family takes its issuer alone.
+    return PrivateKeyJWT(
+        token_endpoint=provider.issuer, headers={"kid": provider.key_id} if provider.key_id else None, alg="RS256"
+    )
 
 
 def send_to(provider: ProviderSettings, *, prove_again: bool) -> Response:
