@@ -24,7 +24,9 @@ from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignm
 from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import ROLE_LABELS, Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import readings_noted
 from hpmt_supervision.privacy.models import TextReading
+from hpmt_supervision.privacy.trail import AS_COMMITTED
 from hpmt_supervision.sessions.models import Guest, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import supervised_on_the_day
 
@@ -194,8 +196,11 @@ def readings_of(shown: ReadableCase) -> list[Reading]:
         .join(Person, Person.id == TextReading.reader_id, isouter=True)
         .where(TextReading.subject_kind == "case", TextReading.subject_id == shown.case.id)
         .order_by(TextReading.read_at.desc(), TextReading.id.desc())
-        .limit(MOST_READINGS)
-    )
+        .limit(MOST_READINGS),
+        execution_options=AS_COMMITTED,
+    ).all()
+    # What this very page shows is written when it is done, and stands on it all the same.
+    now = [(row, shown.case.author.name) for row in reversed(readings_noted("case", shown.case.id))]
     labels = place_labels()
     return [
         Reading(
@@ -205,5 +210,5 @@ def readings_of(shown: ReadableCase) -> list[Reading]:
             place=labels.get(row.place or "", _("Hele saken")),
             is_own=row.reader_id == shown.case.author_id,
         )
-        for row, name in rows
+        for row, name in [*now, *rows]
     ]

@@ -2,12 +2,20 @@
 
 from flask import Flask
 
+from hpmt_supervision.config import Settings
+
 
 def register(app: Flask) -> None:
     """Switch the room on."""
-    from hpmt_supervision.privacy import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.privacy import trail
+    from hpmt_supervision.privacy.chain import Sealer
+    from hpmt_supervision.privacy.chain_commands import audit
     from hpmt_supervision.privacy.commands import screen
     from hpmt_supervision.privacy.retention_commands import retention
 
+    settings: Settings = app.extensions["hpmt_settings"]
+    app.extensions[trail.SEALER] = Sealer(settings.audit_keys)
+    trail.register()
     app.cli.add_command(screen)
     app.cli.add_command(retention)
+    app.cli.add_command(audit)
