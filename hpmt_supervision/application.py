@@ -27,6 +27,7 @@ ROOMS = (
     "cases",
     "forwarding",
     "logs",
+    "audit_trail",
     "learning",
     "anchoring",
     "fidelity",

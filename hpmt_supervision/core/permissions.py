@@ -39,6 +39,10 @@ class Permission(StrEnum):
     MANAGE_STRUCTURE = "manage_structure", "Endre enheter, personer, roller, grupper og fravær"
     MANAGE_CLOSED_PERIODS = "manage_closed_periods", "Sette stengte uker for enheter man følger"
     MANAGE_ACCOUNTS = "manage_accounts", "Opprette, stenge og gjenåpne brukerkontoer"
+    SEE_AUDIT_TRAIL = (
+        "see_audit_trail",
+        "Se hva som er gjort i løsningen, uten tekst og uten hvem som skrev hvilken sak",
+    )
     SEE_OPERATIONS = "see_operations", "Se jobber og utsending av e-post"
     MANAGE_STUDIES = (
         "manage_studies",

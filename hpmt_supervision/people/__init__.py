@@ -19,4 +19,6 @@ def register(app: Flask) -> None:
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
-    add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, ("people",)))
+    add_entries(
+        app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, ("people", "audit_trail"))
+    )

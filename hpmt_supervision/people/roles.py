@@ -87,6 +87,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MANAGE_ACCOUNTS,
             Permission.EXCHANGE_RECORDS,
             Permission.SEE_OPERATIONS,
+            Permission.SEE_AUDIT_TRAIL,
             Permission.REGISTER_TRAINING,
         }
     ),
