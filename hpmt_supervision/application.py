@@ -27,6 +27,7 @@ ROOMS = (
     "cases",
     "forwarding",
     "logs",
+    "emergency_access",
     "audit_trail",
     "learning",
     "anchoring",

@@ -43,6 +43,7 @@ class Permission(StrEnum):
         "see_audit_trail",
         "Se hva som er gjort i løsningen, uten tekst og uten hvem som skrev hvilken sak",
     )
+    EMERGENCY_ACCESS = "emergency_access", "Be om, godkjenne og bruke nødtilgang til én tekst"
     SEE_OPERATIONS = "see_operations", "Se jobber og utsending av e-post"
     MANAGE_STUDIES = (
         "manage_studies",

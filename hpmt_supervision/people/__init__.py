@@ -19,6 +19,5 @@ def register(app: Flask) -> None:
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
-    add_entries(
-        app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, ("people", "audit_trail"))
-    )
+    here = ("people", "audit_trail", "emergency_access")
+    add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, here))

@@ -88,6 +88,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EXCHANGE_RECORDS,
             Permission.SEE_OPERATIONS,
             Permission.SEE_AUDIT_TRAIL,
+            Permission.EMERGENCY_ACCESS,
             Permission.REGISTER_TRAINING,
         }
     ),

@@ -119,7 +119,7 @@ READS = {
     Role.OFFICE_LEADER: 1,
     Role.COUNTY_COORDINATOR: 0,
     Role.RESEARCHER: 0,
-    Role.ADMINISTRATOR: 0,
+    Role.ADMINISTRATOR: 3,
 }
 
 

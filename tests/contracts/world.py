@@ -98,6 +98,7 @@ class Office:
             "completion_id": self.completion.id,
             "review_id": self.review.id,
             "mail_id": 1,
+            "access_id": 1,
             "form": "csv",
             "token": "nothing-that-exists",
         } | self.study

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hpmt_supervision.privacy.chain import Chain
 from hpmt_supervision.privacy.chain_queries import follow
 from tests.apps import make_app
 from tests.contracts.world import make_world
+from tests.databases import laid_postgresql, laid_sqlite
 
 # A revision that exists only while the tests run. It changes a table that half of the others point to.
 EXTRA = """
@@ -207,9 +209,7 @@ def test_rows_of_the_trail_are_chained_and_kept(bare_app: Flask) -> None:
     assert follow(Chain.ACTS).broken is None
 
 
-def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Flask, database_url: str) -> None:
-    upgrade()
-
+def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Flask, tmp_path: Path) -> None:
     def triggers(engine: sa.Engine) -> set[str]:
         asked = {
             "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -218,12 +218,11 @@ def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Fl
         with engine.connect() as connection:
             return set(connection.execute(sa.text(asked[engine.dialect.name])).scalars())
 
-    laid = sa.create_engine(database_url.replace("postgresql://", "postgresql+psycopg://"))
-    both = [triggers(db.engine), triggers(laid)]
-    laid.dispose()
-    assert "tr_audit_event_no_update" in both[0]
-    if db.engine.dialect.name == laid.dialect.name:
-        assert both[0] == both[1]
+    upgrade()
+    with laid_postgresql() if not _is_sqlite() else nullcontext(laid_sqlite(tmp_path / "laid.sqlite")) as url:
+        laid = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+        assert "tr_audit_event_no_update" in triggers(laid) == triggers(db.engine)
+        laid.dispose()
 
 
 def _is_sqlite() -> bool:
