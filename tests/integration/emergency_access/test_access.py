@@ -143,14 +143,14 @@ def test_nobody_approves_their_own_question_in_any_role(scene: Scene) -> None:
         ("For kort.", "minst 30 tegn"),
         (" " * 40 + "kort" + " " * 40, "minst 30 tegn"),
         ("Vi må vite hva som er sagt til 41 23 45 67 før kvelden.", "41"),
-        ("Det gjelder 17 85 71 45 690 og det haster veldig nå.", "•"),
+        ("Det gjelder 178571 45682 og det haster veldig nå.", "•"),
         ("x" * 1_001, "1000 tegn"),
     ],
 )
 def test_the_reason_must_be_a_reason_and_point_out_nobody(scene: Scene, reason: str, message: str) -> None:
     data = {"kind": "case", "text": "1", "reason": reason, "hours": 2}
     answer = scene.browser(scene.first).post(f"{PATH}/ny", data=data)
-    assert (answer.status_code == 422 and "aksel-error-message" in answer.text) or "error" in answer.text
+    assert answer.status_code == 422 and message in answer.text
     assert db.session.query(EmergencyAccess).count() == 0
     assert reason.strip()[:9] in answer.text
 
