@@ -93,6 +93,7 @@ def place_labels() -> dict[str, str]:
         "log": _("I loggen"),
         "share": _("På siden for deling"),
         "need": _("Tittelen, i det som er meldt videre"),
+        "emergency": _("Hele saken, med nødtilgang"),
     }
 
 
@@ -148,7 +149,15 @@ def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | Non
             False,
         ),
         *_row_above(next_level),
-        ReadersRow(_("Nav-leder, fylkeskoordinator, forsker og administrator"), [], False, False, False, never=True),
+        ReadersRow(
+            _("Nav-leder, fylkeskoordinator, forsker og administrator"),
+            [],
+            False,
+            False,
+            False,
+            never=True,
+            note=_("Unntaket er nødtilgang for en administrator. Da får du e-post."),
+        ),
     ]
     days = text_days_of(case)
     deleted_on = clock.local_date(case.closed_at + timedelta(days=days)) if case.closed_at else None

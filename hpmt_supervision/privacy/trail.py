@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import Connection, Insert, Table, func, insert, select
+from sqlalchemy import Connection, Insert, Join, Table, func, insert, select
 from sqlalchemy.event import listen
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
-from sqlalchemy.sql import ClauseElement, visitors
+from sqlalchemy.sql.selectable import AliasedReturnsRows
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.privacy.chain import START, Chain, Sealer
@@ -23,6 +23,7 @@ from hpmt_supervision.privacy.models import AuditEvent, TextReading
 SEALER = "hpmt_trail_sealer"
 MODELS: dict[Chain, type[AuditEvent] | type[TextReading]] = {Chain.ACTS: AuditEvent, Chain.READINGS: TextReading}
 TABLES = {chain: cast(Table, model.__table__) for chain, model in MODELS.items()}
+NAMES = frozenset(str(chain) for chain in Chain)
 SEALS = frozenset({"previous_hash", "hash"})
 # Names the turn of each chain among PostgreSQL's advisory locks.
 TURNS = {Chain.ACTS: 7_310_001, Chain.READINGS: 7_310_002}
@@ -139,15 +140,20 @@ def _before_reading(state: ORMExecuteState) -> None:
         _write_waiting(session)
 
 
-def _reads_the_trail(statement: Any) -> bool:
-    if not isinstance(statement, ClauseElement):
-        return False
-    names = {str(chain) for chain in Chain}
-    for part in visitors.iterate(statement):
-        table = part if isinstance(part, Table) else getattr(part, "table", None)
-        if isinstance(table, Table) and table.name in names:
-            return True
-    return False
+def _reads_the_trail(part: Any) -> bool:
+    """Tell whether a statement selects from one of the tables, also inside what it selects from.
+
+    Asked for every statement while rows wait, so it looks at what is selected alone and not at the conditions.
+    """
+    if isinstance(part, Table):
+        return part.name in NAMES
+    if isinstance(part, AliasedReturnsRows):
+        return _reads_the_trail(part.element)
+    if isinstance(part, Join):
+        return _reads_the_trail(part.left) or _reads_the_trail(part.right)
+    inner = [*getattr(part, "selects", ()), *getattr(part, "_from_obj", ())]
+    inner += [source for column in getattr(part, "_raw_columns", ()) for source in column._from_objects]
+    return any(map(_reads_the_trail, inner))
 
 
 def _after_create(session: Session, transaction: SessionTransaction) -> None:

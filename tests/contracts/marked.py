@@ -270,12 +270,8 @@ def _emergency(world: World) -> None:
     """Let an administrator have emergency access to a text of each kind, to one that is none, and to one not yet."""
     asker, own = world.people[Role.ADMINISTRATOR], world.own
     told = db.session.scalars(select(SessionLog.session_id).where(SessionLog.state == LogState.SIGNED)).all()[-2]
-    wanted = (
-        (TextKind.CASE, own.case.id),
-        (TextKind.FE_FORM, own.form.id),
-        (TextKind.LOG, told),
-        (TextKind.CASE, 99_999),
-    )
+    case = (TextKind.CASE, own.case.id)
+    wanted = (case, (TextKind.FE_FORM, own.form.id), (TextKind.LOG, told), (TextKind.CASE, 99_999))
     for number, (kind, key) in enumerate([*wanted, case]):
         is_open = number < len(wanted)
         db.session.add(
