@@ -150,12 +150,12 @@ def test_many_who_write_at_once_make_one_chain(app: Flask, database_url: str, wr
                     with writing_unit():
                         act(number * 100 + turn)
                         read(number, turn)
-                        # Always the same order, as the operations lock; what is new is the turn of the chain.
-                        for key in people:
+                        # Every other transaction also waits for rows that all want, in the one order of the operations;
+                        # in the others nothing but the turn of the chain keeps the writers apart.
+                        for key in people if turn % 2 else ():
                             person = db.session.get_one(Person, key, with_for_update=True)
                             person.name = f"Navn {number} {turn}"
                             db.session.flush()
-                            read(key)
             except Exception as error:
                 faults.append(error)
             finally:
@@ -167,7 +167,7 @@ def test_many_who_write_at_once_make_one_chain(app: Flask, database_url: str, wr
     for thread in threads:
         thread.join(timeout=60)
     assert faults == []
-    for chain, rows in ((Chain.ACTS, writers * 8), (Chain.READINGS, writers * 8 * 4)):
+    for chain, rows in ((Chain.ACTS, writers * 8), (Chain.READINGS, writers * 8 * 2)):
         found = follow(chain)
         assert (found.broken, found.rows, found.last and found.last.id) == (None, rows, rows)
 
