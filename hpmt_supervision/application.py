@@ -60,7 +60,8 @@ def configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         RATELIMIT_ENABLED=settings.rate_limits,
         RATELIMIT_STORAGE_URI="memory://",
-        SESSION_COOKIE_NAME="hpmt",
+        # The prefix makes browsers refuse a cookie of this name from a neighbouring host or over plain HTTP.
+        SESSION_COOKIE_NAME="__Host-hpmt" if settings.production else "hpmt",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,

@@ -4,10 +4,14 @@ import sys
 from typing import Any
 
 import click
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, ScriptInfo
 
 from hpmt_supervision import create_app
 from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.privacy.key_operations import check_keys
+
+# What can be done before the database is there, or when a key is missing.
+WITHOUT_KEYS = frozenset({"db", "keys", "screen"})
 
 
 class Commands(FlaskGroup):
@@ -23,5 +27,8 @@ class Commands(FlaskGroup):
 
 
 @click.group(cls=Commands, create_app=create_app, add_default_commands=False, add_version_option=False)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """HPMT Veiledning: supervision on three levels."""
+    if context.invoked_subcommand not in WITHOUT_KEYS:
+        check_keys(context.ensure_object(ScriptInfo).load_app())

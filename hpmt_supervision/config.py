@@ -112,12 +112,14 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
     folder = instance_path or Path(env.get("HPMT_INSTANCE") or Path(__file__).resolve().parent.parent / "instance")
     if production:
         missing = [n for n in REQUIRED_IN_PRODUCTION if not env.get(n)]
+        if env.get("HPMT_TEXT_KEYS_FILE", "").strip() and "HPMT_TEXT_KEYS" in missing:
+            missing.remove("HPMT_TEXT_KEYS")
         if missing:
             raise SettingsError("Sett " + ", ".join(missing) + ". I produksjon gjettes ingen av dem.")
     return Settings(
         database_url=_database_url(env.get("HPMT_DATABASE_URL", ""), folder),
         secret_key=env.get("HPMT_SECRET_KEY") or _key_from_file(folder / "secret.key", lambda: secrets.token_hex(32)),
-        text_keys=_text_keys(env.get("HPMT_TEXT_KEYS") or _key_from_file(folder / "text.key", _new_fernet_key)),
+        text_keys=_text_keys(_stored_keys(env, folder)),
         audit_keys=_audit_keys(
             env.get("HPMT_AUDIT_KEYS") or _key_from_file(folder / "audit.key", lambda: secrets.token_hex(32))
         ),
@@ -134,6 +136,21 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         proxies=_number(env, "HPMT_PROXIES", 0, low=0, high=5),
         **_mail_settings(env, production=production),
     )
+
+
+def _stored_keys(env: Mapping[str, str], folder: Path) -> str:
+    """Return the keys of free text as they are written: in the environment, in a file, or made at first start."""
+    path = env.get("HPMT_TEXT_KEYS_FILE", "").strip()
+    if env.get("HPMT_TEXT_KEYS"):
+        if path:
+            raise SettingsError("Sett enten HPMT_TEXT_KEYS eller HPMT_TEXT_KEYS_FILE, ikke begge.")
+        return env["HPMT_TEXT_KEYS"]
+    if not path:
+        return _key_from_file(folder / "text.key", _new_fernet_key)
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"HPMT_TEXT_KEYS_FILE peker på {path}, som ikke kan leses.") from error
 
 
 def _new_fernet_key() -> str:
@@ -256,7 +273,7 @@ def _key_from_file(path: Path, make: Callable[[], str]) -> str:
 
 
 def _text_keys(value: str) -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    keys = tuple(part.strip() for line in value.splitlines() for part in line.split(",") if part.strip())
     for key in keys:
         try:
             Fernet(key)
@@ -266,6 +283,8 @@ def _text_keys(value: str) -> tuple[str, ...]:
             ) from error
     if not keys:
         raise SettingsError("HPMT_TEXT_KEYS inneholder ingen nøkkel. Skriv minst én, eller ta den bort.")
+    if len(set(keys)) < len(keys):
+        raise SettingsError("HPMT_TEXT_KEYS har samme nøkkel to ganger. Skriv hver nøkkel én gang, den nyeste først.")
     return keys
 
 

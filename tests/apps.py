@@ -7,6 +7,7 @@ from types import CodeType
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from hpmt_supervision import create_app
 from hpmt_supervision.config import Settings, read_settings
@@ -30,6 +31,26 @@ class _CompiledTemplates(BytecodeCache):
 
 
 _compiled_templates = _CompiledTemplates()
+
+
+def _share_compiled_addresses() -> None:
+    """Let what an address is compiled to be kept for the next application: it took most of making one.
+
+    What is made of a rule depends on its text and its defaults alone, and the converters of ours have no state.
+    """
+    compile_builder = Rule._compile_builder
+    kept: dict[tuple[object, ...], object] = {}
+
+    def shared(rule: Rule, append_unknown: bool = True) -> object:
+        key = (rule.rule, rule.subdomain, rule.host, append_unknown, tuple(sorted((rule.defaults or {}).items())))
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = shared  # type: ignore[assignment,method-assign]
+
+
+_share_compiled_addresses()
 
 
 def make_settings(url: str, folder: Path, environ: Mapping[str, str] | None = None) -> Settings:

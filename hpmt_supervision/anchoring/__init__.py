@@ -6,6 +6,9 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Switch the room on: its table and its pages, which stand under the reports in the navigation."""
     from hpmt_supervision.anchoring import models  # noqa: F401 - the table belongs to the metadata
+    from hpmt_supervision.anchoring.policy import REVIEWS
     from hpmt_supervision.anchoring.views import bp
+    from hpmt_supervision.people.access import declare
 
     app.register_blueprint(bp)
+    declare(app, REVIEWS)

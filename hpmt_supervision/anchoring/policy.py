@@ -1,12 +1,49 @@
 """Whose reviews a viewer agrees on: a leader's own office, and the offices of the groups a supervisor leads."""
 
-from sqlalchemy import ColumnElement, and_, false, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, select
 
 from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
+
+_AGREES = frozenset({Permission.AGREE_REVIEWS})
+_OFFICE = Unit.kind == UnitKind.OFFICE
+
+
+def _leads_a_group_there(viewer: Viewer) -> ColumnElement[bool]:
+    led = select(SupervisionGroup.unit_id).where(
+        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
+    )
+    return and_(_OFFICE, Unit.id.in_(led))
+
+
+REVIEWS = Kind(
+    "review",
+    _l("Avtalte gjennomganger"),
+    _l("Når kontoret skal se på tallene sammen, og hvordan det gikk"),
+    ways=(
+        Way(
+            "leader",
+            _l("Nav-lederen på kontoret"),
+            _l("Alltid"),
+            _AGREES,
+            lambda viewer: and_(_OFFICE, Unit.id == viewer.unit_id),
+            only=frozenset({Role.OFFICE_LEADER}),
+        ),
+        Way(
+            "supervisor",
+            _l("De som leder en gruppe på kontoret"),
+            _l("Så lenge de leder gruppa"),
+            _AGREES,
+            _leads_a_group_there,
+            only=frozenset({Role.HPMT_SUPERVISOR}),
+        ),
+    ),
+)
 
 
 def own_offices(viewer: Viewer) -> ColumnElement[bool]:
@@ -15,12 +52,4 @@ def own_offices(viewer: Viewer) -> ColumnElement[bool]:
     Args:
         viewer: who asks. The query must select from Unit.
     """
-    if not viewer.may(Permission.AGREE_REVIEWS):
-        return false()
-    office = Unit.kind == UnitKind.OFFICE
-    if viewer.role is Role.OFFICE_LEADER:
-        return and_(office, Unit.id == viewer.unit_id)
-    led = select(SupervisionGroup.unit_id).where(
-        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
-    )
-    return and_(office, Unit.id.in_(led))
+    return REVIEWS.rows(viewer)

@@ -11,14 +11,17 @@ def register(app: Flask) -> None:
         guest_views,  # noqa: F401 - its pages belong to the blueprint
         models,  # noqa: F401 - the tables belong to the metadata
     )
+    from hpmt_supervision.cases.policy import CASES
     from hpmt_supervision.cases.receivers import listen
     from hpmt_supervision.cases.retention import close_idle, delete_texts
     from hpmt_supervision.cases.views import bp
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.retention import Rule, add_rule
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
+    declare(app, CASES)
     add_entries(app, Entry(30, _l("Saker"), "cases.index", Permission.WRITE_CASES, ("cases",)))
     listen()
     add_rule(app, Rule("idle_cases", _l("Saker ingen har rørt på 180 dager, lukkes"), close_idle))

@@ -14,11 +14,13 @@ Nobody else has a way: leaders, coordinators, researchers and administrators hol
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, or_
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, exists
 
 from hpmt_supervision.cases.models import Agenda, AgendaItem, SupervisionCase
 from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
@@ -37,40 +39,24 @@ class Reason(StrEnum):
     GUEST = "guest"
 
 
-def is_author(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that a case is the viewer's own, in a role that writes cases."""
-    if not viewer.may(Permission.WRITE_CASES):
-        return false()
+def _wrote(viewer: Viewer) -> ColumnElement[bool]:
     return SupervisionCase.author_id == viewer.person_id
 
 
-def is_supervisor(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer leads the group a case was sent to."""
-    if not (viewer.may(Permission.READ_CASES) and viewer.may(Permission.LEAD_SESSIONS)):
-        return false()
+def _leads_its_group(viewer: Viewer) -> ColumnElement[bool]:
     return and_(SupervisionCase.group_id.in_(led_groups(viewer)), SupervisionCase.state.not_in(PRIVATE_STATES))
 
 
-def is_member(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that a case is on the agenda of a session that the viewer is invited to now as a member.
-
-    The window is made of local days, so that it opens and shuts at midnight on Norwegian clocks on every day of the
-    year, also when the clocks change.
-    """
+def _is_member(viewer: Viewer) -> ColumnElement[bool]:
     return _on_agenda_of_session(viewer, supervised_on_the_day(viewer.person_id))
 
 
-def is_guest(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that a case is on the agenda of a session the viewer is invited to, and guests may read it.
-
-    Somebody who is invited beyond the group's membership, from another office or level, is a guest of the group.
-    """
+def _is_guest(viewer: Viewer) -> ColumnElement[bool]:
+    # Somebody who is invited beyond the group's membership, from another office or level, is a guest of the group.
     return _on_agenda_of_session(viewer, SupervisionCase.guests_may_read.is_(True))
 
 
 def _on_agenda_of_session(viewer: Viewer, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    if not viewer.may(Permission.READ_CASES):
-        return false()
     on_agenda = exists().where(
         AgendaItem.case_id == SupervisionCase.id,
         AgendaItem.agenda_id == Agenda.id,
@@ -93,25 +79,70 @@ def in_window(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+_AUTHOR = Way(
+    Reason.AUTHOR,
+    _l("Den som skrev saken"),
+    _l("Alltid"),
+    frozenset({Permission.WRITE_CASES}),
+    _wrote,
+)
+_SUPERVISOR = Way(
+    Reason.SUPERVISOR,
+    _l("De som leder gruppa den er sendt til, og vikarene deres"),
+    _l("Fra den er sendt, så lenge de leder gruppa og saken ikke er trukket"),
+    frozenset({Permission.READ_CASES, Permission.LEAD_SESSIONS}),
+    _leads_its_group,
+)
+_READS = frozenset({Permission.READ_CASES})
+
+CASES = Kind(
+    "case",
+    _l("Saker"),
+    _l("Tittelen, teksten og spørsmålet i en sak til veiledning"),
+    ways=(
+        _AUTHOR,
+        _SUPERVISOR,
+        Way(
+            Reason.MEMBER,
+            _l("Medlemmer av gruppa som er invitert til en veiledning med saken på sakslista"),
+            _l(
+                "Fra dagen før veiledningen til loggen er signert, og høyst %(days)d dager etter",
+                days=READABLE_AFTER.days,
+            ),
+            _READS,
+            _is_member,
+        ),
+        Way(
+            Reason.GUEST,
+            _l("Andre som er invitert til veiledningen"),
+            _l("De samme dagene, og bare når den som skrev saken, har sagt ja"),
+            _READS,
+            _is_guest,
+        ),
+    ),
+    closing=_l("Hver lesning skrives ned, og den som skrev saken, ser hvem som har lest."),
+)
+
+
+def is_author(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a case is the viewer's own, in a role that writes cases."""
+    return _AUTHOR.rows(viewer)
+
+
+def is_supervisor(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that the viewer leads the group a case was sent to."""
+    return _SUPERVISOR.rows(viewer)
+
+
 # The reasons that also let somebody move the case on, and say how it went.
 HAS_PART = frozenset({Reason.AUTHOR, Reason.SUPERVISOR})
 
 
-def reading_ways(viewer: Viewer) -> list[tuple[Reason, ColumnElement[bool]]]:
-    """Return every way to a case, the strongest reason first."""
-    return [
-        (Reason.AUTHOR, is_author(viewer)),
-        (Reason.SUPERVISOR, is_supervisor(viewer)),
-        (Reason.MEMBER, is_member(viewer)),
-        (Reason.GUEST, is_guest(viewer)),
-    ]
-
-
 def readable(viewer: Viewer) -> ColumnElement[bool]:
     """Return the row filter: the cases whose text the viewer may read."""
-    return or_(*(condition for _, condition in reading_ways(viewer)))
+    return CASES.rows(viewer)
 
 
 def reason_of(viewer: Viewer) -> ColumnElement[str]:
     """Return the column that says why the viewer may read a case, or is NULL when they may not."""
-    return case(*((condition, reason.value) for reason, condition in reading_ways(viewer)), else_=None)
+    return CASES.reason(viewer)

@@ -9,7 +9,7 @@ The room ``early_warnings`` comes later, so it hands its questions in when the a
 Until it has, there are none. The provider decides what each viewer may see.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -116,6 +116,20 @@ class UnitWarnings:
     lines: list[WarningLine] = field(default_factory=list)
     questions: list[QuestionNote] = field(default_factory=list)
     ask_url: str | None = None
+
+
+def by_group(lines: Sequence[WarningLine]) -> list[list[WarningLine]]:
+    """Return warnings with those of one group together, in the order in which the groups first come.
+
+    What is mended stands by itself, so that it is not told as something that still holds.
+
+    Args:
+        lines: the warnings in order.
+    """
+    found: dict[tuple[int, bool], list[WarningLine]] = {}
+    for line in lines:
+        found.setdefault((line.group_id, line.ended_on is not None), []).append(line)
+    return list(found.values())
 
 
 OfGroup = Callable[[Viewer, int], list[WarningLine]]

@@ -4,53 +4,59 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Permission(StrEnum):
     """Every permission there is, with a plain description for the people who ask who may do what."""
 
-    description: str
+    description: LazyString
 
-    def __new__(cls, value: str, description: str) -> "Permission":
+    def __new__(cls, value: str, description: LazyString) -> "Permission":
         """Keep the description beside the code."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.description = description
         return member
 
-    PUBLIC = "public", "Alle, også uten å være logget inn"
-    SIGNED_IN = "signed_in", "Alle som er logget inn"
-    WRITE_FE_FORMS = "write_fe_forms", "Forberede og reflektere over egne møter"
-    WRITE_CASES = "write_cases", "Skrive og sende inn egne saker til veiledning"
-    READ_CASES = "read_cases", "Lese saker som er delt i egen veiledningsgruppe"
-    SEE_SESSIONS = "see_sessions", "Se egne veiledninger og svare på invitasjoner"
-    LEAD_SESSIONS = "lead_sessions", "Booke veiledninger, lage saksliste og skrive logg for egne grupper"
-    READ_LOGS = "read_logs", "Lese loggen fra veiledninger man var invitert til"
-    REGISTER_TRAINING = "register_training", "Registrere fullført opplæring for dem man har ansvar for"
-    AGREE_REVIEWS = "agree_reviews", "Avtale gjennomganger av kontorets tall, og registrere hvordan det gikk"
-    SEE_OFFICE_FIGURES = "see_office_figures", "Se hyppighet for egen enhet"
-    SEE_FIGURES_BELOW = "see_figures_below", "Se hyppighet for fylker og kontor man følger, uten tall om få personer"
-    REPORT_PERIODS = "report_periods", "Skrive, sende, lese og svare på rapporter for en periode"
-    ANSWER_WARNINGS = "answer_warnings", "Svare på varsler om egne grupper, og på spørsmål om kontoret"
-    ASK_OFFICES = "ask_offices", "Spørre et kontor man følger, om veiledningen"
-    SET_WARNING_LIMITS = "set_warning_limits", "Sette når varsler kommer, for steder man følger"
-    SEE_STRUCTURE = "see_structure", "Se enheter, personer og grupper"
-    MANAGE_STRUCTURE = "manage_structure", "Endre enheter, personer, roller, grupper og fravær"
-    MANAGE_CLOSED_PERIODS = "manage_closed_periods", "Sette stengte uker for enheter man følger"
-    MANAGE_ACCOUNTS = "manage_accounts", "Opprette, stenge og gjenåpne brukerkontoer"
+    PUBLIC = "public", _l("Alle, også uten å være logget inn")
+    SIGNED_IN = "signed_in", _l("Alle som er logget inn")
+    WRITE_FE_FORMS = "write_fe_forms", _l("Forberede og reflektere over egne møter")
+    WRITE_CASES = "write_cases", _l("Skrive og sende inn egne saker til veiledning")
+    READ_CASES = "read_cases", _l("Lese saker som er delt i egen veiledningsgruppe")
+    SEE_SESSIONS = "see_sessions", _l("Se egne veiledninger og svare på invitasjoner")
+    LEAD_SESSIONS = "lead_sessions", _l("Booke veiledninger, lage saksliste og skrive logg for egne grupper")
+    READ_LOGS = "read_logs", _l("Lese loggen fra veiledninger man var invitert til")
+    REGISTER_TRAINING = "register_training", _l("Registrere fullført opplæring for dem man har ansvar for")
+    AGREE_REVIEWS = "agree_reviews", _l("Avtale gjennomganger av kontorets tall, og registrere hvordan det gikk")
+    SEE_OFFICE_FIGURES = "see_office_figures", _l("Se hyppighet for egen enhet")
+    SEE_FIGURES_BELOW = (
+        "see_figures_below",
+        _l("Se hyppighet for fylker og kontor man følger, uten tall om få personer"),
+    )
+    REPORT_PERIODS = "report_periods", _l("Skrive, sende, lese og svare på rapporter for en periode")
+    ANSWER_WARNINGS = "answer_warnings", _l("Svare på varsler om egne grupper, og på spørsmål om kontoret")
+    ASK_OFFICES = "ask_offices", _l("Spørre et kontor man følger, om veiledningen")
+    SET_WARNING_LIMITS = "set_warning_limits", _l("Sette når varsler kommer, for steder man følger")
+    SEE_STRUCTURE = "see_structure", _l("Se enheter, personer og grupper")
+    MANAGE_STRUCTURE = "manage_structure", _l("Endre enheter, personer, roller, grupper og fravær")
+    MANAGE_CLOSED_PERIODS = "manage_closed_periods", _l("Sette stengte uker for enheter man følger")
+    MANAGE_ACCOUNTS = "manage_accounts", _l("Opprette, stenge og gjenåpne brukerkontoer")
     SEE_AUDIT_TRAIL = (
         "see_audit_trail",
-        "Se hva som er gjort i løsningen, uten tekst og uten hvem som skrev hvilken sak",
+        _l("Se hva som er gjort i løsningen, uten tekst og uten hvem som skrev hvilken sak"),
     )
-    EMERGENCY_ACCESS = "emergency_access", "Be om, godkjenne og bruke nødtilgang til én tekst"
-    SEE_OPERATIONS = "see_operations", "Se jobber og utsending av e-post"
+    EMERGENCY_ACCESS = "emergency_access", _l("Be om, godkjenne og bruke nødtilgang til én tekst")
+    SEE_OPERATIONS = "see_operations", _l("Se jobber og utsending av e-post")
     MANAGE_STUDIES = (
         "manage_studies",
-        "Sette opp studier med armer og målebølger, og svare på forskeres spørsmål om uttrekk",
+        _l("Sette opp studier med armer og målebølger, og svare på forskeres spørsmål om uttrekk"),
     )
-    REQUEST_EXTRACTS = "request_extracts", "Be om avidentifiserte uttrekk, og laste ned egne som er godkjent"
-    EXCHANGE_RECORDS = "exchange_records", "Hente registeret inn fra filer og ta det ut igjen"
+    REQUEST_EXTRACTS = "request_extracts", _l("Be om avidentifiserte uttrekk, og laste ned egne som er godkjent")
+    EXCHANGE_RECORDS = "exchange_records", _l("Hente registeret inn fra filer og ta det ut igjen")
 
 
 ENDPOINT_ATTRIBUTE = "required_permission"

@@ -9,11 +9,14 @@ def register(app: Flask) -> None:
     from hpmt_supervision.cases import warnings_provider
     from hpmt_supervision.cases.signals import case_moved
     from hpmt_supervision.early_warnings import queries, receivers, retention
+    from hpmt_supervision.early_warnings.policy import WARNINGS
     from hpmt_supervision.early_warnings.views import bp
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.retention import Rule, add_rule
     from hpmt_supervision.sessions.signals import schedule_announced, session_held
 
     app.register_blueprint(bp)
+    declare(app, WARNINGS)
     warnings_provider.provide_group_warnings(app, queries.own_warnings, queries.has_open_warning)
     warnings_provider.provide_unit_warnings(app, queries.warnings_of_unit)
     schedule_announced.connect(receivers.on_schedule_announced)

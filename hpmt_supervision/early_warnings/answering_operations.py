@@ -16,6 +16,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.identity import look_through, refuse_identity
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.web.request_keys import free_key
 
 # A warning rests at most so long because of one answer.
 LONGEST_REST_DAYS = 365
@@ -50,7 +51,7 @@ def answer_warning(
     """
     if request_key:
         earlier = db.session.scalar(select(WarningAnswer).where(WarningAnswer.request_key == request_key))
-        if earlier is not None and earlier.by_id == by.person_id:
+        if earlier is not None and (earlier.by_id, earlier.warning_id) == (by.person_id, warning_id):
             return earlier
     warning = warning_to_answer(by, warning_id).warning
     _check_day(kind, until_on, by.today)
@@ -61,7 +62,7 @@ def answer_warning(
         WarningAnswer(warning_id=one.id, kind=kind, until_on=until_on, text=text, by_id=by.person_id)
         for one in _same_answer(warning)
     ]
-    answers[0].request_key = request_key or None
+    answers[0].request_key = free_key(WarningAnswer.request_key, request_key) if request_key else None
     db.session.add_all(answers)
     db.session.flush()
     for answer in answers:
@@ -144,7 +145,7 @@ def ask_office(*, unit_id: int, text: str | None, by: Viewer, request_key: str |
     unit = askable(by, unit_id)
     if request_key:
         earlier = db.session.scalar(select(OfficeQuestion).where(OfficeQuestion.request_key == request_key))
-        if earlier is not None and earlier.asked_by_id == by.person_id:
+        if earlier is not None and (earlier.asked_by_id, earlier.unit_id) == (by.person_id, unit.id):
             return earlier
     if not text:
         raise UserError(_("Skriv det du vil spørre om."), field="text")
@@ -160,9 +161,8 @@ def ask_office(*, unit_id: int, text: str | None, by: Viewer, request_key: str |
         raise UserError(
             _("Du har alt spurt dette kontoret, og venter på svar. Vent til svaret er kommet."), field="text"
         )
-    question = OfficeQuestion(
-        unit_id=unit.id, asked_by_id=by.person_id, asked_role=by.role, text=text, request_key=request_key or None
-    )
+    key = free_key(OfficeQuestion.request_key, request_key) if request_key else None
+    question = OfficeQuestion(unit_id=unit.id, asked_by_id=by.person_id, asked_role=by.role, text=text, request_key=key)
     db.session.add(question)
     db.session.flush()
     record_act("question.ask", subject_kind="question", subject_id=question.id, by=by, unit_id=unit.id)

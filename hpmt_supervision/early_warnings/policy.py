@@ -1,9 +1,11 @@
 """Which warnings and questions a viewer reaches. The same condition filters the lists and checks one row."""
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import SupervisionGroup, Unit
 from hpmt_supervision.people.policy import led_groups, watched_units
 from hpmt_supervision.people.roles import Role
@@ -18,15 +20,22 @@ _STANDS_AT = {
 }
 
 
+_OWN = Way(
+    "supervisor",
+    _l("De som leder gruppa"),
+    _l("Først, og så lenge varselet står"),
+    frozenset({Permission.ANSWER_WARNINGS}),
+    lambda viewer: EarlyWarning.group_id.in_(led_groups(viewer)),
+)
+
+
 def own(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that a warning is about a group the viewer leads. The query must select from EarlyWarning.
 
     Args:
         viewer: who asks.
     """
-    if not viewer.may(Permission.ANSWER_WARNINGS):
-        return false()
-    return EarlyWarning.group_id.in_(led_groups(viewer))
+    return _OWN.rows(viewer)
 
 
 def seen_from_above(viewer: Viewer) -> ColumnElement[bool]:
@@ -61,6 +70,24 @@ def _is_above(viewer: Viewer, stands_at: int) -> ColumnElement[bool]:
             and_(SupervisionGroup.level == stands_at, EarlyWarning.level > SupervisionGroup.level),
         )
     return SupervisionGroup.level < stands_at
+
+
+WARNINGS = Kind(
+    "early_warning",
+    _l("Tidlige varsler"),
+    _l("At veiledningen i en gruppe er i ferd med å stoppe, hvorfor, og hva gruppa har svart"),
+    ways=(
+        _OWN,
+        Way(
+            "above",
+            _l("Lederen på kontoret, og de som følger det fra nivået over"),
+            _l("Når ingen har svart, eller når det er svart"),
+            frozenset(),
+            seen_from_above,
+            only=frozenset(_STANDS_AT),
+        ),
+    ),
+)
 
 
 def may_set_programme(viewer: Viewer) -> bool:

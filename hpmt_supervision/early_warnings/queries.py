@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
-from hpmt_supervision.cases.warnings_provider import AnswerNote, QuestionNote, UnitWarnings, WarningLine
+from hpmt_supervision.cases.warnings_provider import AnswerNote, QuestionNote, UnitWarnings, WarningLine, by_group
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission
@@ -54,6 +54,16 @@ class Overview:
     from_below: list[WarningLine]
     questions: list[QuestionNote]
     asked: list[QuestionNote]
+
+    @property
+    def own_by_group(self) -> list[list[WarningLine]]:
+        """Return the open warnings of the groups the viewer leads, group by group."""
+        return by_group(self.own)
+
+    @property
+    def from_below_by_group(self) -> list[list[WarningLine]]:
+        """Return those that have come from groups below, group by group."""
+        return by_group(self.from_below)
 
 
 def overview(viewer: Viewer, *, has_warnings: bool = True, has_questions: bool = True) -> Overview:

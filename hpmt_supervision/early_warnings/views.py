@@ -35,6 +35,7 @@ def answer(warning_id: int) -> ResponseReturnValue:
     """Answer a warning about a group one leads."""
     viewer = current_viewer()
     found = queries.warning_to_answer(viewer, warning_id)
+    was_answered = bool(found.warning.answers)
     form = WarningAnswerForm()
     if form.validate_on_submit():
         with saving(form) as saved:
@@ -47,7 +48,11 @@ def answer(warning_id: int) -> ResponseReturnValue:
                 by=viewer,
             )
         if saved:
-            flash(_("Svaret er sendt. Nivået over ser det sammen med varselet."))
+            flash(
+                _("Svaret er sendt, og gjelder i stedet for det forrige. Nivået over ser det sammen med varselet.")
+                if was_answered
+                else _("Svaret er sendt. Nivået over ser det sammen med varselet.")
+            )
             return redirect(url_or_none("home.index") or url_for("cases.group", group_id=found.warning.group_id))
         found = queries.warning_to_answer(viewer, warning_id)
     page = render_template(

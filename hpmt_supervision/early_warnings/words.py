@@ -53,12 +53,7 @@ def reason_of(kind: WarningKind, facts: Facts, today: date, *, outside: bool = F
             parts.append(_("Neste er booket %(day)s.", day=_weekday(facts["next"], today)))
         return " ".join(parts)
     if kind is WarningKind.EMPTY_AGENDAS:
-        count = int(facts["agendas"])
-        days = [_day(facts[f"day{number}"], today) for number in range(1, count + 1) if f"day{number}" in facts]
-        return _(
-            "Det var verken saker, meldte behov eller øving på sakslista %(days)s.",
-            days=formats.listing(days),
-        )
+        return _empty_agendas(facts, today)
     if kind is WarningKind.BELOW_OWN_LEVEL:
         return _below(facts, outside=outside)
     if outside:
@@ -69,6 +64,24 @@ def reason_of(kind: WarningKind, facts: Facts, today: date, *, outside: bool = F
             day=_day(facts["two_until"], today),
         )
     return _("Det er ønsket at to kan lede gruppa. Blir du borte, stopper veiledningen.")
+
+
+def _empty_agendas(facts: Facts, today: date) -> str:
+    """Return what the agendas held: past tense for days that have been, and present tense for those to come."""
+    numbers = range(1, int(facts["agendas"]) + 1)
+    days = [date.fromisoformat(str(facts[f"day{number}"])) for number in numbers if f"day{number}" in facts]
+    been = formats.listing([_day(day.isoformat(), today) for day in days if day < today])
+    coming = formats.listing([_day(day.isoformat(), today) for day in days if day >= today])
+    if not coming:
+        return _("Det var verken saker, meldte behov eller øving på sakslista %(days)s.", days=been)
+    if not been:
+        return _("Det er verken saker, meldte behov eller øving på sakslista %(days)s ennå.", days=coming)
+    return _(
+        "Det var verken saker, meldte behov eller øving på sakslista %(been)s, og det er ingenting på den %(coming)s "
+        "ennå.",
+        been=been,
+        coming=coming,
+    )
 
 
 def _below(facts: Facts, *, outside: bool) -> str:

@@ -28,6 +28,7 @@ from hpmt_supervision.exchange.problems import Problem, Report
 from hpmt_supervision.exchange.records import Sheet, read_records
 from hpmt_supervision.exchange.resolving import resolve
 from hpmt_supervision.exchange.schema import TABLE_BY_FILE, TABLES, Table
+from hpmt_supervision.exchange.session_changes import keep_session_changes
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
 from hpmt_supervision.exchange.targets import SESSION_LOG
 from hpmt_supervision.exchange.telling import sessions_no_longer_planned, tell_rooms
@@ -178,6 +179,7 @@ class _Run:
     def _write(self, sheets: dict[str, Sheet], changes: dict[Table, Changes]) -> None:
         staging = self._staging
         settled = sessions_no_longer_planned(staging)
+        keep_session_changes(staging, by=self._errand.by)
         for table, change in changes.items():
             self._progress(change.file, sheets[table.name].count)
             merge(staging, table, sheets[table.name])

@@ -9,11 +9,14 @@ def register(app: Flask) -> None:
 
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.fe_forms import models, pages, retention  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.fe_forms.policy import FORMS
     from hpmt_supervision.fe_forms.views import bp
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.retention import Rule, add_rule
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
+    declare(app, FORMS)
     app.jinja_env.filters.update(meeting_with=pages.kind_label, count_words=pages.count_words)
     add_entries(app, Entry(20, _l("FE-skjema"), "fe_forms.index", Permission.WRITE_FE_FORMS, ("fe_forms",)))
     add_rule(app, Rule("fe_texts", _l("Tekst i FE-skjemaer, 12 måneder etter møtet"), retention.delete_due_texts))

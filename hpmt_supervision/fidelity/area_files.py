@@ -48,14 +48,15 @@ def _with_extra(row: AreaRow, last_held: str | None) -> ReportRow:
     return replace(row.shown, extra=(last_held, str(row.hides_attendances or row.shown.withheld).lower(), *months))
 
 
-def file_name(name: str, period: Period, form: str) -> str:
+def file_name(name: str, period: Period, form: str, *, what: str = "hyppighet") -> str:
     """Return the name of a page's file, as ``hyppighet-havlandet-2026-05-2026-10.csv``.
 
     Args:
         name: the unit's name.
         period: whole calendar months.
         form: the ending.
+        what: what the file holds.
     """
     plain = name.casefold().replace("æ", "ae").replace("ø", "o").replace("å", "a")
     slug = re.sub(r"[^a-z0-9]+", "-", normalize("NFKD", plain).encode("ascii", "ignore").decode()).strip("-")
-    return f"hyppighet-{slug or 'enhet'}-{Month.of(period.first).code}-{Month.of(period.last).code}.{form}"
+    return f"{what}-{slug or 'enhet'}-{Month.of(period.first).code}-{Month.of(period.last).code}.{form}"

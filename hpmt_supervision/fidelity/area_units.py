@@ -39,7 +39,7 @@ def figures_of(
         units: the units.
         period: the period, some of the months of the cells.
     """
-    from hpmt_supervision.fidelity.month_figures import MonthFigures, month_figures
+    from hpmt_supervision.fidelity.month_figures import MonthFigures, figures_above
 
     found: dict[int, UnitFigures] = {}
 
@@ -49,8 +49,10 @@ def figures_of(
             found[unit.id] = UnitFigures(of_period[place], *(tuple(some.tolist()) for some in days))
 
     take(cells.units, cells.figures, cells.of_period)
+    owning = structure.group_rows(cells.units)
     # Somebody in two offices counts once in the county, so its figures are no sum of the offices'.
     for kind in sorted({unit.kind for unit in units if unit.id not in found}):
         rows = [unit for unit in units if unit.kind == kind]
-        take(rows, *month_figures(records, structure.group_rows(rows), len(rows), cells.months, period))
+        above = structure.group_rows(rows)
+        take(rows, *figures_above(cells.figures, records, owning, above, len(rows), cells.months, period))
     return {unit.id: found[unit.id] for unit in units}

@@ -18,7 +18,7 @@ from hpmt_supervision.fidelity.formats import rendered
 from hpmt_supervision.fidelity.forms import AreaFilter, OutsideFilter
 from hpmt_supervision.fidelity.office_queries import CHART_MONTHS
 from hpmt_supervision.fidelity.outside_page import outside_parts, withheld_before
-from hpmt_supervision.fidelity.profile import office_cards
+from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
 from hpmt_supervision.fidelity.reach_queries import Place, Reach, reach_of
 from hpmt_supervision.fidelity.views import MIME_TYPES, bp
 from hpmt_supervision.people.models import UnitKind
@@ -68,6 +68,23 @@ def office(unit_id: int) -> ResponseReturnValue:
     shared = _shared(reach, place, form, is_valid=is_valid) | {"early_warnings": unit_warnings(viewer, place.id)}
     if not is_valid:
         return render_template("fidelity/office.html", found=None, **shared), 422
+    found, cards = outside_profile(place, form)
+    parts = outside_parts(found, cards)
+
+    def profile_address(kind: str) -> str:
+        asked: dict[str, Any] = {"unit_id": place.id, "kind": kind} | form.query
+        return url_for("fidelity.office_profile_file", **asked)
+
+    return render_template("fidelity/office.html", profile_address=profile_address, **shared, **parts)
+
+
+def outside_profile(place: Place, form: OutsideFilter) -> tuple[AreaFigures, ProfileCards]:
+    """Return an office's figures and its cards as those outside may see them, for the page and for its files.
+
+    Args:
+        place: an office within the viewer's reach.
+        form: what is asked for; it has been validated.
+    """
     found = _office_figures(place, form)
     cards = office_cards(
         place.id,
@@ -76,8 +93,7 @@ def office(unit_id: int) -> ResponseReturnValue:
         row_is_withheld=found.total is None or found.total.reason is not None,
         withheld_months=withheld_before(found),
     )
-    parts = outside_parts(found, cards)
-    return render_template("fidelity/office.html", **shared, **parts)
+    return found, cards
 
 
 @bp.get("/landet.<any(csv, xlsx):form>")

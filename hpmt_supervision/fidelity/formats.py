@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS
+from hpmt_supervision.fidelity.file_headings import headings, readable, sheet_name
 from hpmt_supervision.fidelity.reports import FIELDS, Report, ReportRow, Value
 from hpmt_supervision.web.csv_cells import shown_as_text
 
@@ -27,7 +29,7 @@ def rendered(report: Report, form: str, *, for_people: bool = False) -> bytes:
     Args:
         report: the report.
         form: ``table``, ``csv``, ``json`` or ``xlsx``.
-        for_people: whether the file is downloaded to be opened in a spreadsheet; see ``as_csv``.
+        for_people: whether the file is downloaded to be opened in a spreadsheet; see ``as_csv`` and ``as_workbook``.
 
     Raises:
         UserError: when there is no such format.
@@ -36,7 +38,7 @@ def rendered(report: Report, form: str, *, for_people: bool = False) -> bytes:
         "table": lambda report: as_table(report).encode(),
         "csv": lambda report: as_csv(report, for_people=for_people).encode(),
         "json": lambda report: as_json(report).encode(),
-        "xlsx": as_workbook,
+        "xlsx": lambda report: as_workbook(report, for_people=for_people),
     }
     if form not in writers:
         raise UserError(_("«%(form)s» er ikke et format. Velg table, csv, json eller xlsx.", form=form))
@@ -120,21 +122,31 @@ def _csv_cell(cell: int | Decimal | str | bool | None) -> str:
     return str(cell).lower() if isinstance(cell, bool) else str(cell)
 
 
-def as_workbook(report: Report) -> bytes:
-    """Return the report as an XLSX workbook with one sheet. No name can become a formula or a link."""
+def as_workbook(report: Report, *, for_people: bool = False) -> bytes:
+    """Return the report as an XLSX workbook with one sheet. No name can become a formula or a link.
+
+    Args:
+        report: the report.
+        for_people: whether sheet, headings and cells are in the language of the reader; else they have the names and
+            codes of the CSV, for a program.
+    """
     import xlsxwriter
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("frequency")
+        sheet = book.add_worksheet(sheet_name() if for_people else "frequency")
         heading = book.add_format({"bold": True})
         styles = {name: book.add_format({"num_format": "0." + "0" * places}) for name, places in DECIMALS.items()}
+        day_format = book.add_format({"num_format": "dd.mm.yyyy"})
         names = columns(report)
-        for place, name in enumerate(names):
+        for place, name in enumerate(headings(names) if for_people else names):
             sheet.write_string(0, place, name, heading)
         for line, row in enumerate(report.rows, start=1):
-            for place, (name, cell) in enumerate(zip(names, cells(report, row), strict=True)):
-                if isinstance(cell, str):
+            for place, (name, value) in enumerate(zip(names, cells(report, row), strict=True)):
+                cell = readable(name, value) if for_people else value
+                if isinstance(cell, date):
+                    sheet.write_datetime(line, place, datetime.combine(cell, time()), day_format)
+                elif isinstance(cell, str):
                     sheet.write_string(line, place, cell)
                 elif isinstance(cell, bool):
                     sheet.write_boolean(line, place, cell)

@@ -17,8 +17,8 @@ from hpmt_supervision.fidelity.page import (
     shown_month,
 )
 from hpmt_supervision.fidelity.profile import ProfileCards
-from hpmt_supervision.fidelity.profile.page import card_texts
-from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE
+from hpmt_supervision.fidelity.profile.page import card_texts, folded_cards
+from hpmt_supervision.fidelity.reports import NOT_FOR_ONE_OFFICE, OF_ATTENDANCES
 from hpmt_supervision.fidelity.uncertainty import poisson_interval
 from hpmt_supervision.sessions.models import CancelReason
 
@@ -65,8 +65,15 @@ def outside_parts(found: AreaFigures, cards: ProfileCards) -> dict[str, Any]:
         "interval": poisson_interval,
         "cards": cards,
         "card_texts": card_texts(cards),
+        "folded_cards": folded_cards(cards),
         "change_words": change_words(chart),
-        "values": [] if row.reason else field_texts(row.shown.fields, leave_out=NOT_FOR_ONE_OFFICE),
+        "values": []
+        if row.reason
+        else field_texts(
+            row.shown.fields,
+            leave_out=NOT_FOR_ONE_OFFICE,
+            hidden=OF_ATTENDANCES if row.hides_attendances else (),
+        ),
     }
 
 

@@ -11,7 +11,7 @@ from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
 from hpmt_supervision.fidelity.months import Month, month_name, months_between, span
 from hpmt_supervision.fidelity.office_queries import MonthShare, OfficeProfile
 from hpmt_supervision.fidelity.profile import ProfileCards
-from hpmt_supervision.fidelity.profile.page import card_texts
+from hpmt_supervision.fidelity.profile.page import card_texts, folded_cards
 from hpmt_supervision.fidelity.reports import FIELDS, Value
 from hpmt_supervision.fidelity.run_chart import RunChart, run_chart
 from hpmt_supervision.fidelity.run_words import change_label, change_sentence
@@ -42,6 +42,7 @@ def page_parts(profile: OfficeProfile, cards: ProfileCards, *, without_absent: b
         "month_name": shown_month,
         "cards": cards,
         "card_texts": card_texts(cards),
+        "folded_cards": folded_cards(cards),
         "change_words": change_words(chart),
         "before": share_before(profile.monthly, cards.period),
     }
@@ -104,17 +105,22 @@ def session_bars(held: int, planned: int, cancelled: Sequence[tuple[str, int]]) 
     return bars + [(names[reason], count, "c-bar2") for reason, count in cancelled]
 
 
-def field_texts(fields: Mapping[str, Value], *, leave_out: Collection[str] = ()) -> list[tuple[str, str]]:
+def field_texts(
+    fields: Mapping[str, Value], *, leave_out: Collection[str] = (), hidden: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """Return every figure but the distribution as text, by field name.
 
     Args:
         fields: the figures of a row by name.
         leave_out: fields that are not shown at all.
+        hidden: fields that are withheld, which is not the same as not applying.
     """
     locale = active_locale()
 
     def text(name: str) -> str:
         value = fields[name]
+        if name in hidden:
+            return str(_("Vises ikke"))
         if value is None or isinstance(value, tuple):
             return str(_("Gjelder ikke"))
         if name == "on_schedule":

@@ -1,12 +1,64 @@
 """Whose figures a viewer reaches: a leader's own office, and the offices of the groups a supervisor leads."""
 
-from sqlalchemy import ColumnElement, and_, false, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, select
 
 from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
-from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.policy import led_groups, watched_units
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
+
+_OFFICE = Unit.kind == UnitKind.OFFICE
+
+
+def _leads_a_group_there(viewer: Viewer) -> ColumnElement[bool]:
+    led = select(SupervisionGroup.unit_id).where(
+        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
+    )
+    return and_(_OFFICE, Unit.id.in_(led))
+
+
+_INSIDE = frozenset({Permission.SEE_OFFICE_FIGURES})
+
+FIGURES = Kind(
+    "figures",
+    _l("Tallene for et kontor"),
+    _l("Hvor ofte det har vært veiledning, hva som er øvd på, og hvordan det går over tid. Aldri en person"),
+    ways=(
+        Way(
+            "leader",
+            _l("Nav-lederen på kontoret"),
+            _l("Alle tall"),
+            _INSIDE,
+            lambda viewer: and_(_OFFICE, Unit.id == viewer.unit_id),
+            only=frozenset({Role.OFFICE_LEADER}),
+        ),
+        Way(
+            "supervisor",
+            _l("De som leder en gruppe på kontoret"),
+            _l("Alle tall"),
+            _INSIDE,
+            _leads_a_group_there,
+            only=frozenset({Role.HPMT_SUPERVISOR}),
+        ),
+    ),
+)
+FIGURES_FROM_OUTSIDE = Kind(
+    "figures_from_outside",
+    _l("Tall for fylker og kontor, sett utenfra"),
+    _l("De samme tallene uten dem som gjelder færre enn fem personer, eller som kan regnes ut til det"),
+    ways=(
+        Way(
+            "follows",
+            _l("De som følger fylket eller landet"),
+            _l("Fylket de har rollen i; ressursgruppa hele landet"),
+            frozenset({Permission.SEE_FIGURES_BELOW}),
+            watched_units,
+        ),
+    ),
+)
 
 
 def within_reach(viewer: Viewer) -> ColumnElement[bool]:
@@ -15,12 +67,4 @@ def within_reach(viewer: Viewer) -> ColumnElement[bool]:
     Args:
         viewer: who asks. The figures are sums; no role sees a person in them.
     """
-    if not viewer.may(Permission.SEE_OFFICE_FIGURES):
-        return false()
-    office = Unit.kind == UnitKind.OFFICE
-    if viewer.role is Role.OFFICE_LEADER:
-        return and_(office, Unit.id == viewer.unit_id)
-    led = select(SupervisionGroup.unit_id).where(
-        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
-    )
-    return and_(office, Unit.id.in_(led))
+    return FIGURES.rows(viewer)

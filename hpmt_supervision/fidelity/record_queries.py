@@ -6,7 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, UnaryExpression, and_, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Result,
+    ScalarSelect,
+    Select,
+    String,
+    UnaryExpression,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
 
 from hpmt_supervision.core.errors import NotFound
@@ -109,33 +121,41 @@ def read_records(
     keys = None if everything else [key for key, _owner, _interval in structure.groups]
     number = {key: place for place, (key, _owner, _interval) in enumerate(structure.groups)}
     reach = _days_earlier(period.first, structure.reach_days)
-    spells = session.execute(_spells(level, keys, reach, period.last)).all()
-    absences = session.execute(_absences(level, keys, period)).all()
-    sessions = session.execute(_sessions(level, keys, reach, period.last)).all()
-    met = [(place, row.people) for place, row in enumerate(sessions) if row.people]
-    everyone = ",".join(people for _place, people in met)
+    spell = _columns(session.execute(_spells(level, keys, reach, period.last)), 4)
+    absence = _columns(session.execute(_absences(level, keys, period)), 4)
+    groups, days, statuses, people = _columns(session.execute(_sessions(level, keys, reach, period.last)), 4)
+    met = [(place, some) for place, some in enumerate(people) if some]
+    everyone = ",".join(some for _place, some in met)
 
-    def whole(values: Iterable[int]) -> "Whole":
-        return np.fromiter(values, dtype=np.int64)
+    def whole(values: Sequence[int]) -> "Whole":
+        return np.array(values, dtype=np.int64)
+
+    def ordinals(days: Iterable[date | None]) -> "Whole":
+        return whole([(day or date.max).toordinal() for day in days])
 
     return Records(
-        group_interval=whole(interval for _key, _owner, interval in structure.groups),
-        member_group=whole(number[spell.group_id] for spell in spells),
-        member_person=whole(spell.person_id for spell in spells),
-        member_first=whole(spell.valid_from.toordinal() for spell in spells),
-        member_last=whole((spell.valid_to or date.max).toordinal() for spell in spells),
-        absence_person=whole(absence.person_id for absence in absences),
-        absence_first=whole(absence.from_date.toordinal() for absence in absences),
-        absence_last=whole((absence.to_date or date.max).toordinal() for absence in absences),
-        absence_is_leave=whole(absence.kind == AbsenceKind.LEAVE for absence in absences) == 1,
-        session_group=whole(number[row.group_id] for row in sessions),
-        session_day=whole(row.local_date.toordinal() for row in sessions),
-        session_status=whole(_STATUSES.index(row.status) for row in sessions),
+        group_interval=whole([interval for _key, _owner, interval in structure.groups]),
+        member_group=whole([number[key] for key in spell[0]]),
+        member_person=whole(spell[1]),
+        member_first=ordinals(spell[2]),
+        member_last=ordinals(spell[3]),
+        absence_person=whole(absence[0]),
+        absence_first=ordinals(absence[2]),
+        absence_last=ordinals(absence[3]),
+        absence_is_leave=whole([kind == AbsenceKind.LEAVE for kind in absence[1]]) == 1,
+        session_group=whole([number[key] for key in groups]),
+        session_day=ordinals(days),
+        session_status=whole([_STATUSES.index(status) for status in statuses]),
         attended_session=np.repeat(
-            whole(place for place, _people in met), whole(people.count(",") + 1 for _place, people in met)
+            whole([place for place, _some in met]), whole([some.count(",") + 1 for _place, some in met])
         ),
-        attended_person=np.fromstring(everyone, dtype=np.int64, sep=",") if everyone else whole(()),
+        attended_person=np.fromstring(everyone, dtype=np.int64, sep=",") if everyone else whole([]),
     )
+
+
+def _columns(rows: Result[Any], width: int) -> list[tuple[Any, ...]]:
+    """Return what a statement found by column; empty columns when it found nothing."""
+    return list(zip(*rows, strict=True)) or [()] * width
 
 
 def session_days(session: AnySession, structure: Structure, today: date) -> tuple[dict[int, date], dict[int, date]]:
@@ -213,25 +233,22 @@ def _sessions(level: int, keys: list[int] | None, first: date, last: date) -> Se
     One text a session instead of one row an attendance: a national report then moves some ten thousand rows out of
     the database instead of half a million.
     """
-    attended = func.aggregate_strings(cast(Attendance.person_id, String), ",").label("people")
-    columns = select(SupervisionSession.group_id, SupervisionSession.local_date, SupervisionSession.status, attended)
-    return (
-        columns.outerjoin(
-            Attendance,
-            and_(
-                Attendance.session_id == SupervisionSession.id,
-                Attendance.status == AttendanceStatus.ATTENDED,
-                SupervisionSession.status == SessionStatus.HELD,
-            ),
-        )
+    attended = (
+        select(func.aggregate_strings(cast(Attendance.person_id, String), ","))
         .where(
-            _in_scope(SupervisionSession.group_id, level, keys),
-            SupervisionSession.local_date >= first,
-            SupervisionSession.local_date <= last,
+            Attendance.session_id == SupervisionSession.id,
+            Attendance.status == AttendanceStatus.ATTENDED,
+            SupervisionSession.status == SessionStatus.HELD,
         )
-        .group_by(SupervisionSession.id)
-        .order_by(SupervisionSession.id)
+        .correlate(SupervisionSession)
+        .scalar_subquery()
     )
+    columns = select(SupervisionSession.group_id, SupervisionSession.local_date, SupervisionSession.status, attended)
+    return columns.where(
+        _in_scope(SupervisionSession.group_id, level, keys),
+        SupervisionSession.local_date >= first,
+        SupervisionSession.local_date <= last,
+    ).order_by(SupervisionSession.group_id, SupervisionSession.local_date, SupervisionSession.id)
 
 
 def _in_scope(group_id: InstrumentedAttribute[int], level: int, keys: list[int] | None) -> ColumnElement[bool]:

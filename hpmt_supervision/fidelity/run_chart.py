@@ -5,6 +5,7 @@ Source of the median rule: run charts in quality improvement; with fewer than te
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.fidelity.run_rules import Change, ChangeKind, middle_of, present_change
@@ -14,6 +15,8 @@ LEFT, RIGHT, TOP, BOTTOM = 44, 588, 14, 305
 # About how wide the two labels are, and how far over their foot the middle of the letters is.
 PERIOD_LABEL_WIDTH, MEDIAN_LABEL_WIDTH, LETTERS_MIDDLE = 60, 90, 4
 CLEAR_OF_LINE = 18
+# How far over its foot a label reaches, and how near a line may come to it.
+LABEL_HEIGHT, LABEL_ROOM = 13, 5
 # How far a bracket stands from the line, and its label from the bracket.
 BRACKET_GAP, BRACKET_ARM, BRACKET_LABEL = 20, 6, 18
 
@@ -64,7 +67,7 @@ class RunChart:
         years: year and place of the first month shown of each year.
         median: the median share, or None with too few points.
         median_y: its height.
-        median_label_y: the height of its label: under the line, or over it where the axis is in the way.
+        median_label_x, median_label_y: where its label begins: under the line or over it, as far left as there is room.
         period_x, period_width: the period that the page is about.
         period_label_y: the height of its label: at the top, or at the bottom where the line is in the way.
         bracket: the change that still holds at the newest month, or None.
@@ -77,6 +80,7 @@ class RunChart:
     years: tuple[tuple[int, float], ...]
     median: float | None
     median_y: float
+    median_label_x: float
     median_label_y: float
     period_x: float
     period_width: float
@@ -111,9 +115,9 @@ def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: 
     # Counted from the end, so that the newest month always has its name.
     ticks = [(month, across(place)) for month, place in places.items() if (len(shares) - 1 - place) % 2 == 0]
     left = round(LEFT + step * places[first], 1)
-    median_label_y = round(up(middle or 0.0) + (17 if up(middle or 0.0) + 24 < BOTTOM else -8), 1)
+    median_label_x, median_label_y = _median_label(up(middle or 0.0), dots, bracket)
     in_the_way = [dot.y for dot in dots if left - step <= dot.x <= left + PERIOD_LABEL_WIDTH + step]
-    if middle is not None and left < LEFT + MEDIAN_LABEL_WIDTH:
+    if middle is not None and median_label_x - PERIOD_LABEL_WIDTH < left < median_label_x + MEDIAN_LABEL_WIDTH:
         in_the_way.append(median_label_y - LETTERS_MIDDLE)
     if bracket is not None:
         in_the_way.append(bracket.label_y - LETTERS_MIDDLE)
@@ -128,6 +132,7 @@ def run_chart(shares: Sequence[tuple[Month, float | None]], first: Month, last: 
         years=tuple(seen.items()),
         median=middle,
         median_y=up(middle or 0.0),
+        median_label_x=median_label_x,
         median_label_y=median_label_y,
         period_x=left,
         period_width=round(step * (places[last] - places[first] + 1), 1),
@@ -157,6 +162,45 @@ def _bracket(change: Change, dots: Sequence[Dot]) -> Bracket:
     left, right = inside[0].x, inside[-1].x
     path = f"M{left} {ends:.1f}v{arm}H{right}v{-arm}"
     return Bracket(change, path, round((left + right) / 2, 1), round(label_y, 1))
+
+
+def _median_label(median_y: float, dots: Sequence[Dot], bracket: Bracket | None) -> tuple[float, float]:
+    """Return where the median's label begins: the first place along the line, from the left, that is clear of the rest.
+
+    Where nothing is clear, it is the place with most room.
+    """
+    heights = [median_y + 17] if median_y + 24 < BOTTOM else []
+    if median_y - 8 > TOP or not heights:
+        heights.append(median_y - 8)
+    places = [
+        (float(x), round(y, 1))
+        for x in range(LEFT + 4, RIGHT - MEDIAN_LABEL_WIDTH + 1, MEDIAN_LABEL_WIDTH // 3)
+        for y in heights
+    ]
+    line = _along(dots)
+    if bracket is not None:
+        line = [*line, *((bracket.label_x + dx, bracket.label_y - LETTERS_MIDDLE) for dx in range(-60, 61, 6))]
+
+    def room(place: tuple[float, float]) -> float:
+        left, foot = place
+        beside = [y for x, y in line if left - LABEL_ROOM <= x <= left + MEDIAN_LABEL_WIDTH + LABEL_ROOM]
+        return min((max(foot - LABEL_HEIGHT - y, y - foot) for y in beside), default=HEIGHT)
+
+    return next((place for place in places if room(place) >= LABEL_ROOM), max(places, key=room))
+
+
+def _along(dots: Sequence[Dot]) -> list[tuple[float, float]]:
+    """Return the dots and places every few pixels along the lines between months in a row."""
+    found = [(dot.x, dot.y) for dot in dots]
+    for one, other in pairwise(dots):
+        if one.month.plus(1) != other.month:
+            continue
+        steps = max(1, int((other.x - one.x) // 6))
+        found += [
+            (one.x + (other.x - one.x) * step / steps, one.y + (other.y - one.y) * step / steps)
+            for step in range(1, steps)
+        ]
+    return found
 
 
 def _period_label_y(in_the_way: Sequence[float]) -> float:

@@ -19,9 +19,22 @@ def poisson_interval(count: int, exposure: int, confidence: float = 0.95) -> tup
     Source: Garwood (1936), Fiducial limits for the Poisson distribution, Biometrika 28.
     """
     tail = (1 - confidence) / 2
-    high = count + 10 * sqrt(count + 1) + 10
-    low_end = 0.0 if count == 0 else _crossing(lambda rate: _at_least(count, rate) < tail, 0.0, float(count))
-    return low_end / exposure, _crossing(lambda rate: _at_most(count, rate) > tail, float(count), high) / exposure
+    z = NormalDist().inv_cdf(1 - tail)
+    # The chance of ``count`` or more rises by that of one less for each step of the rate; that of ``count`` or fewer
+    # falls by that of ``count``.
+    low_end = (
+        _solved(
+            _near(count, -z),
+            lambda rate: _at_least(count, rate) - tail,
+            lambda rate: _probability(count - 1, rate),
+        )
+        if count
+        else 0.0
+    )
+    high_end = _solved(
+        _near(count + 1, z), lambda rate: _at_most(count, rate) - tail, lambda rate: -_probability(count, rate)
+    )
+    return low_end / exposure, high_end / exposure
 
 
 def wilson_interval(part: int, whole: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -68,17 +81,18 @@ def poisson_limits(mean: float, people: int, confidence: float) -> tuple[float, 
 
 def _quantile(expected: float, probability: float) -> float:
     """Return the quantile of a Poisson count, between whole counts in proportion to the probability."""
-    # Twelve standard deviations below the mean lies less than any probability asked for.
-    count = max(0, int(expected - 12 * sqrt(expected) - 12))
-    term = total = _probability(count, expected)
-    while total < probability:
-        count += 1
-        term *= expected / count
-        total += term
-        # Rounding may keep the sum from ever reaching a probability that is close to one.
-        if count > expected and term < 1e-18:
-            break
-    return max(0.0, count - (total - probability) / term) if term else float(count)
+    import numpy as np
+
+    # Twelve standard deviations from the mean lies less than any probability asked for.
+    reach = 12 * sqrt(expected) + 12
+    lowest = max(0, int(expected - reach))
+    first = _probability(lowest, expected)
+    counts = np.arange(lowest + 1, int(expected + reach) + 2)
+    terms = first * np.concatenate((np.ones(1), np.cumprod(expected / counts)))
+    totals = np.cumsum(terms)
+    # Rounding may keep the sum from ever reaching a probability that is close to one.
+    place = min(int(np.searchsorted(totals, probability)), int(np.flatnonzero(terms)[-1]))
+    return max(0.0, lowest + place - float((totals[place] - probability) / terms[place]))
 
 
 def _at_most(count: int, rate: float) -> float:
@@ -109,9 +123,20 @@ def _probability(count: int, rate: float) -> float:
     return exp(count * log(rate) - rate - lgamma(count + 1))
 
 
-def _crossing(is_below: Callable[[float], bool], low: float, high: float) -> float:
-    """Return where a condition that holds from ``low`` on stops holding, by halving."""
+def _near(count: int, z: float) -> float:
+    """Return roughly where an end of the interval lies.
+
+    Source: Wilson and Hilferty (1931), The distribution of chi-square, PNAS 17.
+    """
+    return count * max(0.05, 1 - 1 / (9 * count) + z / (3 * sqrt(count))) ** 3
+
+
+def _solved(rate: float, excess: Callable[[float], float], slope: Callable[[float], float]) -> float:
+    """Return the rate where an excess is nothing, by Newton's method from a rate that is close to it."""
     for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if is_below(middle) else (low, middle)
-    return (low + high) / 2
+        step = excess(rate) / slope(rate)
+        # Half the rate at least is kept, so that no step leads to a rate that cannot be.
+        rate = max(rate - step, rate / 2)
+        if abs(step) <= 1e-13 * rate:
+            break
+    return rate

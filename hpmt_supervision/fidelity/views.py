@@ -1,5 +1,7 @@
 """Pages: how often supervision happens at an office, for its supervisor and its leader."""
 
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,15 +14,17 @@ from hpmt_supervision.fidelity.formats import rendered
 from hpmt_supervision.fidelity.forms import FrequencyFilter
 from hpmt_supervision.fidelity.office_queries import office_for, office_profile, offices_of
 from hpmt_supervision.fidelity.page import page_parts
-from hpmt_supervision.fidelity.profile import office_cards
+from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
 from hpmt_supervision.fidelity.queries import Question, frequency_report
 from hpmt_supervision.fidelity.worked_examples.sections import sections
+from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import current_viewer
 
 bp = Blueprint("fidelity", __name__, template_folder="templates", url_prefix="/rapporter")
 
 MIME_TYPES = {
     "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -35,19 +39,35 @@ def frequency() -> ResponseReturnValue:
     form = FrequencyFilter(request.args, today=viewer.today)
     if office is None:
         return render_template("fidelity/no_office.html")
+
+    def profile_address(kind: str) -> str:
+        asked: dict[str, Any] = {"kind": kind, "kontor": office.text_id} | form.query
+        return url_for("fidelity.profile_file", **asked)
+
     shared = {
         "office": office,
         "office_choices": [(found.text_id, found.name) for found in offices],
         "form": form,
         "early_warnings": unit_warnings(viewer, office.id),
         "query": {"kontor": office.text_id} | form.query,
+        "profile_address": profile_address,
     }
     if not form.validate():
         return render_template("fidelity/frequency.html", profile=None, **shared), 422
-    cards = office_cards(office.id, form.period, outside=False, row_is_withheld=False)
+    cards = own_cards(office, form)
     profile = office_profile(office, form.period, cancelled=cards.cancelled)
     parts = page_parts(profile, cards, without_absent=form.uten_fravaer.data)
     return render_template("fidelity/frequency.html", **shared, **parts)
+
+
+def own_cards(office: Unit, form: FrequencyFilter) -> ProfileCards:
+    """Return the cards of an office as those who work there see them, for the page and for its files.
+
+    Args:
+        office: an office within the viewer's reach.
+        form: what is asked for; it has been validated.
+    """
+    return office_cards(office.id, form.period, outside=False, row_is_withheld=False)
 
 
 @bp.get("/definisjoner")

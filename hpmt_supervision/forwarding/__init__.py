@@ -15,10 +15,13 @@ def register(app: Flask) -> None:
     )
     from hpmt_supervision.forwarding.case_part import part_of_case
     from hpmt_supervision.forwarding.group_part import part_of_group
+    from hpmt_supervision.forwarding.policy import NEEDS
     from hpmt_supervision.forwarding.views import bp
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.retention import Rule, add_rule
 
     app.register_blueprint(bp)
+    declare(app, NEEDS)
     sharing_provider.provide_sharing(app, part_of_case)
     reported_provider.provide_reported(app, part_of_group)
     agreements_provider.provide_needs(app, queries.waiting_count)

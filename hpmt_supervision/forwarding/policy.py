@@ -4,7 +4,8 @@ The author of a case reaches what was forwarded of it through the case, and thos
 ticked in it through the log; both rooms have checked who asks before they come here.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
@@ -12,6 +13,7 @@ from hpmt_supervision.cases.policy import is_author
 from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.forwarding.models import CaseShare, NeedState, ReportedNeed, ShareState
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 
@@ -26,11 +28,38 @@ def received(viewer: Viewer) -> ColumnElement[bool]:
     return and_(ReportedNeed.to_group_id.in_(led_groups(viewer)), ReportedNeed.state != NeedState.WITHDRAWN)
 
 
+_LEADS = frozenset({Permission.LEAD_SESSIONS})
+
+NEEDS = Kind(
+    "need",
+    _l("Det som meldes videre"),
+    _l("Temaer, opplæringsbehov og spørsmål fra ett nivå til det neste, og svarene"),
+    ways=(
+        Way(
+            "sent",
+            _l("De som leder gruppa det ble meldt fra"),
+            _l("Så lenge de leder gruppa"),
+            _LEADS,
+            sent,
+        ),
+        Way(
+            "received",
+            _l("De som leder gruppa på nivået over"),
+            _l("Til det er trukket"),
+            _LEADS,
+            received,
+        ),
+    ),
+    closing=_l(
+        "En sak meldes bare videre når den som skrev den, har sagt ja til nøyaktig den teksten som sendes. "
+        "På nivået over leses den som en sak der."
+    ),
+)
+
+
 def reachable(viewer: Viewer) -> ColumnElement[bool]:
     """Return the row filter: the needs whose text the viewer may read."""
-    if not viewer.may(Permission.LEAD_SESSIONS):
-        return ReportedNeed.id.is_(None)
-    return or_(sent(viewer), received(viewer))
+    return NEEDS.rows(viewer)
 
 
 def asked_of(viewer: Viewer) -> ColumnElement[bool]:

@@ -12,9 +12,10 @@ from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.forms import FrequencyFilter
 from hpmt_supervision.fidelity.office_queries import offices_of
 from hpmt_supervision.fidelity.queries import Question, frequency_report
-from hpmt_supervision.home import queries, unit_queries, waiting, waiting_reviews
+from hpmt_supervision.home import queries, unit_queries, waiting, waiting_reports, waiting_reviews
 from hpmt_supervision.home.queries import Upcoming
 from hpmt_supervision.home.waiting import Days, Line
+from hpmt_supervision.level_reports.waiting_queries import waiting_versions
 from hpmt_supervision.logs.agreement_queries import agreements_for_leader
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.models import Unit
@@ -42,6 +43,7 @@ class LeaderPage:
         agreements: open agreements that need the leader.
         invitations: what the leader is invited to and has not answered, as lines that lead to the session.
         reviews: agreed reviews whose day has passed, and the next one, as lines.
+        reports: drafts of the year review that wait, as lines.
         going: what the leader is invited to and has answered.
     """
 
@@ -55,6 +57,7 @@ class LeaderPage:
     agreements: Sequence[Agreement]
     invitations: list[Line]
     reviews: list[Line]
+    reports: list[Line]
     going: list[Upcoming]
 
 
@@ -89,6 +92,7 @@ def leader_page(viewer: Viewer) -> LeaderPage:
         agreements_for_leader(viewer),
         waiting.invitations([row for row in invited if row.waits_for_answer], days),
         waiting_reviews.reviews(plan_of(viewer), days),
+        waiting_reports.reports(waiting_versions(viewer), days),
         [row for row in invited if not row.waits_for_answer],
     )
 

@@ -16,7 +16,15 @@ from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.queries import Overview, overview
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.queries import waiting_reflections
-from hpmt_supervision.home import queries, waiting, waiting_forwarded, waiting_reviews, waiting_studies, waiting_times
+from hpmt_supervision.home import (
+    queries,
+    waiting,
+    waiting_forwarded,
+    waiting_reports,
+    waiting_reviews,
+    waiting_studies,
+    waiting_times,
+)
 from hpmt_supervision.home.agreed_queries import agreed_for
 from hpmt_supervision.home.answer_queries import NewAnswer, new_answers
 from hpmt_supervision.home.case_queries import WaitingCases, waiting_cases
@@ -221,13 +229,9 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     rows = _planned(queries.upcoming(viewer))
     coming = [row for row in rows if row.session.local_date >= viewer.today]
     forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
-    led = queries.groups_led(viewer)
-    # Somebody who leads no group today may still follow places; then nothing has been asked yet.
-    warned = overview(
-        viewer,
-        has_warnings=not led or led[0].has_warnings,
-        has_questions=not led or led[0].has_questions,
-    )
+    found = queries.led_today(viewer)
+    led = found.groups
+    warned = overview(viewer, has_warnings=found.has_warnings, has_questions=found.has_questions)
     without_date = {line.group_id for line in warned.own if line.kind == WarningKind.NO_DATE}
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}
@@ -242,12 +246,12 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     own, agreed = _agreements(viewer)
     group_lines = [
         line
-        for found in led
+        for one in led
         for line in waiting.group_lines(
-            found, first.get(found.group.id), days, several_groups=several, is_next=_is_of(following, found)
+            one, first.get(one.group.id), days, several_groups=several, is_next=_is_of(following, one)
         )
         # A warning about it stands above with the same button.
-        if found.group.id not in without_date
+        if one.group.id not in without_date
     ]
     return PersonPage(
         leads=True,
@@ -261,7 +265,8 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
             *waiting_times.wishes(requests_waiting(viewer)),
             *(waiting_reviews.reviews(plan_of(viewer), days) if viewer.may(Permission.AGREE_REVIEWS) else []),
             *waiting_forwarded.agreed(cases.agreed, days),
-            *waiting_forwarded.received(sum(found.waiting_needs for found in led)),
+            *waiting_forwarded.received(sum(one.waiting_needs for one in led)),
+            *waiting_reports.reports(found.reports, days),
             *waiting_studies.requests(viewer, days),
             *waiting_forwarded.questions(cases.questions, days),
             *waiting.invitations([row for row in going if row.waits_for_answer], days, says_groups=True),

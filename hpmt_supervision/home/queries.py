@@ -13,6 +13,8 @@ from hpmt_supervision.early_warnings.question_queries import any_question
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.forwarding.queries import waits_in
+from hpmt_supervision.level_reports.models import ReportVersion
+from hpmt_supervision.level_reports.waiting_queries import in_order, waits_for, with_report
 from hpmt_supervision.people.models import (
     Absence,
     Membership,
@@ -239,19 +241,36 @@ class LedGroup:
         group: the group.
         waiting_cases: how many cases wait in its queue.
         waiting_needs: how many themes and training needs that were reported to it wait for an answer.
-        has_warnings, has_questions: whether there is an early warning, or a question about an office, for the viewer
-            to see at all; the same for every group.
     """
 
     group: SupervisionGroup
     waiting_cases: int
     waiting_needs: int = 0
-    has_warnings: bool = False
-    has_questions: bool = False
 
 
-def groups_led(viewer: Viewer) -> list[LedGroup]:
-    """Return the groups the viewer leads today with their units and the length of their queues, by level and name."""
+@dataclass(frozen=True)
+class Led:
+    """What somebody leads, and what else waits for one who leads.
+
+    Attributes:
+        groups: the groups the viewer leads today, by level and name.
+        has_warnings, has_questions: whether there is an early warning, or a question about an office, for the viewer
+            to see at all.
+        reports: the reports for a period that wait for the viewer.
+    """
+
+    groups: list[LedGroup]
+    has_warnings: bool
+    has_questions: bool
+    reports: list[ReportVersion]
+
+
+def led_today(viewer: Viewer) -> Led:
+    """Return the groups the viewer leads with their units and the length of their queues, and what else waits.
+
+    All of it is one statement: it starts from the viewer, so that it has a row also for one who leads no group, and the
+    few reports that wait come along with every group.
+    """
     waiting = (
         select(func.count(SupervisionCase.id))
         .where(SupervisionCase.group_id == SupervisionGroup.id, SupervisionCase.state == CaseState.SUBMITTED)
@@ -259,9 +278,18 @@ def groups_led(viewer: Viewer) -> list[LedGroup]:
     )
     needs = select(func.count(ReportedNeed.id)).where(waits_in(SupervisionGroup.id)).scalar_subquery()
     rows = db.session.execute(
-        select(SupervisionGroup, waiting, needs, any_warning(viewer), any_question(viewer))
-        .where(SupervisionGroup.id.in_(led_groups(viewer)))
-        .options(joinedload(SupervisionGroup.unit))
+        select(SupervisionGroup, waiting, needs, ReportVersion, any_warning(viewer), any_question(viewer))
+        .select_from(Person)
+        .outerjoin(SupervisionGroup, SupervisionGroup.id.in_(led_groups(viewer)))
+        .outerjoin(ReportVersion, waits_for(viewer))
+        .where(Person.id == viewer.person_id)
+        .options(joinedload(SupervisionGroup.unit), *with_report())
+    ).all()
+    groups = {row[0].id: LedGroup(*row[:3]) for row in rows if row[0] is not None}
+    reports = {row[3].id: row[3] for row in rows if row[3] is not None}
+    return Led(
+        sorted(groups.values(), key=lambda row: (row.group.level, norwegian_order(row.group.name), row.group.id)),
+        has_warnings=any(row[4] for row in rows),
+        has_questions=any(row[5] for row in rows),
+        reports=in_order(list(reports.values())),
     )
-    found = [LedGroup(*row) for row in rows]
-    return sorted(found, key=lambda row: (row.group.level, norwegian_order(row.group.name), row.group.id))

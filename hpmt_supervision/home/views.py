@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.early_warnings.queries import overview
 from hpmt_supervision.fidelity.page import shown_month
-from hpmt_supervision.home import pages, unit_queries, waiting_structure
+from hpmt_supervision.home import pages, unit_queries, waiting_reports, waiting_structure
 from hpmt_supervision.home.glance import glance
 from hpmt_supervision.home.leader_page import leader_page
 from hpmt_supervision.home.waiting import Days
+from hpmt_supervision.level_reports.waiting_queries import waiting_versions
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer, current_viewer
@@ -51,6 +52,7 @@ def index() -> ResponseReturnValue:
             glance=glance(viewer),
             month_name=shown_month,
             warned=overview(viewer),
+            reports=waiting_reports.reports(waiting_versions(viewer), Days(viewer.today)),
         )
     # The researcher is the one role left.
     extracts, studies = extract_queries.own(viewer), extract_queries.studies_to_ask_for(viewer)

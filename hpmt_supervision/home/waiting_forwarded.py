@@ -1,6 +1,7 @@
 """What waits or is new because something goes from one level to the next, as lines with one action each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -80,11 +81,16 @@ def received(count: int) -> list[Line]:
 
 
 def answers(found: Sequence[NewAnswer], days: Days) -> list[Line]:
-    """Return the new answers, the latest first; of many, the first few and one line for the rest."""
-    lines = [_answer(row, days) for row in found[:MOST_OF_A_KIND]]
-    rest = len(found) - len(lines)
+    """Return the new answers, the latest first; of many, the first few and one line for the rest.
+
+    Answers that would read alike, as to the same theme reported twice, are one line.
+    """
+    groups = _alike(found)
+    lines = [_answers(rows, days) for rows in groups[:MOST_OF_A_KIND]]
+    left = [row for rows in groups[MOST_OF_A_KIND:] for row in rows]
+    rest = len(left)
     if rest > 0:
-        reports = any(row.own_case is None for row in found[MOST_OF_A_KIND:])
+        reports = any(row.own_case is None for row in left)
         url = url_or_none("forwarding.index", vis="meldt") if reports else url_or_none("cases.index")
         title = ngettext("%(num)d svar til", "%(num)d svar til", rest)
         lines.append(Line(_("Svar"), title, None, _("Se svarene"), url))
@@ -94,7 +100,7 @@ def answers(found: Sequence[NewAnswer], days: Days) -> list[Line]:
 def answers_shown(found: Sequence[NewAnswer]) -> list[Shown]:
     """Return the readings to record for the texts the lines of answers show."""
     shown: list[Shown] = []
-    for row in found[:MOST_OF_A_KIND]:
+    for row in (row for rows in _alike(found)[:MOST_OF_A_KIND] for row in rows):
         if row.own_case is None:
             shown += shown_needs([NeedLine(row.need)], reason="sender")
             continue
@@ -103,6 +109,24 @@ def answers_shown(found: Sequence[NewAnswer]) -> list[Shown]:
         if row.answered.answer:
             shown.append(Shown("need", row.answered.id, row.answered.reported_by_id, "author"))
     return shown
+
+
+def _alike(found: Sequence[NewAnswer]) -> list[list[NewAnswer]]:
+    """Return the answers with those that read alike together, in the order in which they first come."""
+    groups: dict[tuple[object, ...], list[NewAnswer]] = {}
+    for row in found:
+        key = ("case", row.own_case.id) if row.own_case else ("need", row.level, row.need.kind, _what(row.need))
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
+
+
+def _answers(rows: Sequence[NewAnswer], days: Days) -> Line:
+    """Return one line for answers that read alike: the latest, and where all of them stand when they are several."""
+    line = _answer(rows[0], days)
+    if len(rows) == 1:
+        return line
+    sub = _("%(latest)s. %(count)s svar på det samme.", latest=line.sub, count=len(rows))
+    return replace(line, sub=sub, action=_("Les svarene"), url=url_or_none("forwarding.index", vis="meldt"))
 
 
 def _answer(row: NewAnswer, days: Days) -> Line:

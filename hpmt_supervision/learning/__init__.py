@@ -9,8 +9,11 @@ def register(app: Flask) -> None:
 
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.learning import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.learning.policy import TRAINING
     from hpmt_supervision.learning.views import bp
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
+    declare(app, TRAINING)
     add_entries(app, Entry(65, _l("Opplæring"), "learning.index", Permission.REGISTER_TRAINING, ("learning",)))

@@ -1,8 +1,10 @@
 """Through which groups, and for whom, a viewer registers training: one declaration for the lists and the checks."""
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignment, SupervisionGroup, Unit
 from hpmt_supervision.people.policy import covers, led_groups, watched_units
 from hpmt_supervision.people.roles import Role
@@ -55,16 +57,46 @@ def people_of_group(viewer: Viewer, group: SupervisionGroup) -> ColumnElement[bo
     return or_(part, works_there)
 
 
+def _in_reached_groups(viewer: Viewer) -> ColumnElement[bool]:
+    return Person.id.in_(
+        select(Membership.person_id)
+        .join(SupervisionGroup, SupervisionGroup.id == Membership.group_id)
+        .where(Membership.part == Part.SUPERVISEE, covers(Membership, viewer.today), reached_groups(viewer))
+    )
+
+
+_REGISTERS = frozenset({Permission.REGISTER_TRAINING})
+
+TRAINING = Kind(
+    "training",
+    _l("Hvem som har fullført opplæring"),
+    _l("Kurs og dager, person for person"),
+    ways=(
+        Way(
+            "supervisor",
+            _l("De som veileder personen, og FM-veilederen som følger kontoret"),
+            _l("Så lenge personen veiledes i gruppa"),
+            _REGISTERS,
+            _in_reached_groups,
+            only=frozenset({Role.HPMT_SUPERVISOR, Role.FM_SUPERVISOR}),
+        ),
+        Way(
+            "everybody",
+            _l("Ressursgruppa og administratorer"),
+            _l("Alltid"),
+            _REGISTERS,
+            lambda _viewer: true(),
+            only=FOR_ALL,
+        ),
+    ),
+    closing=_l("Andre ser bare summer for et kontor."),
+)
+
+
 def reached_people(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that a person is one the viewer may register training for. Selects from Person.
 
     Args:
         viewer: who asks.
     """
-    if viewer.may(Permission.REGISTER_TRAINING) and viewer.role in FOR_ALL:
-        return true()
-    return Person.id.in_(
-        select(Membership.person_id)
-        .join(SupervisionGroup, SupervisionGroup.id == Membership.group_id)
-        .where(Membership.part == Part.SUPERVISEE, covers(Membership, viewer.today), reached_groups(viewer))
-    )
+    return TRAINING.rows(viewer)

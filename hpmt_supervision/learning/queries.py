@@ -52,6 +52,8 @@ def completed_training(unit_ids: Sequence[int], first: date, last: date) -> list
 def completed_in(unit_ids: Sequence[int], periods: Sequence[tuple[date, date]]) -> list[list[CompletedCourse]]:
     """Return the same for several periods that share no day, each in turn, in one statement.
 
+    A course that somebody completed in one of them is in the list of each, with nobody where nobody did.
+
     Args:
         unit_ids: the units' keys.
         periods: first and last local day of each.
@@ -64,10 +66,16 @@ def completed_in(unit_ids: Sequence[int], periods: Sequence[tuple[date, date]]) 
         .group_by(number, Course.id, Course.code, Course.stored_name, Course.position)
         .order_by(Course.position, Course.id)
     )
-    found: list[list[CompletedCourse]] = [[] for _ in periods]
+    people_of: dict[tuple[str, str], dict[int, int]] = {}
     for place, code, name, people in rows:
-        found[place].append(CompletedCourse(code, COURSE_NAMES.get(code, name), people))
-    return found
+        people_of.setdefault((code, name), {})[place] = people
+    return [
+        [
+            CompletedCourse(code, COURSE_NAMES.get(code, name), people.get(place, 0))
+            for (code, name), people in people_of.items()
+        ]
+        for place in range(len(periods))
+    ]
 
 
 def courses(programme_code: str = PROGRAMME_CODE) -> Sequence[Course]:

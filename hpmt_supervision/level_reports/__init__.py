@@ -11,11 +11,14 @@ def register(app: Flask) -> None:
         reading_views,  # noqa: F401 - its pages belong to the blueprint
         retention,
     )
+    from hpmt_supervision.level_reports.policy import REPORTS
     from hpmt_supervision.level_reports.views import bp
     from hpmt_supervision.mail.kinds import name_kind
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.retention import Rule, add_rule
 
     app.register_blueprint(bp)
+    declare(app, REPORTS)
     name_kind(app, mails.KIND, _l("Rapport for en periode"))
     add_rule(
         app,

@@ -76,6 +76,21 @@ def without_needs(figures: Figures, left_out: frozenset[int]) -> Figures:
     return replace(figures, items=tuple(item for item in figures.items if item.need_id not in left_out))
 
 
+def without_happenings(figures: Figures, left_out: frozenset[str]) -> Figures:
+    """Return figures without what the writer leaves out of what happened.
+
+    Args:
+        figures: the figures.
+        left_out: the keys of warnings and questions, and ``happenings.SINCE`` for the days since the last session.
+    """
+    return replace(
+        figures,
+        warned=tuple(line for line in figures.warned if line.key not in left_out),
+        asked=tuple(line for line in figures.asked if line.key not in left_out),
+        tells_since=figures.tells_since and "since" not in left_out,
+    )
+
+
 def shown_text(composition: Composition, item: NeedItem) -> str | None:
     """Return what may be read of a need: a theme's text or a tool's name; nothing of a case, which is only referred to.
 

@@ -1,38 +1,36 @@
 """What a report counts, read from the rooms that know it. The caller has decided that the viewer writes on the unit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
-from hpmt_supervision.core.alphabet import norwegian_order
-from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.area_queries import area_figures
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, cancelled_sessions, office_profile
+from hpmt_supervision.fidelity.definitions import Period, half_up
+from hpmt_supervision.fidelity.months import Month, months_between
+from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, office_profile
 from hpmt_supervision.fidelity.outside_page import merged_reasons
 from hpmt_supervision.fidelity.reach_queries import Place
 from hpmt_supervision.fidelity.reports import Value
 from hpmt_supervision.level_reports.figures import (
     Figures,
     Gap,
-    GroupLine,
     InsideFigures,
     MonthLine,
+    RecordedShare,
     Standing,
     UnitLine,
 )
+from hpmt_supervision.level_reports.happenings import happened
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind
-from hpmt_supervision.level_reports.need_queries import needs_of_county, needs_of_office
+from hpmt_supervision.level_reports.need_queries import Needs, needs_of_county, needs_of_office, withheld_needs
+from hpmt_supervision.level_reports.session_queries import sessions_of_groups
 from hpmt_supervision.level_reports.training import courses_completed, courses_from_outside
-from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
-from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.people.models import UnitKind
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.area_composition import AreaRow
+    from hpmt_supervision.fidelity.area_composition import AreaFigures, AreaRow
 
 
 def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
@@ -45,7 +43,7 @@ def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:
     """
     period = Period(report.first, report.last)
     if inside and report.kind == ReportKind.OFFICE_YEAR:
-        return _office_from_inside(report.unit, period)
+        return _office_from_inside(report, period)
     return _from_outside(report, period, today)
 
 
@@ -55,24 +53,48 @@ def _from_outside(report: LevelReport, period: Period, today: date) -> Figures:
     found = area_figures(place, period=period, level=1, exclude_absent=False, fewest_months=CHART_MONTHS, today=today)
     total = found.total
     unit_ids = [unit.id, *(row.unit.id for row in found.rows)]
-    needs = needs_of_office(unit.id, period) if is_office else needs_of_county(unit.id, period)
+    needs = _needs_from_outside(report, period, found)
+    withheld = {row.unit.id for row in (*found.rows, *([total] if total else [])) if row.reason is not None}
+    warned, asked = happened(report, withheld=withheld)
+    sessions = sessions_of_groups(unit.id, 1 if is_office else 2, period)
     return Figures(
         lines=tuple(_line(row, period) for row in found.rows),
         total=_line(total, period) if total else None,
         months=tuple(_month(month) for month in total.months) if total else (),
         intervals=found.intervals,
-        groups=_groups(unit.id, 1 if is_office else 2, period),
-        cancelled=tuple(merged_reasons(cancelled_sessions(unit.id, period))) if is_office else (),
+        groups=sessions.groups,
+        cancelled=tuple(merged_reasons(sessions.cancelled)) if is_office else (),
         courses=() if is_office else courses_from_outside(unit_ids, period),
         need_counts=needs.counts,
         tools=needs.tools,
         items=needs.items if report.kind == ReportKind.LEVEL else (),
+        recorded=recorded_share(total.months, period) if total and total.reason is None else None,
+        warned=warned,
+        asked=asked,
     )
 
 
-def _office_from_inside(unit: Unit, period: Period) -> Figures:
-    profile = office_profile(unit, period)
+def _needs_from_outside(report: LevelReport, period: Period, found: "AreaFigures") -> Needs:
+    """Return the needs as those outside may see them.
+
+    Those who list them have received them and know them all. To others they are counts that rest on people, as on the
+    page of an office: an office's are withheld with its row, and a county's when some row is, because the pages of the
+    other offices tell theirs. A row is withheld in a period when it is in a month of it, so what is shown in two
+    periods leaves no month between them that is not.
+    """
+    unit = report.unit
+    rows = [*found.rows, *([found.total] if found.total else [])]
+    if report.kind != ReportKind.LEVEL and (found.total is None or any(row.reason is not None for row in rows)):
+        return withheld_needs()
+    return needs_of_office(unit.id, period) if unit.kind == UnitKind.OFFICE else needs_of_county(unit.id, period)
+
+
+def _office_from_inside(report: LevelReport, period: Period) -> Figures:
+    unit = report.unit
+    sessions = sessions_of_groups(unit.id, 1, period)
+    profile = office_profile(unit, period, cancelled=sessions.cancelled)
     shown, needs = profile.figures, needs_of_office(unit.id, period)
+    warned, asked = happened(report)
     silent = not (shown.sessions_planned or shown.sessions_held or shown.sessions_cancelled)
     has_group = bool(profile.intervals)
     return Figures(
@@ -86,15 +108,19 @@ def _office_from_inside(unit: Unit, period: Period) -> Figures:
             attendances=None if silent else shown.attendances,
             on_schedule=None if silent else shown.on_schedule,
             mean=None if silent else shown.mean,
+            last_held=sessions.last_held,
         ),
         months=tuple(_month(month) for month in profile.monthly),
         intervals=profile.intervals,
-        groups=_groups(unit.id, 1, period),
+        groups=sessions.groups,
         cancelled=profile.cancelled,
         courses=courses_completed([unit.id], period),
         need_counts=needs.counts,
         tools=needs.tools,
         inside=InsideFigures(shown.distribution, shown.longest_gap_days, profile.without_absent.on_schedule),
+        recorded=recorded_share(profile.monthly, period),
+        warned=warned,
+        asked=asked,
     )
 
 
@@ -124,6 +150,7 @@ def _line(row: "AreaRow", period: Period) -> UnitLine:
         opened=_within(unit.opened_on, period),
         closed=_within(unit.closed_on, period),
         merged_into=row.merged_into if _within(unit.closed_on, period) else None,
+        last_held=row.last_held,
     )
 
 
@@ -161,36 +188,21 @@ def _month(month: MonthShare) -> MonthLine:
     return MonthLine(month.month, month.share, Gap.NO_DAYS if month.share is None else None)
 
 
-def _groups(unit_id: int, level: int, period: Period) -> tuple[GroupLine, ...]:
-    """Return the sessions of a unit's own groups on a level, group by group in order of name."""
-    counted = (SupervisionGroup.id, SupervisionGroup.name, SupervisionSession.status, func.count(SupervisionSession.id))
-    rows = db.session.execute(
-        select(*counted)
-        .outerjoin(
-            SupervisionSession,
-            (SupervisionSession.group_id == SupervisionGroup.id)
-            & SupervisionSession.local_date.between(period.first, period.last),
-        )
-        .where(SupervisionGroup.unit_id == unit_id, SupervisionGroup.level == level)
-        .group_by(SupervisionGroup.id, SupervisionGroup.name, SupervisionSession.status)
-        .order_by(SupervisionGroup.id)
-    )
-    return _group_lines((group_id, name, status, number) for group_id, name, status, number in rows)
+def recorded_share(months: Sequence[MonthShare], period: Period) -> RecordedShare | None:
+    """Return the share on schedule of the months of a period that have something recorded.
 
+    Args:
+        months: months in a row, those of the period among them; none of the period's is withheld.
+        period: whole calendar months.
 
-def _group_lines(rows: Iterable[tuple[int, str, str | None, int]]) -> tuple[GroupLine, ...]:
-    names: dict[int, str] = {}
-    counts: dict[int, dict[str, int]] = {}
-    for group_id, name, status, number in rows:
-        names[group_id] = name
-        counts.setdefault(group_id, {})[status or ""] = number
-    in_order: Sequence[int] = sorted(names, key=lambda key: (norwegian_order(names[key]), key))
-    return tuple(
-        GroupLine(
-            names[key],
-            counts[key].get(SessionStatus.PLANNED, 0),
-            counts[key].get(SessionStatus.HELD, 0),
-            counts[key].get(SessionStatus.CANCELLED, 0),
-        )
-        for key in in_order
-    )
+    Returns:
+        None when all of them have, when none has, or when one is withheld or not among them.
+    """
+    wanted = [month for month in months if period.first <= month.month.first and month.month.last <= period.last]
+    recorded = [month for month in wanted if month.is_registered]
+    asked = len(months_between(Month.of(period.first), Month.of(period.last)))
+    if len(wanted) < asked or any(month.is_withheld for month in wanted) or len(recorded) == len(wanted):
+        return None
+    days = sum(month.active_days for month in recorded)
+    share = half_up(sum(month.on_schedule_days for month in recorded), days, 4)
+    return None if share is None else RecordedShare(share, len(recorded), len(wanted))

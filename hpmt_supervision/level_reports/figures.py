@@ -50,6 +50,7 @@ class UnitLine:
         mean: attendances per supervisee; None when withheld or silent, or without supervisees.
         opened, closed: the day, when it lies in the period.
         merged_into: the name of the unit it was merged into in the period.
+        last_held: the day of the last session held, also after the period, or None; a day of a meeting is always shown.
 
     Raises:
         ValueError: when a withheld row holds a figure on people, or a silent one what nobody has counted.
@@ -67,6 +68,7 @@ class UnitLine:
     opened: date | None = None
     closed: date | None = None
     merged_into: str | None = None
+    last_held: date | None = None
 
     def __post_init__(self) -> None:
         derived = (self.supervisees, self.attendances, self.on_schedule, self.mean)
@@ -118,13 +120,13 @@ class CourseLine:
 
 @dataclass(frozen=True, slots=True)
 class NeedCount:
-    """How many needs of a kind were reported in the period, and what has become of them."""
+    """How many needs of a kind were reported in the period, and what has become of them; None when withheld."""
 
     kind: str
-    reported: int
-    taken_up: int
-    passed_on: int
-    answered: int
+    reported: int | None = None
+    taken_up: int | None = None
+    passed_on: int | None = None
+    answered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,50 @@ class NeedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class WarnedLine:
+    """One early warning, told of by its kind and its days; the text of an answer is never copied here.
+
+    Attributes:
+        warning_id: its key.
+        unit: the unit's name.
+        kind: the code of its kind.
+        raised_on: the local day.
+        answered_on: the local day of the latest answer, or None.
+        new_date: the new date that answer tells of, or None.
+        ended_on: the local day it was mended, or None.
+    """
+
+    warning_id: int
+    unit: str
+    kind: str
+    raised_on: date
+    answered_on: date | None
+    new_date: date | None
+    ended_on: date | None
+
+    @property
+    def key(self) -> str:
+        """Return the key by which the writer leaves it out."""
+        return f"w{self.warning_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One question to an office: the role that asked, and the local days; neither question nor answer."""
+
+    question_id: int
+    unit: str
+    asked_role: str
+    asked_on: date
+    answered_on: date | None
+
+    @property
+    def key(self) -> str:
+        """Return the key by which the writer leaves it out."""
+        return f"q{self.question_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class InsideFigures:
     """What only those who work at the office see of it.
 
@@ -171,6 +217,21 @@ class InsideFigures:
     distribution: tuple[int, ...]
     longest_gap_days: int | None
     without_absent: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedShare:
+    """The share on schedule in the months of the period that have something recorded, when some have not.
+
+    Attributes:
+        share: the share of their days, 0 to 1.
+        months: how many they are.
+        of_months: how many months the period has.
+    """
+
+    share: Decimal
+    months: int
+    of_months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +250,10 @@ class Figures:
         tools: the tools that training was asked for in.
         items: the needs one by one, of a report that lists them.
         inside: what only those at the office see, or None.
+        warned: the early warnings of the period.
+        asked: the questions to the offices in the period.
+        tells_since: whether the report tells how long it is since each unit had supervision.
+        recorded: the share of the months with something recorded; None when that is all of them, or none.
     """
 
     lines: tuple[UnitLine, ...] = ()
@@ -202,6 +267,10 @@ class Figures:
     tools: tuple[ToolCount, ...] = ()
     items: tuple[NeedItem, ...] = ()
     inside: InsideFigures | None = None
+    warned: tuple[WarnedLine, ...] = ()
+    asked: tuple[AskedLine, ...] = ()
+    tells_since: bool = True
+    recorded: RecordedShare | None = None
 
     @property
     def comparable(self) -> tuple[UnitLine, ...]:

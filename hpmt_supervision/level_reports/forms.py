@@ -87,11 +87,14 @@ class DraftForm(AppForm):
     plans = _section("plans")
     asks = _section("asks")
     included = SelectMultipleField(_l("Dette tas med i rapporten"), coerce=str, validate_choice=False)
+    facts = SelectMultipleField(_l("Dette tas med av det som skjedde"), coerce=str, validate_choice=False)
 
-    def offer(self, needs: Sequence[tuple[int, str, str]]) -> "DraftForm":
-        """Take over the needs that can be included, as key, text and help, and return the form."""
+    def offer(self, needs: Sequence[tuple[int, str, str]], facts: Sequence[tuple[str, str, str]]) -> "DraftForm":
+        """Take over the needs and facts that can be included, as key, text and help, and return the form."""
         self.offered = [str(key) for key, _text, _sub in needs]
         self.included.choices = [SelectChoice(str(key), text, {"description": sub}) for key, text, sub in needs]
+        self.offered_facts = [key for key, _text, _sub in facts]
+        self.facts.choices = [SelectChoice(key, text, {"description": sub}) for key, text, sub in facts]
         return self
 
     def show(self, version: ReportVersion) -> None:
@@ -100,6 +103,7 @@ class DraftForm(AppForm):
             self[name].data = getattr(version, name)
         left_out = {str(key) for key in version.left_out_ids}
         self.included.data = [key for key in self.offered if key not in left_out]
+        self.facts.data = [key for key in self.offered_facts if key not in version.left_out_keys]
         self.version.data = str(version.version)
 
     def texts(self) -> dict[str, str | None]:
@@ -110,6 +114,10 @@ class DraftForm(AppForm):
         """Return the keys of the needs that are not ticked."""
         chosen = set(self.included.data or [])
         return [int(key) for key in self.offered if key not in chosen]
+
+    def left_out_facts(self) -> list[str]:
+        """Return the keys of what happened that are not ticked."""
+        return [key for key in self.offered_facts if key not in set(self.facts.data or [])]
 
     @property
     def text_fields(self) -> list[Any]:

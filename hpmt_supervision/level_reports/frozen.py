@@ -8,6 +8,7 @@ from typing import Any
 
 from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.level_reports.figures import (
+    AskedLine,
     CourseLine,
     Figures,
     Gap,
@@ -16,13 +17,17 @@ from hpmt_supervision.level_reports.figures import (
     MonthLine,
     NeedCount,
     NeedItem,
+    RecordedShare,
     Standing,
     ToolCount,
     UnitLine,
+    WarnedLine,
 )
 
 # The form the figures are written in. When a field changes, the number goes up and ``from_json`` reads the old one too.
-FORM = 1
+FORM = 2
+# The first form held neither what happened nor the days since.
+_WITHOUT_HAPPENINGS = 1
 
 
 def to_json(figures: Figures) -> str:
@@ -37,7 +42,9 @@ def from_json(text: str) -> Figures:
         ValueError: when they are written in a form that is not known here.
     """
     found = json.loads(text)
-    if found.get("form") != FORM:
+    if found.get("form") == _WITHOUT_HAPPENINGS:
+        found |= {"warned": [], "asked": [], "tells_since": False, "recorded": None}
+    elif found.get("form") != FORM:
         raise ValueError(f"Figures of the form {found.get('form')} are not known")
     inside = found["inside"]
     return Figures(
@@ -52,6 +59,10 @@ def from_json(text: str) -> Figures:
         tools=tuple(ToolCount(**row) for row in found["tools"]),
         items=tuple(_item(row) for row in found["items"]),
         inside=_inside(inside) if inside else None,
+        warned=tuple(_warned(row) for row in found["warned"]),
+        asked=tuple(_asked(row) for row in found["asked"]),
+        tells_since=found["tells_since"],
+        recorded=_recorded(found["recorded"]) if found["recorded"] else None,
     )
 
 
@@ -76,6 +87,7 @@ def _unit(row: dict[str, Any]) -> UnitLine:
             "mean": _decimal(row["mean"]),
             "opened": _day(row["opened"]),
             "closed": _day(row["closed"]),
+            "last_held": _day(row.get("last_held")),
         }
     )
 
@@ -88,6 +100,19 @@ def _month(row: dict[str, Any]) -> MonthLine:
 
 def _item(row: dict[str, Any]) -> NeedItem:
     return NeedItem(**row | {"reported_on": _day(row["reported_on"]), "answered_on": _day(row["answered_on"])})
+
+
+def _warned(row: dict[str, Any]) -> WarnedLine:
+    days = ("raised_on", "answered_on", "new_date", "ended_on")
+    return WarnedLine(**row | {name: _day(row[name]) for name in days})
+
+
+def _asked(row: dict[str, Any]) -> AskedLine:
+    return AskedLine(**row | {"asked_on": _day(row["asked_on"]), "answered_on": _day(row["answered_on"])})
+
+
+def _recorded(row: dict[str, Any]) -> RecordedShare:
+    return RecordedShare(Decimal(row["share"]), row["months"], row["of_months"])
 
 
 def _inside(row: dict[str, Any]) -> InsideFigures:

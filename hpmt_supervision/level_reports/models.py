@@ -71,7 +71,8 @@ class ReportVersion(Versioned, Base):
     Attributes:
         number: 1 for the first; a correction has the next.
         worked, obstacles, plans, asks: encrypted; what the writer adds.
-        left_out: the keys of the reported needs the writer leaves out, joined by a space.
+        left_out: the keys of what the writer leaves out, joined by a space: a number for a reported need, and a letter
+            first for what happened (see ``happenings``).
         edit_key: the page that saved last, so that a page does not meet its own saving as somebody else's.
         figures: what outside readers see, as JSON; the values as they were when it was sent, and nothing of texts.
         inside_figures: the same for those who work at the office, of a year review alone.
@@ -123,7 +124,12 @@ class ReportVersion(Versioned, Base):
     @property
     def left_out_ids(self) -> frozenset[int]:
         """Return the keys of the needs that are left out."""
-        return frozenset(int(key) for key in self.left_out.split())
+        return frozenset(int(key) for key in self.left_out_keys if key.isdigit())
+
+    @property
+    def left_out_keys(self) -> frozenset[str]:
+        """Return the keys of everything that is left out."""
+        return frozenset(self.left_out.split())
 
 
 class ReportAnswer(Base):

@@ -40,6 +40,11 @@ def needs_of_office(unit_id: int, period: Period) -> Needs:
     return _needs(ReportedNeed.from_group_id.in_(owned), period)
 
 
+def withheld_needs() -> Needs:
+    """Return what stands for needs that would tell of few people: that there are such kinds, and nothing more."""
+    return Needs(tuple(NeedCount(kind) for kind in NeedKind), (), ())
+
+
 def theme_texts(need_ids: Collection[int]) -> list[ReportedNeed]:
     """Return the themes among some needs that have a text today and are not taken back, in order."""
     if not need_ids:

@@ -21,10 +21,12 @@ from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_SECTION = 8000
-# Marks the key of the page that sent a version, in a column of forty characters.
+# Marks the key of the page that sent a version. The column has room for forty characters, and so can a key have.
 SENT = "sent:"
+LONGEST_KEY = 40
 
 
 def begin_report(*, unit_id: int, period: Period, request_key: str, by: Viewer) -> LevelReport:
@@ -59,7 +61,7 @@ def begin_report(*, unit_id: int, period: Period, request_key: str, by: Viewer) 
         first=period.first,
         last=period.last,
         started_by_id=by.person_id,
-        request_key=request_key,
+        request_key=free_key(LevelReport.request_key, request_key),
     )
     report.versions = [ReportVersion(number=1, saved_by_id=by.person_id)]
     try:
@@ -80,6 +82,7 @@ def save_draft(
     report_id: int,
     texts: Mapping[str, str | None],
     left_out: Collection[int],
+    left_out_facts: Collection[str] = (),
     expected_version: int | None,
     request_key: str,
     by: Viewer,
@@ -90,6 +93,7 @@ def save_draft(
         report_id: the report.
         texts: the sections by name.
         left_out: the keys of the needs that are left out.
+        left_out_facts: the keys of what is left out of what happened.
         expected_version: the version of the row the page was opened with or last saved as.
         request_key: the page's key.
         by: somebody whose task it is.
@@ -106,7 +110,7 @@ def save_draft(
         if text and len(text) > LONGEST_SECTION:
             raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_SECTION), field=name)
         setattr(version, name, text or None)
-    version.left_out = " ".join(str(key) for key in sorted(set(left_out)))
+    version.left_out = " ".join([*(str(key) for key in sorted(set(left_out))), *sorted(set(left_out_facts))])
     version.edit_key, version.saved_at, version.saved_by_id = request_key or None, clock.now(), by.person_id
     version.text_deleted_at = None
     db.session.flush()
@@ -134,7 +138,8 @@ def send_report(*, report_id: int, expected_version: int | None, request_key: st
     if not found.is_writer:
         raise NotFound("")
     version = found.version
-    if version.edit_key == SENT + request_key:
+    sent_key = (SENT + request_key)[:LONGEST_KEY]
+    if version.edit_key == sent_key:
         return version
     if version.state != VersionState.DRAFT:
         raise IllegalMove(VERSION_MOVES.refusal)
@@ -148,7 +153,7 @@ def send_report(*, report_id: int, expected_version: int | None, request_key: st
     if report.kind == ReportKind.OFFICE_YEAR:
         inside = to_json(figures_of(report, inside=True, today=by.today))
     version.figures, version.inside_figures = outside, inside
-    version.state, version.edit_key = VersionState.SENT, SENT + request_key
+    version.state, version.edit_key = VersionState.SENT, sent_key
     version.sent_at, version.sent_by_id = clock.now(), by.person_id
     for earlier in found.readable:
         if earlier is not version and earlier.state != VersionState.SUPERSEDED:

@@ -15,10 +15,8 @@ from hpmt_supervision.level_reports.states import KIND_LABELS, RECEIVER_LABELS, 
 from hpmt_supervision.level_reports.tables import tables_of
 from hpmt_supervision.web.formats import active_locale, day_range
 from hpmt_supervision.web.links import STATIC_FOLDER
+from hpmt_supervision.web.pdf import pdf_of_html
 
-VARIANT = "pdf/ua-1"
-# The scheme of the addresses in the document; nothing of it can lead out of the process.
-STATIC, CHART = "hpmt-static:", "hpmt-chart:"
 # Figures drawn with the page's own template have classes; an image on paper has no style sheet but this one.
 _CHART_STYLE = "report_charts.css"
 
@@ -29,9 +27,7 @@ def pdf_of(composition: Composition) -> bytes:
     Args:
         composition: the report.
     """
-    from weasyprint import HTML  # type: ignore[import-untyped] # it ships no types
-
-    from hpmt_supervision.level_reports.pdf_sources import Sources
+    from hpmt_supervision.web.pdf_sources import CHART, STATIC
 
     charts = _charts(composition)
     document = render_template(
@@ -47,9 +43,7 @@ def pdf_of(composition: Composition) -> bytes:
         state=STATE_LABELS[composition.state],
         plotted=len(comparable_of(composition)),
     )
-    sources = Sources(STATIC_FOLDER, {name: svg for name, (svg, _words) in charts.items()})
-    written: bytes = HTML(string=document, base_url=STATIC, url_fetcher=sources).write_pdf(pdf_variant=VARIANT)
-    return written
+    return pdf_of_html(document, {name: svg for name, (svg, _words) in charts.items()})
 
 
 def document_title(composition: Composition) -> str:

@@ -5,12 +5,14 @@ The task follows the role and the unit, not the person, so that a report stays w
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, exists, false, select
 from sqlalchemy.orm import aliased
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.fidelity.policy import within_reach
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind, ReportVersion, VersionState
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.policy import led_groups, watched_units
 from hpmt_supervision.people.roles import Role
@@ -81,6 +83,33 @@ def received_by(viewer: Viewer) -> ColumnElement[bool]:
     return and_(addressed_to(viewer), sent)
 
 
+_REPORTS = frozenset({Permission.REPORT_PERIODS})
+
+REPORTS = Kind(
+    "level_report",
+    _l("Rapporter for en periode"),
+    _l("Tall, meldte behov uten saker, og det som er skrevet om perioden"),
+    ways=(
+        Way(
+            "writer",
+            _l("De som skriver rapporten for enheten"),
+            _l("Alltid, kladden også"),
+            _REPORTS,
+            written_by,
+            only=frozenset(_WRITES),
+        ),
+        Way(
+            "receiver",
+            _l("De den er sendt til"),
+            _l("Fra den er sendt"),
+            _REPORTS,
+            received_by,
+            only=frozenset({Role.RESOURCE_GROUP, Role.FM_SUPERVISOR, Role.COUNTY_COORDINATOR}),
+        ),
+    ),
+)
+
+
 def reachable(viewer: Viewer) -> ColumnElement[bool]:
     """Return the row filter: the reports of which the viewer may read at least one version."""
-    return or_(written_by(viewer), received_by(viewer))
+    return REPORTS.rows(viewer)

@@ -16,7 +16,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.level_reports import policy
-from hpmt_supervision.level_reports.composition import Answer, Composition, without_needs
+from hpmt_supervision.level_reports.composition import Answer, Composition, without_happenings, without_needs
 from hpmt_supervision.level_reports.figure_queries import figures_of
 from hpmt_supervision.level_reports.figures import Figures
 from hpmt_supervision.level_reports.frozen import from_json
@@ -151,6 +151,7 @@ def composed(
     version, report = found.version, found.report
     inside = found.is_writer and report.kind == ReportKind.OFFICE_YEAR and not from_outside
     figures = without_needs(_figures(version, inside=inside, today=viewer.today), version.left_out_ids)
+    figures = without_happenings(figures, version.left_out_keys)
     needs = theme_texts([item.need_id for item in figures.items])
     writer = version.sent_by or version.saved_by
     texts = {name: text for name in SECTIONS if (text := getattr(version, name))}

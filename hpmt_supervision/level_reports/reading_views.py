@@ -143,7 +143,7 @@ def _file(found: OpenReport, content: bytes, form: str, mime_type: str, viewer: 
     record_act(
         "level_report.file", subject_kind="level_report", subject_id=report.id, by=viewer, form=form, number=number
     )
-    name = "rapport" + file_name(report.unit.name, Period(report.first, report.last), form).removeprefix("hyppighet")
+    name = file_name(report.unit.name, Period(report.first, report.last), form, what="rapport")
     answer = Response(content, content_type=mime_type)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

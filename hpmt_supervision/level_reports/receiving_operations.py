@@ -13,6 +13,7 @@ from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_ANSWER = 4000
 
@@ -50,8 +51,17 @@ def answer_report(*, report_id: int, number: int, text: str | None, request_key:
         UserError: when nothing is written, or the text may not be kept.
     """
     version = _newest(report_id, by)
-    made = db.session.scalar(select(ReportAnswer).where(ReportAnswer.request_key == request_key))
-    if made is not None and made.author_id == by.person_id:
+    made = db.session.scalar(
+        select(ReportAnswer)
+        .join(ReportAnswer.version)
+        .where(
+            ReportAnswer.request_key == request_key,
+            ReportAnswer.author_id == by.person_id,
+            ReportVersion.report_id == report_id,
+        )
+    )
+    # A form without a key cannot be known again, so it is always a new answer.
+    if request_key and made is not None:
         return made
     if version.number != number:
         raise IllegalMove(_("Det er kommet en ny versjon av rapporten. Det du skrev, står her. Les den nye først."))
@@ -67,7 +77,8 @@ def answer_report(*, report_id: int, number: int, text: str | None, request_key:
         version.state = VersionState.ANSWERED
     if version.received_at is None:
         _note_received(version, by)
-    answer = ReportAnswer(author_id=by.person_id, text=text, request_key=request_key)
+    key = free_key(ReportAnswer.request_key, request_key)
+    answer = ReportAnswer(author_id=by.person_id, text=text, request_key=key)
     version.answers.append(answer)
     db.session.flush()
     record_act("level_report.answer", subject_kind="level_report", subject_id=report_id, by=by, number=version.number)

@@ -1,13 +1,6 @@
-"""The tables of a report, once for the page, the PDF and the workbook: a label, a text and a value for each cell.
-
-What is withheld has the words "Vises ikke" for text and no value at all, in every form alike.
-"""
+"""The tables of a report, once for the page, the PDF and the workbook."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 
 from flask_babel import gettext as _
 
@@ -16,67 +9,25 @@ from hpmt_supervision.fidelity.area_page import withheld_texts
 from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS
 from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
 from hpmt_supervision.fidelity.page import shown_month
+from hpmt_supervision.fidelity.report_tables import (
+    Cell,
+    Column,
+    Look,
+    ReportTable,
+    day_cell,
+    mean_cell,
+    share_cell,
+    text_cell,
+    whole_cell,
+    withheld_text,
+)
 from hpmt_supervision.forwarding.forms import KIND_LABELS
 from hpmt_supervision.forwarding.models import NeedKind, NeedState
 from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
 from hpmt_supervision.level_reports.composition import Composition, shown_text
 from hpmt_supervision.level_reports.figures import Gap, MonthLine, NeedItem, Standing, UnitLine
-from hpmt_supervision.web.formats import active_locale, day, number, percent
-
-Value = int | Decimal | date | None
-
-
-class Look(StrEnum):
-    """How a value is written."""
-
-    TEXT = "text"
-    WHOLE = "whole"
-    SHARE = "share"
-    MEAN = "mean"
-    DAY = "day"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell: the text that is read, and the value a workbook counts with, or None."""
-
-    text: str
-    value: Value = None
-    look: Look = Look.TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; figures stand to the right."""
-
-    label: str
-    is_figure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTable:
-    """One table.
-
-    Attributes:
-        key: names it in addresses and sheets.
-        title: the heading.
-        columns: the columns; the first names the row.
-        rows: the rows.
-        has_total: whether the last row is the total.
-        note: a sentence under it, or None.
-    """
-
-    key: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    has_total: bool = False
-    note: str | None = None
-
-    @property
-    def heads(self) -> list[dict[str, str | None]]:
-        """Return the headings as the macro of the pages takes them."""
-        return [{"label": one.label, "align": "right" if one.is_figure else None} for one in self.columns]
+from hpmt_supervision.level_reports.happening_tables import questions_table, since_table, warnings_table
+from hpmt_supervision.web.formats import active_locale, day, percent
 
 
 def tables_of(composition: Composition) -> dict[str, ReportTable]:
@@ -87,43 +38,15 @@ def tables_of(composition: Composition) -> dict[str, ReportTable]:
         _distribution(composition),
         _groups(composition),
         _cancelled(composition),
+        since_table(composition),
+        warnings_table(composition),
+        questions_table(composition),
         _courses(composition),
         _need_counts(composition),
         _tools(composition),
         _items(composition),
     )
     return {table.key: table for table in made if table.rows}
-
-
-def withheld_text() -> str:
-    """Return the words for a figure that exists and is not shown."""
-    return str(_("Vises ikke"))
-
-
-def _text(text: object) -> Cell:
-    return Cell(str(text))
-
-
-def _whole(value: int | None) -> Cell:
-    if value is None:
-        return _text(withheld_text())
-    return Cell(number(value, locale=active_locale()), value, Look.WHOLE)
-
-
-def _share(value: Decimal | None) -> Cell:
-    if value is None:
-        return _text(_("Gjelder ikke"))
-    return Cell(percent(value, locale=active_locale()), value, Look.SHARE)
-
-
-def _mean(value: Decimal | None) -> Cell:
-    if value is None:
-        return _text(_("Gjelder ikke"))
-    return Cell(number(value, 2, locale=active_locale()), value, Look.MEAN)
-
-
-def _day(value: date | None) -> Cell:
-    return _text("") if value is None else Cell(day(value, locale=active_locale()), value, Look.DAY)
 
 
 def _units(composition: Composition) -> ReportTable:
@@ -141,30 +64,30 @@ def _units(composition: Composition) -> ReportTable:
     )
     rows = [_unit_row(line) for line in lines]
     if figures.total and figures.lines:
-        rows[-1] = (_text(_("Fylket samlet")), *rows[-1][1:])
+        rows[-1] = (text_cell(_("Fylket samlet")), *rows[-1][1:])
     title = _("Tall for kontoret") if composition.is_office else _("Kontorene i fylket")
     return ReportTable("enheter", title, columns, tuple(rows), has_total=bool(figures.lines and figures.total))
 
 
 def _unit_row(line: UnitLine) -> tuple[Cell, ...]:
-    sessions = tuple(_whole(count) for count in (line.held, line.planned, line.cancelled))
-    return (_text(line.name), *_people_cells(line), *sessions, _text(_remark(line)))
+    sessions = tuple(whole_cell(count) for count in (line.held, line.planned, line.cancelled))
+    return (text_cell(line.name), *_people_cells(line), *sessions, text_cell(_remark(line)))
 
 
 def _people_cells(line: UnitLine) -> tuple[Cell, Cell, Cell]:
     if line.standing.is_withheld:
-        hidden = _text(withheld_text())
+        hidden = text_cell(withheld_text())
         return hidden, hidden, hidden
     if line.standing is Standing.NO_GROUP:
-        none = _text(_("Gjelder ikke"))
+        none = text_cell(_("Gjelder ikke"))
         return none, none, none
     if line.standing is Standing.SILENT:
         # Nobody has counted anything here, so a zero would say more than anybody knows.
-        silent = _text(_("Ingenting registrert"))
-        return _whole(line.supervisees), silent, silent
+        silent = text_cell(_("Ingenting registrert"))
+        return whole_cell(line.supervisees), silent, silent
     # With people there is a mean, unless attendances alone are withheld.
-    mean = _text(withheld_text()) if line.supervisees and line.mean is None else _mean(line.mean)
-    return _whole(line.supervisees), _share(line.on_schedule), mean
+    mean = text_cell(withheld_text()) if line.supervisees and line.mean is None else mean_cell(line.mean)
+    return whole_cell(line.supervisees), share_cell(line.on_schedule), mean
 
 
 def _remark(line: UnitLine) -> str:
@@ -201,7 +124,7 @@ def month_text(line: MonthLine) -> str:
 
 def _months(composition: Composition) -> ReportTable:
     rows = tuple(
-        (_text(shown_month(line.month)), Cell(month_text(line), line.share, Look.SHARE))
+        (text_cell(shown_month(line.month)), Cell(month_text(line), line.share, Look.SHARE))
         for line in composition.figures.months
     )
     columns = (Column(_("Måned")), Column(_("I rute"), True))
@@ -213,7 +136,8 @@ def _distribution(composition: Composition) -> ReportTable:
     rows: tuple[tuple[Cell, ...], ...] = ()
     if inside is not None and inside.distribution:
         rows = tuple(
-            (_text(label), _whole(count)) for label, count in zip(DISTRIBUTION_KEYS, inside.distribution, strict=True)
+            (text_cell(label), whole_cell(count))
+            for label, count in zip(DISTRIBUTION_KEYS, inside.distribution, strict=True)
         )
     columns = (Column(_("Veiledninger")), Column(_("Veiledere"), True))
     return ReportTable("fordeling", _("Veiledninger per veileder"), columns, rows)
@@ -221,7 +145,7 @@ def _distribution(composition: Composition) -> ReportTable:
 
 def _groups(composition: Composition) -> ReportTable:
     rows = tuple(
-        (_text(line.name), _whole(line.held), _whole(line.planned), _whole(line.cancelled))
+        (text_cell(line.name), whole_cell(line.held), whole_cell(line.planned), whole_cell(line.cancelled))
         for line in composition.figures.groups
     )
     columns = (Column(_("Gruppe")), *(Column(label, True) for label in (_("Holdt"), _("Planlagt"), _("Avlyst"))))
@@ -231,12 +155,12 @@ def _groups(composition: Composition) -> ReportTable:
 
 def _cancelled(composition: Composition) -> ReportTable:
     names = cancel_reasons()
-    rows = tuple((_text(names[reason]), _whole(count)) for reason, count in composition.figures.cancelled)
+    rows = tuple((text_cell(names[reason]), whole_cell(count)) for reason, count in composition.figures.cancelled)
     return ReportTable("avlyst", _("Avlyste veiledninger"), (Column(_("Grunn")), Column(_("Antall"), True)), rows)
 
 
 def _courses(composition: Composition) -> ReportTable:
-    rows = tuple((_text(line.course), _whole(line.people)) for line in composition.figures.courses)
+    rows = tuple((text_cell(line.course), whole_cell(line.people)) for line in composition.figures.courses)
     columns = (Column(_("Opplæring")), Column(_("Fullført av"), True))
     note = _(
         "Tall om færre enn 5 personer vises ikke utenfor kontoret. Tallene vises bare for januar–april, mai–august og "
@@ -250,22 +174,24 @@ def _courses(composition: Composition) -> ReportTable:
 def _need_counts(composition: Composition) -> ReportTable:
     rows = tuple(
         (
-            _text(KIND_LABELS[NeedKind(line.kind)]),
-            _whole(line.reported),
-            _whole(line.taken_up),
-            _whole(line.passed_on),
-            _whole(line.answered),
+            text_cell(KIND_LABELS[NeedKind(line.kind)]),
+            whole_cell(line.reported),
+            whole_cell(line.taken_up),
+            whole_cell(line.passed_on),
+            whole_cell(line.answered),
         )
         for line in composition.figures.need_counts
     )
     labels = (_("Meldt"), _("Tatt opp"), _("Meldt videre"), _("Besvart"))
     columns = (Column(_("Hva")), *(Column(label, True) for label in labels))
     note = _("Hvert behov telles én gang etter meldt: der det har kommet lengst.")
+    if any(line.reported is None for line in composition.figures.need_counts):
+        note = _("Vises ikke: ville fortalt om få personer")
     return ReportTable("behov", _("Innmeldte behov"), columns, rows, note=note)
 
 
 def _tools(composition: Composition) -> ReportTable:
-    rows = tuple((_text(in_language(line.tool)), _whole(line.count)) for line in composition.figures.tools)
+    rows = tuple((text_cell(in_language(line.tool)), whole_cell(line.count)) for line in composition.figures.tools)
     columns = (Column(_("Verktøy")), Column(_("Ganger meldt"), True))
     return ReportTable("verktoy", _("Opplæring det er bedt om"), columns, rows)
 
@@ -281,11 +207,11 @@ def _items(composition: Composition) -> ReportTable:
 
 def _item(composition: Composition, item: NeedItem) -> tuple[Cell, ...]:
     return (
-        _text(item_label(composition, item)),
-        _text(KIND_LABELS[NeedKind(item.kind)]),
-        _day(item.reported_on),
-        _text(_status(item)),
-        _day(item.answered_on),
+        text_cell(item_label(composition, item)),
+        text_cell(KIND_LABELS[NeedKind(item.kind)]),
+        day_cell(item.reported_on),
+        text_cell(_status(item)),
+        day_cell(item.answered_on),
     )
 
 

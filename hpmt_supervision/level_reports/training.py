@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import is_tertial
 from hpmt_supervision.fidelity.small_numbers import FEWEST_PEOPLE
-from hpmt_supervision.learning.queries import completed_training
+from hpmt_supervision.learning.queries import completed_training, courses
 from hpmt_supervision.level_reports.figures import CourseLine
 
 
@@ -24,15 +24,17 @@ def courses_from_outside(unit_ids: Sequence[int], period: Period) -> tuple[Cours
     """Return the same for a county, without what is on 1–4 people or would tell of them.
 
     Counts are shown for the thirds of a year alone, which never overlap: two periods that share months could be
-    subtracted from each other. An office's own counts are not for those outside, since the county less the other
-    offices would be the one that is left.
+    subtracted from each other. For other periods every course stands without a count, also one that nobody completed,
+    since a course that is there for one month and not for the next tells when somebody completed it. An office's own
+    counts are not for those outside, since the county less the other offices would be the one that is left.
 
     Args:
         unit_ids: the county and its offices.
         period: the period.
     """
-    is_third = is_tertial(period)
+    if not is_tertial(period):
+        return tuple(CourseLine(str(course.name), None) for course in courses())
     return tuple(
-        CourseLine(line.course, line.people if is_third and not 0 < (line.people or 0) < FEWEST_PEOPLE else None)
+        CourseLine(line.course, None if 0 < (line.people or 0) < FEWEST_PEOPLE else line.people)
         for line in courses_completed(unit_ids, period)
     )

@@ -14,6 +14,7 @@ from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.level_reports import operations, queries
 from hpmt_supervision.level_reports.drafting import needs_to_include
 from hpmt_supervision.level_reports.forms import BeginForm, DraftForm
+from hpmt_supervision.level_reports.happenings import happenings_to_include
 from hpmt_supervision.level_reports.models import LevelReport, ReportKind, ReportVersion
 from hpmt_supervision.level_reports.periods import default_period
 from hpmt_supervision.level_reports.policy import kind_written_by
@@ -85,7 +86,7 @@ def edit(report_id: int) -> ResponseReturnValue:
         return redirect(url_for("level_reports.show", report_id=report_id))
     version = queries.draft_of(viewer, report_id)
     offer = needs_to_include(version)
-    form = DraftForm().offer(offer.choices)
+    form = DraftForm().offer(offer.choices, happenings_to_include(version.report))
     if not form.is_submitted():
         form.show(version)
     elif form.validate() and _may_leave(form, viewer):
@@ -116,7 +117,8 @@ def save_draft(report_id: int) -> ResponseReturnValue:
     viewer = current_viewer()
     if _is_sent_by_now(viewer, report_id):
         return jsonify(error=_("Rapporten er sendt. Rett den i en ny versjon.")), 409
-    form = DraftForm().offer(needs_to_include(queries.draft_of(viewer, report_id)).choices)
+    draft = queries.draft_of(viewer, report_id)
+    form = DraftForm().offer(needs_to_include(draft).choices, happenings_to_include(draft.report))
     if not form.validate():
         return jsonify(error=next(iter(form.errors.values()))[0]), 422
     with saving(form) as saved:
@@ -225,6 +227,7 @@ def _save(report_id: int, form: DraftForm, viewer: Viewer) -> ReportVersion:
         report_id=report_id,
         texts=form.texts(),
         left_out=form.left_out(),
+        left_out_facts=form.left_out_facts(),
         expected_version=form.expected_version,
         request_key=form.request_key.data or "",
         by=viewer,

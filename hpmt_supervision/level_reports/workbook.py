@@ -3,67 +3,25 @@
 It holds no text that somebody has written, and no cell of it can become a formula or a link.
 """
 
-import io
-import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 
 from hpmt_supervision.fidelity.funnel import INNER, OUTER
+from hpmt_supervision.fidelity.report_tables import Cell, Column, Look, ReportTable
 from hpmt_supervision.fidelity.uncertainty import poisson_limits
+from hpmt_supervision.fidelity.workbooks import Book, written_workbook
 from hpmt_supervision.level_reports.charts import comparable_of, reference_of
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.pdf import document_title
 from hpmt_supervision.level_reports.states import STATE_LABELS
-from hpmt_supervision.level_reports.tables import Cell, Column, Look, ReportTable, figure_tables, tables_of
+from hpmt_supervision.level_reports.tables import figure_tables, tables_of
 from hpmt_supervision.web.formats import day
 
-_NUMBER_FORMATS = {Look.WHOLE: "#,##0", Look.SHARE: "0.0%", Look.MEAN: "0.00", Look.DAY: "dd.mm.yyyy"}
-_LONGEST_NAME = 31
 # The limits of the funnel are drawn through at most so many places.
 _STEPS = 40
-
-
-@dataclass
-class _Book:
-    """A workbook that is being written, with its formats and the names its sheets have taken."""
-
-    book: Any
-    heading: Any
-    looks: dict[Look, Any]
-    names: list[str]
-
-    def sheet(self, title: str) -> tuple[Any, str]:
-        """Add a sheet; its name is the title as far as a spreadsheet takes it, and unlike the others."""
-        plain = re.sub(r"[\[\]:*?/\\']", " ", title).strip()
-        name = plain[:_LONGEST_NAME]
-        while name.casefold() in self.names:
-            name = f"{plain[: _LONGEST_NAME - 3]} {len(self.names)}"
-        self.names.append(name.casefold())
-        return self.book.add_worksheet(name), name
-
-    def write(self, table: ReportTable) -> tuple[Any, str]:
-        """Write a table to a sheet of its own, and return the sheet and its name."""
-        sheet, name = self.sheet(table.title)
-        for place, column in enumerate(table.columns):
-            sheet.write_string(0, place, column.label, self.heading)
-        for line, row in enumerate(table.rows, start=1):
-            for place, cell in enumerate(row):
-                self._cell(sheet, line, place, cell)
-        sheet.freeze_panes(1, 1)
-        sheet.autofit()
-        return sheet, name
-
-    def _cell(self, sheet: Any, line: int, place: int, cell: Cell) -> None:
-        if isinstance(cell.value, date):
-            sheet.write_datetime(line, place, _midnight(cell.value), self.looks[Look.DAY])
-        elif isinstance(cell.value, int | Decimal):
-            sheet.write_number(line, place, float(cell.value), self.looks.get(cell.look))
-        elif cell.text:
-            sheet.write_string(line, place, cell.text)
 
 
 def workbook_of(composition: Composition) -> bytes:
@@ -72,28 +30,23 @@ def workbook_of(composition: Composition) -> bytes:
     Args:
         composition: the report.
     """
-    import xlsxwriter
+    return written_workbook(
+        document_title(composition), composition.written_on, lambda book: _write_sheets(book, composition)
+    )
 
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties(
-            {"title": document_title(composition), "created": _midnight(composition.written_on), "author": ""}
-        )
-        looks = {look: book.add_format({"num_format": form}) for look, form in _NUMBER_FORMATS.items()}
-        writing = _Book(book, book.add_format({"bold": True, "text_wrap": True}), looks, [])
-        writing.write(_about(composition))
-        for table in figure_tables(list(tables_of(composition).values())):
-            if table.key == "maneder":
-                _write_months(writing, table)
-                continue
-            sheet, name = writing.write(table)
-            if table.key == "enheter":
-                _draw_sessions(writing, sheet, name, table)
-            elif table.key == "fordeling":
-                _draw_distribution(writing, sheet, name, table)
-        _write_funnel(writing, composition)
-    return file.getvalue()
+
+def _write_sheets(book: Book, composition: Composition) -> None:
+    book.write(_about(composition))
+    for table in figure_tables(list(tables_of(composition).values())):
+        if table.key == "maneder":
+            _write_months(book, table)
+            continue
+        sheet, name = book.write(table)
+        if table.key == "enheter":
+            _draw_sessions(book, sheet, name, table)
+        elif table.key == "fordeling":
+            _draw_distribution(book, sheet, name, table)
+    _write_funnel(book, composition)
 
 
 def _about(composition: Composition) -> ReportTable:
@@ -112,7 +65,7 @@ def _about(composition: Composition) -> ReportTable:
     return ReportTable("om", _("Om rapporten"), (Column(_("Hva")), Column(_("Verdi"))), rows)
 
 
-def _write_months(writing: _Book, table: ReportTable) -> None:
+def _write_months(writing: Book, table: ReportTable) -> None:
     """Write the months with a column for why one has no figure: a text among numbers would be drawn as zero."""
     rows = tuple(
         (label, replace(share, text=""), Cell("" if share.value is not None else share.text))
@@ -141,7 +94,7 @@ def _write_months(writing: _Book, table: ReportTable) -> None:
     sheet.insert_chart(1, len(columns) + 1, chart, {"description": words})
 
 
-def _draw_sessions(writing: _Book, sheet: Any, name: str, table: ReportTable) -> None:
+def _draw_sessions(writing: Book, sheet: Any, name: str, table: ReportTable) -> None:
     """Draw the sessions of each unit; they are counts of meetings and never withheld."""
     last = len(table.rows) - (1 if table.has_total else 0)
     if last < 1:
@@ -158,7 +111,7 @@ def _draw_sessions(writing: _Book, sheet: Any, name: str, table: ReportTable) ->
     sheet.insert_chart(len(table.rows) + 2, 0, chart, {"description": words})
 
 
-def _draw_distribution(writing: _Book, sheet: Any, name: str, table: ReportTable) -> None:
+def _draw_distribution(writing: Book, sheet: Any, name: str, table: ReportTable) -> None:
     chart = writing.book.add_chart({"type": "column"})
     last = len(table.rows)
     chart.add_series({"name": [name, 0, 1], "categories": [name, 1, 0, last, 0], "values": [name, 1, 1, last, 1]})
@@ -168,7 +121,7 @@ def _draw_distribution(writing: _Book, sheet: Any, name: str, table: ReportTable
     sheet.insert_chart(1, 3, chart, {"description": words})
 
 
-def _write_funnel(writing: _Book, composition: Composition) -> None:
+def _write_funnel(writing: Book, composition: Composition) -> None:
     """Write the offices that are shown and the limits of chance, and draw the one over the other."""
     mean, units = reference_of(composition), comparable_of(composition)
     if not mean or not units:
@@ -211,7 +164,7 @@ def _write_funnel(writing: _Book, composition: Composition) -> None:
     sheet.insert_chart(1, 4, chart, {"description": words})
 
 
-def _write_limits(writing: _Book, mean: float, low: int, high: int) -> tuple[str, int]:
+def _write_limits(writing: Book, mean: float, low: int, high: int) -> tuple[str, int]:
     """Write the limits around the reference mean; return the sheet's name and how many rows it has."""
     sizes = sorted({*range(low, high, max(1, (high - low) // _STEPS)), high})
     labels = (_("Snitt"), _("95 %, nedre"), _("95 %, øvre"), _("99,8 %, nedre"), _("99,8 %, øvre"))
@@ -222,7 +175,3 @@ def _write_limits(writing: _Book, mean: float, low: int, high: int) -> tuple[str
         rows.append((Cell("", size, Look.WHOLE), *(Cell("", Decimal(str(limit)), Look.MEAN) for limit in limits)))
     _sheet, name = writing.write(ReportTable("grenser", _("Traktens grenser"), columns, tuple(rows)))
     return name, len(rows)
-
-
-def _midnight(day_of: date) -> datetime:
-    return datetime(day_of.year, day_of.month, day_of.day)

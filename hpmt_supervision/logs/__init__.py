@@ -8,11 +8,14 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.cases import agreements_provider, signals
     from hpmt_supervision.logs import agreement_queries, queries, receivers, retention
+    from hpmt_supervision.logs.policy import LOGS
     from hpmt_supervision.logs.signing_views import bp
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.retention import Rule, add_rule
     from hpmt_supervision.sessions import logs_provider
 
     app.register_blueprint(bp)
+    declare(app, LOGS)
     agreements_provider.provide_agreements(app, agreement_queries.lines_for_session)
     agreements_provider.provide_open_agreements(app, agreement_queries.open_lines_of_group)
     agreements_provider.provide_practice(app, agreement_queries.last_practised)

@@ -1,9 +1,11 @@
 """Who reaches which session, log and agreement. One declaration each: the row filter is the check."""
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.logs.models import Agreement, LogState, SessionLog
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SupervisionSession
@@ -15,15 +17,37 @@ def led_sessions(viewer: Viewer) -> ColumnElement[bool]:
     return SupervisionSession.group_id.in_(led_groups(viewer))
 
 
+LOGS = Kind(
+    "log",
+    _l("Logger"),
+    _l("Hva gruppa øvde på og lærte i en veiledning, og hva dere avtalte"),
+    ways=(
+        Way(
+            "supervisor",
+            _l("De som leder gruppa, og vikarene deres"),
+            _l("Så lenge de leder gruppa"),
+            frozenset({Permission.READ_LOGS, Permission.LEAD_SESSIONS}),
+            led_sessions,
+        ),
+        Way(
+            "member",
+            _l("Medlemmer av gruppa som var invitert til veiledningen"),
+            _l("Fra loggen er signert"),
+            frozenset({Permission.READ_LOGS}),
+            lambda viewer: and_(SessionLog.state == LogState.SIGNED, invited_as_member(viewer)),
+        ),
+    ),
+    closing=_l("Gjester leser ingen logg. En leder på kontoret ser bare avtaler som trenger en leder."),
+)
+
+
 def readable_logs(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that the viewer may read a log: the group's supervisors, and once signed invited members.
 
     The query must join SessionLog and SupervisionSession. Somebody invited from another office or level is a guest,
     and reads no log; levels above read what was forwarded.
     """
-    if not viewer.may(Permission.READ_LOGS):
-        return SessionLog.id.is_(None)
-    return or_(led_sessions(viewer), and_(SessionLog.state == LogState.SIGNED, invited_as_member(viewer)))
+    return LOGS.rows(viewer)
 
 
 def is_signed() -> ColumnElement[bool]:

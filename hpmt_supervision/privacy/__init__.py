@@ -11,11 +11,13 @@ def register(app: Flask) -> None:
     from hpmt_supervision.privacy.chain import Sealer
     from hpmt_supervision.privacy.chain_commands import audit
     from hpmt_supervision.privacy.commands import screen
+    from hpmt_supervision.privacy.key_commands import keys
     from hpmt_supervision.privacy.retention_commands import retention
 
     settings: Settings = app.extensions["hpmt_settings"]
     app.extensions[trail.SEALER] = Sealer(settings.audit_keys)
     trail.register()
     app.cli.add_command(screen)
+    app.cli.add_command(keys)
     app.cli.add_command(retention)
     app.cli.add_command(audit)

@@ -7,7 +7,7 @@ Both tables are chains (see ``chain``) and only grow (see ``append_only``). Rows
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CheckConstraint, Index, String, Table
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hpmt_supervision.core import clock
@@ -114,6 +114,25 @@ class ChainCheck(Base):
     last_hash: Mapped[str | None] = mapped_column(String(SEAL_LENGTH))
     broken_id: Mapped[int | None]
     why: Mapped[str | None] = mapped_column(String(10))
+
+
+class TextKey(Base):
+    """A key that free text is stored with. The key itself is never in the database.
+
+    Attributes:
+        fingerprint: tells one key from another and gives nothing of it away.
+        proof: a sentence known to all, encrypted with the key; whoever cannot decrypt it lacks the key.
+        first_used_at: when a process first started with it in front.
+        retired_at: when the last text stored with it had been stored anew with another, or None.
+    """
+
+    __tablename__ = "text_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(16), unique=True)
+    proof: Mapped[bytes] = mapped_column(LargeBinary)
+    first_used_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 for _model in (TextReading, AuditEvent, ChainCheck):

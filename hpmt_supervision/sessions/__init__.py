@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 def register(app: Flask) -> None:
     """Switch the room on."""
     from hpmt_supervision.core.permissions import Permission
+    from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.retention import Rule, add_rule
     from hpmt_supervision.sessions import (
         act_models,  # noqa: F401 - the tables belong to the metadata
@@ -20,11 +21,13 @@ def register(app: Flask) -> None:
         unit_receivers,
     )
     from hpmt_supervision.sessions.guest_views import guests
+    from hpmt_supervision.sessions.policy import SESSIONS
     from hpmt_supervision.sessions.retention import delete_guest_addresses
     from hpmt_supervision.sessions.views import bp
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
+    declare(app, SESSIONS)
     app.register_blueprint(guests)
     membership_receivers.connect()
     unit_receivers.connect()

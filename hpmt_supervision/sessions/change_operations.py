@@ -26,10 +26,10 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
-from hpmt_supervision.sessions.moved_days import days_before_move
 from hpmt_supervision.sessions.policy import lock_as_leader, require_leader
 from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_splitting import carry_on, end_before, first_to_change, lock_series
+from hpmt_supervision.sessions.session_changes import keep_cancellation, keep_move
 from hpmt_supervision.sessions.signals import session_cancelled, session_changed
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.web.formats import clock_time
@@ -78,6 +78,7 @@ def cancel_sessions(
     for row in rows:
         row.status, row.cancel_reason = SessionStatus.CANCELLED, reason
         row.sequence += 1
+        keep_cancellation(row, by=by)
     db.session.flush()
     for row in rows:
         session_cancelled.send(session=row, by=by)
@@ -141,11 +142,10 @@ def change_sessions(
     changed = [one for one in planned if one.changed]
     if not changed:
         return []
-    was = days_before_move([one.session for one in changed if one.moved], today=clock.today())
     noting = Noting(ActKind.CHANGED, group_id=session.group_id, by=by)
     noting.sees([*(one.session for one in changed), *([series] if series else [])])
     since = first_to_change(series, rows) if series else None
-    let_go = {one.session: _apply(one) for one in changed}
+    let_go = {one.session: _apply(one, by) for one in changed}
     db.session.flush()
     if series is not None and since is not None:
         noting.sees(one.session for one in planned)
@@ -160,7 +160,7 @@ def change_sessions(
                 let_go.setdefault(row, frozenset())
     db.session.flush()
     done = sorted(let_go, key=lambda row: (row.starts_at, row.id))
-    _record("change", done, series, by, moved=any(one.moved for one in changed), was=was)
+    _record("change", done, series, by, moved=any(one.moved for one in changed))
     for row in done:
         session_changed.send(session=row, by=by)
     announce(Act.CHANGED, done, series=series, moved=any(one.moved for one in changed), by=by)
@@ -212,11 +212,12 @@ def _refuse_unseen(
                 raise refusal(one.span, conflict)
 
 
-def _apply(one: Planned) -> frozenset[int]:
+def _apply(one: Planned, by: Viewer) -> frozenset[int]:
     """Give a session what it becomes, and return the keys of those who are no longer asked."""
     row = one.session
     if one.starts_at is not None and one.moved:
-        row.starts_at = one.starts_at
+        was, row.starts_at = row.starts_at, one.starts_at
+        keep_move(row, was=was, by=by)
     row.minutes, row.place, row.link, row.led_by_id = one.minutes, one.place, one.link, one.led_by_id
     # By the relation, so that the mails of this very act name the new leader.
     row.led_by = db.session.get(Person, one.led_by_id) if one.led_by_id is not None else None

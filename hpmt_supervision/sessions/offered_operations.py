@@ -31,9 +31,9 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
-from hpmt_supervision.sessions.moved_days import days_before_move
 from hpmt_supervision.sessions.policy import require_offered
 from hpmt_supervision.sessions.recurrence import at_local
+from hpmt_supervision.sessions.session_changes import keep_cancellation, keep_move
 from hpmt_supervision.sessions.signals import session_booked, session_cancelled, session_changed
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.web.formats import day_time
@@ -124,8 +124,8 @@ def move_offered(session: SupervisionSession, offer: Offer, *, person_id: int, b
     if session.status != SessionStatus.PLANNED or queries.has_started(session):
         raise IllegalMove(_("Veiledningen er i gang, gjennomført eller avlyst, og kan ikke flyttes."))
     _check(offer, person_id, by=by, own_id=session.id)
-    was = days_before_move([session], today=clock.today())
-    session.starts_at, session.minutes = offer.starts_at, offer.minutes
+    was, session.starts_at, session.minutes = session.starts_at, offer.starts_at, offer.minutes
+    keep_move(session, was=was, by=by)
     session.place, session.link, session.led_by_id = offer.place, offer.link, offer.led_by_id
     # By the relation, so that the mails of this very act name the new leader.
     session.led_by = db.session.get_one(Person, offer.led_by_id)
@@ -136,7 +136,7 @@ def move_offered(session: SupervisionSession, offer: Offer, *, person_id: int, b
     own.answer, own.answered_at = Answer.YES, clock.now()
     session.sequence += 1
     db.session.flush()
-    record_act("session.change", subject_kind="session", subject_id=session.id, by=by, moved=True, was=was)
+    record_act("session.change", subject_kind="session", subject_id=session.id, by=by, moved=True)
     session_changed.send(session=session, by=by)
     announce(Act.CHANGED, [session], moved=True, by=by)
     return session
@@ -160,6 +160,7 @@ def cancel_offered(session: SupervisionSession, *, by: Viewer) -> SupervisionSes
     if queries.has_started(session):
         raise IllegalMove(_("Veiledningen har startet. Si fra til den som leder den, om noe har endret seg."))
     session.status, session.cancel_reason = SessionStatus.CANCELLED, CancelReason.OTHER
+    keep_cancellation(session, by=by)
     db.session.flush()
     record_act("session.cancel", subject_kind="session", subject_id=session.id, by=by, reason=str(CancelReason.OTHER))
     session_cancelled.send(session=session, by=by)

@@ -1,10 +1,13 @@
 """Which sessions a viewer reaches. The same condition filters lists and checks one session."""
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
+from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import Membership, Part
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.queries import leads_group
@@ -73,13 +76,37 @@ def invited_as_member(viewer: Viewer) -> ColumnElement[bool]:
     return and_(invited(viewer), supervised_on_the_day(viewer.person_id))
 
 
+SESSIONS = Kind(
+    "session",
+    _l("Veiledninger"),
+    _l("Tid, sted, hvem som er invitert, og hva de har svart"),
+    ways=(
+        Way(
+            "supervisor",
+            _l("De som leder gruppa, og vikarene deres"),
+            _l("Så lenge de leder gruppa"),
+            frozenset({Permission.LEAD_SESSIONS}),
+            led,
+        ),
+        Way(
+            "invited",
+            _l("De som er invitert, og gruppas medlemmer når hele gruppa møtes"),
+            _l("Alltid. Individuell veiledning ser bare den som er invitert"),
+            frozenset({Permission.SEE_SESSIONS}),
+            taking_part,
+        ),
+    ),
+    closing=_l("En gjest uten konto ser tid og sted gjennom en lenke i e-posten, og aldri en sak."),
+)
+
+
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that the viewer may see a session.
 
     Args:
         viewer: who asks.
     """
-    return or_(led(viewer), taking_part(viewer))
+    return SESSIONS.rows(viewer)
 
 
 def may_see(viewer: Viewer, session_id: int) -> bool:

@@ -22,6 +22,8 @@ from hpmt_supervision.sessions.models import CancelReason, Invitation, Series, S
 from hpmt_supervision.sessions.policy import require_leader
 from hpmt_supervision.sessions.schedule_acts import SERIES_VALUES, SESSION_VALUES
 from hpmt_supervision.sessions.series_rules import ended, keep_rule, rule_of
+from hpmt_supervision.sessions.session_change_models import ChangeKind
+from hpmt_supervision.sessions.session_changes import keep_unbooking, keep_undoing, standing_changes
 from hpmt_supervision.sessions.signals import session_cancelled, session_changed
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.sessions.undo_queries import UNDO_WITHIN, undoable
@@ -139,18 +141,22 @@ def _check_old_time(row: SupervisionSession, start: datetime) -> None:
 
 def _restore(kind: ActKind, befores: Sequence[tuple[SupervisionSession, Before | None]], by: Viewer) -> bool:
     moved = False
+    standing = standing_changes([row.id for row, _before in befores])
     for row, before in befores:
         row.sequence += 1
         if before is None:
             SESSION_MOVES.check(row.status, SessionStatus.CANCELLED, {SessionPart.LEADER})
             row.status, row.cancel_reason = SessionStatus.CANCELLED, CancelReason.OTHER
+            keep_unbooking(row, by=by)
             continue
         if before["status"] != row.status:
             SESSION_MOVES.check(row.status, before["status"], {SessionPart.UNDOING})
+            keep_undoing(row, standing[row.id, ChangeKind.CANCELLED], was=None, by=by)
         start = datetime.fromisoformat(before["starts_at"])
         if start != row.starts_at:
             moved = True
-            row.starts_at = start
+            was, row.starts_at = row.starts_at, start
+            keep_undoing(row, standing[row.id, ChangeKind.MOVED], was=was, by=by)
         for name in SESSION_VALUES:
             setattr(row, name, before[name])
         _restore_asked(row, before)

@@ -14,6 +14,7 @@ from hpmt_supervision.people.signals import unit_closing, unit_closing_asked
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.session_changes import keep_cancellation
 from hpmt_supervision.sessions.signals import session_cancelled
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.web.formats import active_locale
@@ -88,6 +89,7 @@ def cancel_booked(sender: Any, *, group_ids: Sequence[int], last_day: date, canc
     for session in booked:
         SESSION_MOVES.check(session.status, SessionStatus.CANCELLED, {SessionPart.CLOSING})
         session.status, session.cancel_reason = SessionStatus.CANCELLED, CancelReason.OTHER
+        keep_cancellation(session, by=by)
         db.session.flush()
         record_act(
             "session.cancel", subject_kind="session", subject_id=session.id, by=by, reason=str(CancelReason.OTHER)

@@ -21,16 +21,22 @@ Fact = TypeVar("Fact", SessionFact, FormFact, CaseFact)
 DAYS_OF_WEEK = 7
 
 
-def composed(waves: Sequence[WaveFacts], pseudonyms: Pseudonyms, *, k: int = K) -> dict[TableCode, list[Row]]:
+def composed(
+    waves: Sequence[WaveFacts], pseudonyms: Pseudonyms, *, further: Sequence[WaveFacts] = (), k: int = K
+) -> dict[TableCode, list[Row]]:
     """Return the rows of every table, ordered by wave, arm and pseudonym, so that the order tells nothing.
 
     Args:
         waves: what happened in each wave, in order of time.
         pseudonyms: those of this extract.
+        further: the study's other waves, of which nothing is told. They help decide which offices stand for
+            themselves, so that two extracts of different waves decide alike: the pool of the one less an office that
+            stands for itself in the other would be the few people the pool is there for.
         k: how many people each class has at least.
     """
     present = [_presences(wave) for wave in waves]
-    guarded = guard([one for found in present for one in found], k)
+    beside = [_presences(wave) for wave in further]
+    guarded = guard([one for found in (*present, *beside) for one in found], k)
     shown = [_Shown(wave, found, guarded, pseudonyms) for wave, found in zip(waves, present, strict=True)]
     return {
         TableCode.PERSONS: _persons(shown),
@@ -92,9 +98,13 @@ class _Shown:
     def __init__(self, facts: WaveFacts, present: Sequence[Presence], guarded: Guard, pseudonyms: Pseudonyms) -> None:
         self.facts, self.present, self.guarded, self.pseudonyms = facts, present, guarded, pseudonyms
         self.place_of: dict[int, _Place] = {}
+        row_of = {unit: guarded.row_of(facts.key, arm, unit) for unit, arm in facts.arms.items()}
+        # Where no small office has anybody or anything, there is nothing to tell of together.
+        told_of = {one.unit for one in present} | {session.unit for session in facts.sessions}
+        pooled = {facts.arms[unit] for unit, row in row_of.items() if row == POOL and unit in told_of}
         for unit, arm in sorted(facts.arms.items()):
-            row = guarded.row_of(facts.key, arm, unit)
-            if row is not None:
+            row = row_of[unit]
+            if row is not None and (row != POOL or arm in pooled):
                 self.place_of[unit] = _Place(arm, row)
         self.places = sorted(set(self.place_of.values()), key=lambda place: (place.arm, place.unit))
         number = {place: at for at, place in enumerate(self.places)}

@@ -272,7 +272,13 @@ def take_out(*, extract_id: int, by: Viewer) -> bytes:
     is_valid = extract.expires_on is not None and extract.expires_on >= by.today
     if extract.state != ExtractState.APPROVED or extract.secret is None or not is_valid:
         raise UserError(_("Uttrekket kan ikke lastes ned nå. Be om et nytt hvis du fortsatt trenger det."))
-    tables = composed(wave_facts(extract.study_id, extract.waves), Pseudonyms(extract.secret))
+    told = {wave.id for wave in extract.waves}
+    facts = wave_facts(extract.study_id, _waves_to_decide_on(extract))
+    tables = composed(
+        [one for one in facts if one.key in told],
+        Pseudonyms(extract.secret),
+        further=[one for one in facts if one.key not in told],
+    )
     stamp = Stamp(
         extract_id=extract.id,
         study=extract.study.name,
@@ -286,6 +292,19 @@ def take_out(*, extract_id: int, by: Viewer) -> bytes:
     record_act("extract.download", subject_kind=SUBJECT, subject_id=extract.id, by=by, bytes=len(content))
     db.session.flush()
     return content
+
+
+def _waves_to_decide_on(extract: StudyExtract) -> Sequence[StudyWave]:
+    """Return every wave of the study that was over when the extract was approved, its own among them.
+
+    One that ended later is left out, so that the same extract taken out twice tells of the same offices.
+    """
+    over = StudyWave.last_day < clock.local_date(extract.decided_at or extract.asked_at)
+    return db.session.scalars(
+        select(StudyWave)
+        .where(StudyWave.study_id == extract.study_id, over | StudyWave.id.in_([wave.id for wave in extract.waves]))
+        .order_by(StudyWave.first_day)
+    ).all()
 
 
 def _to_answer(extract_id: int, expected_version: int | None, target: ExtractState, by: Viewer) -> StudyExtract:

@@ -78,6 +78,14 @@ def no_date(text: str) -> str:
     return _("Fant ingen dato her. Skriv dag, måned og år, slik: 26.11.2026.")
 
 
+def _typed(field: StringField, valuelist: list[Any]) -> str:
+    """Return what was typed. Blanks alone are nothing, so that a field that must be filled in asks for it."""
+    text = str(valuelist[0]).strip() if valuelist else ""
+    if not text:
+        field.raw_data = []
+    return text
+
+
 class LocalDateField(StringField):
     """A local date; ``data`` is a ``date`` or None. What was typed stays when it could not be read."""
 
@@ -94,7 +102,7 @@ class LocalDateField(StringField):
         Raises:
             ValueError: with the sentence for the field when it is no date.
         """
-        text = valuelist[0].strip() if valuelist else ""
+        text = _typed(self, valuelist)
         self.data = read_date(text) if text else None
         if text and self.data is None:
             raise ValueError(no_date(text))
@@ -116,7 +124,7 @@ class LocalTimeField(StringField):
         Raises:
             ValueError: with the sentence for the field when it is no time of day.
         """
-        text = valuelist[0].strip() if valuelist else ""
+        text = _typed(self, valuelist)
         self.data = read_time(text) if text else None
         if text and self.data is None:
             raise ValueError(

@@ -3,6 +3,7 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
@@ -10,6 +11,8 @@ from werkzeug.routing import BuildError
 
 from hpmt_supervision.core.errors import UserError
 
+# Characters that mean nothing special within a query, so that an address stays readable.
+_SAFE_IN_QUERY = "!$'()*,/:;?@"
 STATIC_FOLDER = Path(__file__).parent / "static"
 
 
@@ -78,7 +81,9 @@ def url_with(**changes: object) -> str:
     kept = {name: value for name, value in query.items() if value not in (None, "", [])}
     if request.endpoint is None:
         return request.path
-    return url_for(request.endpoint, **(request.view_args or {}), **kept)  # type: ignore[arg-type]
+    # The query goes round url_for, to which a name such as _scheme or endpoint would be an instruction.
+    path = url_for(request.endpoint, **(request.view_args or {}))
+    return f"{path}?{urlencode(kept, doseq=True, safe=_SAFE_IN_QUERY)}" if kept else path
 
 
 def page_address() -> str:

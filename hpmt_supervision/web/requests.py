@@ -21,6 +21,8 @@ Result = TypeVar("Result")
 
 # Marks a view that writes also when it is only asked to show something; see web.security.
 WRITES_ATTRIBUTE = "writes_always"
+# PostgreSQL's code for a row that another one stands in the way of.
+_UNIQUE_VIOLATION = "23505"
 
 
 def commits(view: Callable[Args, Result]) -> Callable[Args, Result]:
@@ -81,7 +83,7 @@ class saving:  # noqa: N801 - reads as a verb where it is used: ``with saving(fo
             self.ok = True
             return False
         db.session.rollback()
-        if isinstance(error, StaleDataError):
+        if isinstance(error, StaleDataError) or _is_there_already(error):
             return self._refuse(_changed_meanwhile())
         if isinstance(error, UserError) and not isinstance(error, NotFound):
             return self._refuse(error)
@@ -96,6 +98,17 @@ class saving:  # noqa: N801 - reads as a verb where it is used: ``with saving(fo
         else:
             self.form.form_errors = [*self.form.form_errors, str(error)]
         return True
+
+
+def _is_there_already(error: BaseException | None) -> bool:
+    """Tell whether the database refused a row because another like it has come since the operation looked.
+
+    Every other refusal is a mistake of ours, and must not be told as if somebody else had done something.
+    """
+    if not isinstance(error, IntegrityError):
+        return False
+    of_sqlite = str(error.orig).startswith("UNIQUE constraint failed")
+    return of_sqlite or getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION
 
 
 def _changed_meanwhile() -> UserError:

@@ -10,7 +10,7 @@ from hpmt_supervision.privacy.append_only import FUNCTION, lay_statements, take_
 from hpmt_supervision.privacy.chain import START
 
 revision = "0031_trail"
-down_revision = "0027_forms_of_an_office"
+down_revision = "0029_session_changes"
 branch_labels = None
 depends_on = None
 

@@ -100,6 +100,7 @@ class Office:
             "mail_id": 1,
             "access_id": 1,
             "form": "csv",
+            "kind": "xlsx",
             "token": "nothing-that-exists",
         } | self.study
 

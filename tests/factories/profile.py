@@ -11,8 +11,8 @@ from hpmt_supervision.forwarding.models import NeedKind, ReportedNeed
 from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog
 from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
 from hpmt_supervision.people.roles import Role
-from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions.models import CancelReason, SupervisionSession
+from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 from tests.factories.cases import make_agenda, make_case
 from tests.factories.catalogue import load_catalogue, make_focus, tool
 from tests.factories.fe_forms import make_form
@@ -53,9 +53,35 @@ def at(day: date, hour: int = 9) -> datetime:
     return clock.day_start(day) + timedelta(hours=hour)
 
 
-def record(action: str, session: SupervisionSession, on: date, details: str = "{}") -> None:
-    """Let an act on a session have taken place on a day."""
-    db.session.add(AuditEvent(action=action, subject_kind="session", subject_id=session.id, at=at(on), details=details))
+def cancel_on(session: SupervisionSession, on: date) -> None:
+    """Let a cancelled session have been cancelled on a day."""
+    db.session.add(
+        SessionChange(
+            session_id=session.id,
+            kind=ChangeKind.CANCELLED,
+            made_at=at(on),
+            made_on=on,
+            was_starts_at=session.starts_at,
+            was_on=session.local_date,
+            reason=session.cancel_reason,
+        )
+    )
+
+
+def move_on(session: SupervisionSession, on: date, *, was: date) -> None:
+    """Let a session have been moved on a day, from another day to where it stands now."""
+    db.session.add(
+        SessionChange(
+            session_id=session.id,
+            kind=ChangeKind.MOVED,
+            made_at=at(on),
+            made_on=on,
+            was_starts_at=at(was),
+            was_on=was,
+            starts_at=session.starts_at,
+            starts_on=session.local_date,
+        )
+    )
 
 
 def sign_on(session: SupervisionSession, by: Person, day: date) -> None:
@@ -115,13 +141,12 @@ def _meet(levels: Levels, people: list[Person], day: date, number: int) -> None:
     """Let one session be held, or be cancelled every fifth time."""
     if number % 5 == 4:
         session = make_cancelled_session(levels.office, at(day), reason=CancelReason.NO_CASES)
-        record("session.cancel", session, day - timedelta(days=1 if number % 2 else 10))
+        cancel_on(session, day - timedelta(days=1 if number % 2 else 10))
         return
     session = make_held_session(levels.office, at(day), attended=people[number % 2 :])
     if number % 4 == 1:
         was = day - timedelta(days=2)
-        details = f'{{"moved": true, "was": {{"{session.id}": "{was}"}}}}'
-        record("session.change", session, was - timedelta(days=1), details)
+        move_on(session, was - timedelta(days=1), was=was)
     if number % 3 != 2:
         case = make_case(people[0], levels.office, state=CaseState.DISCUSSED, at=at(day - timedelta(days=6)))
         case.discussed_at = at(day, 10)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -175,7 +176,7 @@ def test_migrations_are_numbered_with_one_head() -> None:
 
 def test_rows_of_the_trail_are_chained_and_kept(bare_app: Flask) -> None:
     """What was recorded before there were chains gets one, and its rows stay as they are on the way down."""
-    upgrade(revision="0027_forms_of_an_office")
+    upgrade(revision="0029_session_changes")
     lines = [
         "INSERT INTO audit_event (id, at, actor_id, action, subject_kind, subject_id, details) VALUES"
         f" ({key}, '2026-05-0{key} 10:00:00', NULL, 'thing.do', 'thing', {key}, '{{}}')"
@@ -200,7 +201,7 @@ def test_rows_of_the_trail_are_chained_and_kept(bare_app: Flask) -> None:
         db.session.execute(sa.text("DELETE FROM text_reading"))
     db.session.rollback()
     db.session.remove()
-    downgrade(revision="0027_forms_of_an_office")
+    downgrade(revision="0029_session_changes")
     assert counts()["audit_event"] == 4 and counts()["text_reading"] == 2
     with db.engine.begin() as connection:
         connection.execute(sa.text(lines[0].replace("(1,", "(DEFAULT,") if not _is_sqlite() else "SELECT 1"))
@@ -227,3 +228,78 @@ def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Fl
 
 def _is_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
+
+
+def acts_before_the_table(sessions: list[int], person: int) -> list[dict[str, object]]:
+    """Return audit rows as they were written until changes of sessions had a table of their own."""
+    first, second, third = sessions
+
+    def act(at: str, action: str, subject: int | None, details: str, actor: int | None = person) -> dict[str, object]:
+        kind = action.split(".")[0]
+        return {"at": datetime.fromisoformat(at), "action": action, "subject_kind": kind, "subject_id": subject} | {
+            "actor_id": actor,
+            "details": details,
+        }
+
+    both = f'"sessions": [{first}, {second}]'
+    return [
+        act("2026-03-08 23:30", "session.change", first, f'{{"moved": true, "was": {{"{first}": "2026-03-10"}}}}'),
+        act("2026-03-09 08:00", "session.change", first, '{"moved": false, "was": {}}'),
+        # Only the place of the first was changed last, so that alone is what is undone.
+        act("2026-03-09 08:30", "schedule.undo", 1, f'{{"sessions": [{first}]}}'),
+        act("2026-04-01 08:00", "series.change", 1, f'{{"moved": true, {both}}}', actor=999_999),
+        act("2026-04-01 08:40", "schedule.undo", 2, f"{{{both}}}"),
+        act("2026-05-01 08:00", "session.cancel", second, '{"reason": "sickness"}'),
+        act("2026-05-01 08:10", "schedule.undo", 3, f'{{"sessions": [{second}]}}'),
+        act("2026-05-02 08:00", "series.cancel", 1, f'{{"reason": "workload", "sessions": [{second}, 999999]}}'),
+        act("2026-06-01 08:00", "session.book", third, "{}"),
+        act("2026-06-01 08:50", "schedule.undo", 4, f'{{"sessions": [{third}]}}', actor=None),
+        act("2026-06-02 08:00", "unit.close", 1, f"{{{both}}}"),
+    ]
+
+
+def test_what_the_audit_rows_told_of_sessions_is_taken_over(bare_app: Flask) -> None:
+    upgrade()
+    lay_a_world()
+    downgrade(revision="0028_text_keys")
+    with db.engine.begin() as connection:
+        sessions = list(connection.scalars(sa.text("SELECT id FROM supervision_session ORDER BY id LIMIT 3")))
+        (person,) = connection.scalars(sa.text("SELECT id FROM person ORDER BY id LIMIT 1"))
+        gone = "UPDATE supervision_session SET status = 'cancelled', cancel_reason = 'holiday' WHERE id = :id"
+        connection.execute(sa.text(gone), {"id": sessions[1]})
+        columns = ("at", "action", "subject_kind", "subject_id", "actor_id", "details")
+        audit = sa.table("audit_event", *(sa.column(name) for name in columns))
+        connection.execute(sa.delete(audit))
+        connection.execute(sa.insert(audit), acts_before_the_table(sessions, person))
+    before = counts()
+    first, second, third = sessions
+    names = ("id", "session_id", "kind", "made_on", "was_on", "reason", "made_by_id", "undoes_id")
+    change = sa.table("session_change", *(sa.column(name) for name in names))
+    for _again in range(2):
+        upgrade(revision="0029_session_changes")
+        assert counts() == before | {"session_change": 9}
+        with db.engine.begin() as connection:
+            day = {
+                key: str(on)
+                for key, on in connection.execute(sa.text("SELECT id, local_date FROM supervision_session"))
+            }
+            rows = connection.execute(sa.select(change).order_by(change.c.id)).all()
+            # What is written from now on is numbered after what was taken over.
+            added = {"session_id": first, "kind": "moved", "made_on": date(2026, 7, 1)}
+            columns = (*added, "made_at", "origin")
+            more = sa.table("session_change", *(sa.column(name) for name in columns))
+            connection.execute(sa.insert(more).values(**added, made_at=datetime(2026, 7, 1), origin="app"))
+            assert connection.scalar(sa.select(sa.func.max(change.c.id))) == 10
+        assert [(*row[:3], str(row[3]), row[4] and str(row[4]), *row[5:]) for row in rows] == [
+            (1, first, "moved", "2026-03-09", "2026-03-10", None, person, None),
+            (2, first, "moved", "2026-04-01", None, None, None, None),
+            (3, second, "moved", "2026-04-01", None, None, None, None),
+            (4, first, "undone", "2026-04-01", None, None, person, 2),
+            (5, second, "undone", "2026-04-01", None, None, person, 3),
+            (6, second, "cancelled", "2026-05-01", None, "sickness", person, None),
+            (7, second, "undone", "2026-05-01", None, None, person, 6),
+            (8, second, "cancelled", "2026-05-02", day[second], "holiday", person, None),
+            (9, third, "unbooked", "2026-06-01", None, "other", None, None),
+        ]
+        downgrade(revision="0028_text_keys")
+        assert counts() == before

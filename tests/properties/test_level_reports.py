@@ -1,5 +1,6 @@
 """Rules of a report that hold whatever it is about: what is frozen comes back, and what is withheld is nowhere."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -8,11 +9,13 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.months import Month, last_whole_tertial, tertial_of
 from hpmt_supervision.level_reports.charts import comparable_of, funnel_of, run_chart_of
-from hpmt_supervision.level_reports.composition import shown_text, without_needs
+from hpmt_supervision.level_reports.composition import shown_text, without_happenings, without_needs
 from hpmt_supervision.level_reports.figures import (
+    AskedLine,
     CourseLine,
     Figures,
     Gap,
@@ -21,14 +24,17 @@ from hpmt_supervision.level_reports.figures import (
     MonthLine,
     NeedCount,
     NeedItem,
+    RecordedShare,
     Standing,
     ToolCount,
     UnitLine,
+    WarnedLine,
 )
 from hpmt_supervision.level_reports.frozen import from_json, to_json
 from hpmt_supervision.level_reports.models import ReportKind
 from hpmt_supervision.level_reports.periods import default_period
 from hpmt_supervision.level_reports.tables import tables_of
+from hpmt_supervision.people.roles import Role
 from tests.factories.compositions import make_composition
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -55,6 +61,7 @@ def unit_lines(draw: st.DrawFn) -> UnitLine:
         opened=draw(st.none() | DAYS),
         closed=draw(st.none() | DAYS),
         merged_into=draw(st.none() | NAMES),
+        last_held=draw(st.none() | DAYS),
     )
 
 
@@ -76,6 +83,17 @@ NEEDS = st.builds(
     is_passed_on=st.booleans(),
     answered_on=st.none() | DAYS,
 )
+WARNED = st.builds(
+    WarnedLine,
+    warning_id=st.integers(1, 50),
+    unit=NAMES,
+    kind=st.sampled_from(list(WarningKind)).map(str),
+    raised_on=DAYS,
+    answered_on=st.none() | DAYS,
+    new_date=st.none() | DAYS,
+    ended_on=st.none() | DAYS,
+)
+ASKED = st.builds(AskedLine, st.integers(1, 50), NAMES, st.sampled_from(list(Role)).map(str), DAYS, st.none() | DAYS)
 FIGURES = st.builds(
     Figures,
     lines=st.lists(unit_lines(), max_size=8).map(tuple),
@@ -91,6 +109,10 @@ FIGURES = st.builds(
     tools=st.lists(st.builds(ToolCount, NAMES, COUNTS), max_size=2).map(tuple),
     items=st.lists(NEEDS, max_size=6).map(tuple),
     inside=st.none() | st.builds(InsideFigures, st.tuples(*[COUNTS] * 7), st.none() | COUNTS, st.none() | SHARES),
+    warned=st.lists(WARNED, max_size=4).map(tuple),
+    asked=st.lists(ASKED, max_size=4).map(tuple),
+    tells_since=st.booleans(),
+    recorded=st.none() | st.builds(RecordedShare, SHARES, st.integers(1, 12), st.integers(1, 12)),
 )
 
 
@@ -104,6 +126,27 @@ def test_what_is_left_out_is_gone_and_nothing_else(figures: Figures, left_out: f
     kept = without_needs(figures, left_out)
     assert [item for item in figures.items if item.need_id not in left_out] == list(kept.items)
     assert kept.need_counts == figures.need_counts and kept.lines == figures.lines
+
+
+@given(FIGURES, st.frozensets(st.sampled_from(["since", *(f"{kind}{key}" for kind in "wq" for key in range(1, 51))])))
+def test_what_is_left_out_of_what_happened_is_gone_and_nothing_else(figures: Figures, left_out: frozenset[str]) -> None:
+    kept = without_happenings(figures, left_out)
+    assert list(kept.warned) == [line for line in figures.warned if f"w{line.warning_id}" not in left_out]
+    assert list(kept.asked) == [line for line in figures.asked if f"q{line.question_id}" not in left_out]
+    assert kept.tells_since == (figures.tells_since and "since" not in left_out)
+    assert (kept.lines, kept.items, kept.courses) == (figures.lines, figures.items, figures.courses)
+
+
+@given(FIGURES)
+def test_the_first_form_is_read_without_what_happened(figures: Figures) -> None:
+    old = json.loads(to_json(figures)) | {"form": 1}
+    for name in ("warned", "asked", "tells_since", "recorded"):
+        del old[name]
+    for line in (*old["lines"], *([old["total"]] if old["total"] else [])):
+        del line["last_held"]
+    read = from_json(json.dumps(old))
+    assert (read.warned, read.asked, read.tells_since) == ((), (), False)
+    assert read.months == figures.months and read.need_counts == figures.need_counts
 
 
 @given(FIGURES)

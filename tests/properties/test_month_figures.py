@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hpmt_supervision.fidelity.definitions import Period
 from hpmt_supervision.fidelity.indicators import counted_people, figures
-from hpmt_supervision.fidelity.month_figures import month_figures
+from hpmt_supervision.fidelity.month_figures import figures_above, month_figures
 from tests.properties.frequency_oracle import History
 from tests.properties.histories import day, histories
 from tests.properties.test_indicators import as_records
@@ -54,3 +54,29 @@ def test_one_pass_gives_what_each_month_and_the_period_give(
             assert one.sessions_held == by_month.sessions_held[row, place]
             assert list(one.distribution) == by_month.distribution[row, place].tolist()
     event(f"on schedule: {bool(by_month.on_schedule_days.any())}")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories(), months=parts(), data=st.data())
+def test_rows_above_are_what_they_are_when_computed_by_themselves(
+    history: History, months: list[Period], data: st.DataObject
+) -> None:
+    records, owners = as_records(history, 1)
+    names = sorted(set(owners))
+    # Some units have no row below, some none above; people move between units and belong to several.
+    numbers = data.draw(st.lists(st.integers(-1, 3), min_size=len(names), max_size=len(names)))
+    lower = {name: place for place, name in enumerate(n for n, number in zip(names, numbers, strict=True) if number)}
+    over = data.draw(st.lists(st.integers(-1, 1), min_size=len(names), max_size=len(names)))
+    owner_row = np.array([lower.get(owner, -1) for owner in owners], dtype=np.int64)
+    group_row = np.array([over[names.index(owner)] for owner in owners], dtype=np.int64)
+    period = Period(months[0].first, months[-1].last)
+    below, _ = month_figures(records, owner_row, len(lower), months, period)
+
+    by_month, of_period = figures_above(below, records, owner_row, group_row, 2, months, period)
+
+    alone, alone_of_period = month_figures(records, group_row, 2, months, period)
+    assert of_period == alone_of_period
+    for name in ("supervisees", "attendances", "active_days", "on_schedule_days", "sessions_held", "distribution"):
+        assert getattr(by_month, name).tolist() == getattr(alone, name).tolist(), name
+    assert by_month.people.person.tolist() == alone.people.person.tolist()
+    event(f"people: {bool(by_month.people.person.size)}")

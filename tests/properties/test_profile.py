@@ -12,8 +12,7 @@ from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.fidelity.profile import anchoring, case_flow, documentation, learning, reliability
 from hpmt_supervision.fidelity.profile.facts import CaseFact, FeMonth, Move, SessionFact, SpellFact
 from hpmt_supervision.fidelity.profile.measures import Measure
-from hpmt_supervision.fidelity.profile.periods import months_before, period_before, whole_months
-from hpmt_supervision.sessions.moved_days import NEAR_DAYS
+from hpmt_supervision.fidelity.profile.periods import months_over, months_touched, period_before
 from tests.properties import profile_oracle as oracle
 
 FIRST = date(2026, 1, 1)
@@ -79,10 +78,6 @@ def test_short_notice_is_less_than_three_days(before: int, is_short: bool) -> No
         assert found["short_notice"].part == int(is_short)
 
 
-def test_moves_are_dated_as_far_ahead_as_short_notice_reaches() -> None:
-    assert reliability.SHORT_NOTICE_DAYS - 1 <= NEAR_DAYS
-
-
 @given(some_cases(), sessions, periods)
 def test_the_way_of_the_cases_is_what_one_reads_day_by_day(
     cases: list[CaseFact], found: list[SessionFact], period: Period
@@ -136,6 +131,11 @@ def test_the_period_before_is_as_long_and_does_not_touch(start: int, length: int
         assert Month.of(before.first).plus(length) == first and Month.of(before.last).plus(length) == last
         assert before.last < period.first
         assert before.is_whole_months or end != last.last
-    months = whole_months(Period(first.first, last.last))
-    assert [month.plus(-length) for month in months] == months_before(months)
-    assert len(months) == length
+    period = Period(first.first, last.last)
+    assert months_touched(period) == length
+    assert months_over(period, last.plus(1).first) == [first.plus(place) for place in range(length)]
+    # The last month is not over on its last day, and is not whole before.
+    assert months_over(period, last.last) == months_over(period, last.plus(1).first)[:-1]
+    assert months_over(Period(first.first, last.last - timedelta(days=1)), last.plus(2).first) == months_over(
+        period, last.last
+    )

@@ -19,7 +19,6 @@ NOT_SHOWN_ON_PAGES = {
     "web/assets.py": "a command for those who build",
     "web/texts.py": "a command for those who build",
     "demo/*.py": "what invented people have written, in their own language",
-    "core/permissions.py": "a description for whoever reads the code; no page shows it",
     "privacy/birth_dates.py": "patterns that read Norwegian",
     "privacy/contacts.py": "patterns that read Norwegian",
     "privacy/identifiers.py": "patterns that read Norwegian",

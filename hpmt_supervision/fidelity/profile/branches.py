@@ -25,6 +25,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -38,8 +39,8 @@ from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
 from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog, item_work_tool
 from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
-from hpmt_supervision.privacy.models import AuditEvent
-from hpmt_supervision.sessions.models import Origin, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Origin, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 
 COLUMNS: dict[str, Any] = {
     "kind": String(),
@@ -58,8 +59,6 @@ COLUMNS: dict[str, Any] = {
     "text": String(),
     "text2": String(),
 }
-# Sessions are laid out twelve months ahead, so nobody can have moved one earlier than this.
-ACTS_BEFORE_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,11 @@ class Asked:
 
     Attributes:
         office_id: the office.
-        period: the period of the page.
         span: from the first day of the period before to the last day of the period.
-        months: the whole months that FE forms are counted in, rising; none when no month is whole.
+        months: the months in a row that FE forms are read of; none when none is counted.
     """
 
     office_id: int
-    period: Period
     span: Period
     months: tuple[Month, ...]
 
@@ -116,13 +113,15 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
-    """Return the sessions with their logs, the acts on them, and what was practised."""
+    """Return the sessions with their logs, what became of their time, and what was practised."""
     session = SupervisionSession
     chosen = and_(session.group_id.in_(groups), asked.has_day(session.local_date))
     case_item = (
         exists()
         .where(Agenda.session_id == session.id, AgendaItem.agenda_id == Agenda.id)
         .where(AgendaItem.kind == ItemKind.CASE, AgendaItem.carried_over_at.is_(None))
+        # What is to go on next time is sent back to the queue when the log is signed, and was put off before that.
+        .where(~exists().where(ItemWork.item_id == AgendaItem.id, ItemWork.carried_over.is_(True)))
         .correlate(session)
     )
     sessions = facts(
@@ -138,16 +137,17 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
         text2=session.cancel_reason,
     )
     in_log = and_(SessionLog.session_id == session.id, SessionLog.state == LogState.SIGNED)
-    acts = facts("act", key=AuditEvent.subject_id, at=AuditEvent.at, text=AuditEvent.action, text2=AuditEvent.details)
-    first_act = clock.day_start(asked.span.first - timedelta(days=ACTS_BEFORE_DAYS))
-    of_sessions = and_(
-        AuditEvent.subject_kind == "session", AuditEvent.subject_id.in_(select(session.id).where(chosen))
+    change, undoing = SessionChange, aliased(SessionChange)
+    changes = facts(
+        "change",
+        key=change.session_id,
+        ref=change.id,
+        n1=_flag(change.origin == Origin.IMPORT),
+        day=change.made_on,
+        day2=change.was_on,
+        at=change.made_at,
+        text=change.kind,
     )
-    of_series = and_(
-        AuditEvent.subject_kind == "series",
-        AuditEvent.subject_id.in_(select(Series.id).where(Series.group_id.in_(groups))),
-    )
-    actions = ("session.change", "session.cancel", "series.change", "series.cancel")
     work = facts("work", key=ItemWork.id, ref=session.id, text=ItemWork.work_forms).select_from(ItemWork)
     tools = facts("work_tool", key=ItemWork.id, ref=session.id, n1=item_work_tool.c.tool_id).select_from(ItemWork)
     tools = tools.join(item_work_tool, item_work_tool.c.item_work_id == ItemWork.id)
@@ -159,12 +159,10 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
 
     return [
         sessions.select_from(session).outerjoin(SessionLog, in_log).where(chosen),
-        acts.where(
-            or_(of_sessions, of_series),
-            AuditEvent.action.in_(actions),
-            AuditEvent.at >= first_act,
-            AuditEvent.at < _end_of(asked.span.last),
-        ),
+        changes.select_from(session)
+        .join(change, change.session_id == session.id)
+        .where(chosen, change.kind.in_([ChangeKind.MOVED, ChangeKind.CANCELLED]))
+        .where(~exists().where(undoing.undoes_id == change.id)),
         in_session(work),
         in_session(tools),
     ]
@@ -226,36 +224,42 @@ def _of_groups(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
 
 
 def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
-    """Return the sessions of the groups where those who supervise the office are supervised, and one level up."""
+    """Return who led the office's groups and was supervised where, one level up the same, and the sessions there.
 
-    def supervised_where(below: Select[int], level: int) -> Select[int]:
+    Which of those groups serve the office on which days is told by ``levels.serving``.
+    """
+    found, below, above = [], groups, []
+    for level in (2, 3):
         leads, member = aliased(Membership), aliased(Membership)
-        leaders = select(leads.person_id).where(
-            leads.group_id.in_(below), leads.part == Part.SUPERVISOR, _touches(leads, asked.period)
-        )
-        return (
-            select(member.group_id)
-            .join(SupervisionGroup, SupervisionGroup.id == member.group_id)
-            .where(SupervisionGroup.level == level, member.part == Part.SUPERVISEE, member.person_id.in_(leaders))
-            .where(_touches(member, asked.period))
-        )
-
-    second = supervised_where(groups, 2)
-    serving = SupervisionGroup.id.in_(second) | SupervisionGroup.id.in_(supervised_where(second, 3))
-    session, level = SupervisionSession, SupervisionGroup.level
-    in_group = SupervisionGroup.id == session.group_id
+        leading = and_(leads.group_id.in_(below), leads.part == Part.SUPERVISOR, _touches(leads, asked.span))
+        leaders = select(leads.person_id).where(leading)
+        supervised = and_(member.part == Part.SUPERVISEE, member.person_id.in_(leaders), _touches(member, asked.span))
+        in_group = and_(SupervisionGroup.id == member.group_id, SupervisionGroup.level == level)
+        found += [
+            _posts(leads, level - 1, leads=True).where(leading),
+            _posts(member, level, leads=False).join(SupervisionGroup, in_group).where(supervised),
+        ]
+        # Named, so that the database finds these groups once, and not in each of the parts that ask for them.
+        named = select(member.group_id).join(SupervisionGroup, in_group).where(supervised).cte(f"groups_above_{level}")
+        below = select(named.c.group_id)
+        above.append(below)
+    session = SupervisionSession
+    # One list of groups and no OR, so that the index of sessions is asked group by group.
+    serving = session.group_id.in_(union_all(*above))
     return [
-        facts("serving", key=level, n1=func.count()).select_from(SupervisionGroup).where(serving).group_by(level),
-        facts("level", key=level, day=session.local_date, text=session.status)
-        .select_from(session)
-        .join(SupervisionGroup, in_group)
-        .where(serving, asked.has_day(session.local_date)),
-        facts("last_held", key=level, day=func.max(session.local_date))
-        .select_from(session)
-        .join(SupervisionGroup, in_group)
+        *found,
+        facts("level", key=session.group_id, day=session.local_date, text=session.status).where(
+            serving, asked.has_day(session.local_date)
+        ),
+        facts("last_held_above", key=session.group_id, day=func.max(session.local_date))
         .where(serving, session.status == SessionStatus.HELD, session.local_date <= clock.today())
-        .group_by(level),
+        .group_by(session.group_id),
     ]
+
+
+def _posts(of: type[Membership], level: int, *, leads: bool) -> Select[Any]:
+    flags = {"key": literal_column(str(level), Integer), "n2": literal_column(str(int(leads)), Integer)}
+    return facts("post", ref=of.group_id, n1=of.person_id, day=of.valid_from, day2=of.valid_to, **flags).select_from(of)
 
 
 def _catalogue() -> list[Select[Any]]:
@@ -265,7 +269,7 @@ def _catalogue() -> list[Select[Any]]:
         tools.select_from(Tool)
         .join(tool_area, tool_area.c.tool_id == Tool.id)
         .join(Area, Area.id == tool_area.c.area_id),
-        facts("principle", key=Principle.id, n1=Principle.number, text=Principle.stored_text),
+        facts("principle", key=Principle.id, n1=Principle.number, day=Principle.valid_from, text=Principle.stored_text),
     ]
 
 
@@ -325,23 +329,19 @@ def _forms(asked: Asked) -> CTE:
             FeFormPrinciple.form_id == FeForm.id, FeFormPrinciple.planned.is_(True) | FeFormPrinciple.used.is_(True)
         ),
     )
-    return (
-        select(
-            FeForm.id,
-            FeForm.author_id,
-            months.label("month"),
-            _flag(FeForm.prepared_at.is_not(None)).label("prepared"),
-            _flag(FeForm.reflected_at.is_not(None)).label("reflected"),
-            _flag(any_named).label("names_any"),
-        )
-        .where(
-            FeForm.unit_id == asked.office_id,
-            FeForm.state != FeFormState.DRAFT,
-            # Said of each column by itself, so that the index finds the days and years of forms are not looked at.
-            or_(within(FeForm.meeting_at), and_(FeForm.meeting_at.is_(None), within(FeForm.created_at))),
-        )
-        .cte("forms")
-    )
+    forms = select(
+        FeForm.id,
+        FeForm.author_id,
+        months.label("month"),
+        _flag(FeForm.prepared_at.is_not(None)).label("prepared"),
+        _flag(FeForm.reflected_at.is_not(None)).label("reflected"),
+        _flag(any_named).label("names_any"),
+    ).where(FeForm.unit_id == asked.office_id, FeForm.state != FeFormState.DRAFT)
+    # Two selects and no OR, because only then does the index lead straight to the days, past years of other forms.
+    return union_all(
+        forms.where(within(FeForm.meeting_at)),
+        forms.where(FeForm.meeting_at.is_(None), within(FeForm.created_at)),
+    ).cte("forms")
 
 
 def _touches(spell: Any, period: Period) -> ColumnElement[bool]:

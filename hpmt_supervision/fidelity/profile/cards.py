@@ -85,10 +85,10 @@ class Reading:
     Attributes:
         facts: what was read of the office.
         period, before: the period and the one before it.
-        months, months_before: the whole months that FE forms are counted in, and as many before.
+        months, months_before: the whole months that FE forms are counted in, and those in their place before.
         today: the local day.
         reviews: the reviews agreed with the leader in both periods.
-        courses, courses_before: the courses completed in each period.
+        courses, courses_before: the courses completed in either period, with how many people in each.
         withholds: whether everything derived from people is withheld from the reader.
         withholds_before: whether that of the period before is.
         from_outside: whether the reader does not work there.
@@ -138,7 +138,7 @@ def profile_cards(read: Reading) -> ProfileCards:
         period=read.period,
         before=read.before,
         fe_months=read.months,
-        last_held=read.facts.last_held.get(1),
+        last_held=read.facts.last_held,
         cancelled=tuple(sorted(reasons.items(), key=lambda item: (-item[1], item[0]))),
         cards=cards,
         mastery=learning.mastery_by_month(read.fe(), read.months) if shows_mastery else (),
@@ -164,7 +164,7 @@ def _about_people(
 
 def _reliability(read: Reading) -> Card:
     sessions, today = read.facts.sessions, read.today
-    since = reliability.days_since(read.facts.last_held.get(1), today)
+    since = reliability.days_since(read.facts.last_held, today)
     now = [since, *reliability.figures(sessions, read.period, today)]
     before = reliability.figures(sessions, read.before, today)
     found = len(reliability.within(sessions, read.period))
@@ -259,17 +259,19 @@ def _learning(read: Reading) -> Card:
     if read.withholds:
         return Card(Subject.LEARNING, Standing.ROW_WITHHELD)
     now, before = (learning.need_figures(read.facts.needs, period) for period in (read.period, read.before))
-    now += learning.training_figures(read.courses)
+    # A course that nobody completed now is there for what it was before, and would tell of that by itself.
+    courses = [course for course in read.courses if course.people or not read.withholds_before]
+    now += learning.training_figures(courses)
     before += learning.training_figures(read.courses_before)
     return _about_people(read, Subject.LEARNING, now, before)
 
 
 def _levels(read: Reading) -> Card:
     facts = read.facts
-    if not facts.served_by:
+    if not any(levels.serving(facts.posts, read.period).values()):
         return Card(Subject.LEVELS, Standing.NOT_APPLICABLE)
     now, before = (
-        levels.figures(facts.levels, facts.last_held, facts.served_by, period, read.today)
+        levels.figures(facts.levels, facts.last_held_above, facts.posts, period, read.today)
         for period in (read.period, read.before)
     )
     # Days up to today are no figure of a period that is over.

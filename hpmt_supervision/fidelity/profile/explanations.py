@@ -65,16 +65,17 @@ def _reliability() -> dict[str, Explanation]:
             _("Flyttet"),
             _(
                 "Veiledninger som har fått ny dag eller nytt klokkeslett minst én gang. Flyttes en rekke, telles "
-                "hver av veiledningene. Veiledninger som er hentet inn fra filer, er ikke med."
+                "hver av veiledningene som flyttes. En flytting som ble angret, telles ikke. Veiledninger som er "
+                "hentet inn fra filer, er ikke med."
             ),
         ),
         "short_notice": Explanation(
             _("Kort varsel"),
             ngettext(
                 "Veiledninger som ble avlyst eller flyttet mindre enn %(num)d dag før. "
-                "Flyttinger er med når datoen de ble flyttet fra, er registrert.",
+                "Det som ble angret, telles ikke. Flyttinger er med når datoen de ble flyttet fra, er registrert.",
                 "Veiledninger som ble avlyst eller flyttet mindre enn %(num)d dager før. "
-                "Flyttinger er med når datoen de ble flyttet fra, er registrert.",
+                "Det som ble angret, telles ikke. Flyttinger er med når datoen de ble flyttet fra, er registrert.",
                 SHORT_NOTICE_DAYS,
             ),
         ),
@@ -124,14 +125,16 @@ def _practice() -> dict[str, Explanation]:
             ),
         ),
         "form_conversation": Explanation(
-            _("Samtale"), _("Andelen av de holdte veiledningene der minst én sak ble tatt opp som samtale.")
+            _("Samtale"),
+            _("Andelen av de holdte veiledningene der minst én sak eller øvelse ble tatt opp som samtale."),
         ),
         "form_role_play": Explanation(
-            _("Rollespill"), _("Andelen av de holdte veiledningene der minst én sak ble tatt opp med rollespill.")
+            _("Rollespill"),
+            _("Andelen av de holdte veiledningene der minst én sak eller øvelse ble tatt opp med rollespill."),
         ),
         "form_reflecting_team": Explanation(
             _("Reflekterende team"),
-            _("Andelen av de holdte veiledningene der minst én sak ble tatt opp med reflekterende team."),
+            _("Andelen av de holdte veiledningene der minst én sak eller øvelse ble tatt opp med reflekterende team."),
         ),
         "practised_area": Explanation(
             _("Øvd på, etter innsatsområde"),
@@ -170,8 +173,8 @@ def _logs() -> dict[str, Explanation]:
 
 def _level_words() -> dict[str, Explanation]:
     second, third = (
-        _("Gruppa der kontorets HPMT-veiledere får veiledning."),
-        _("Gruppa der FM-veilederne får veiledning."),
+        _("Gruppa der kontorets HPMT-veiledere får veiledning mens de leder en gruppe på kontoret."),
+        _("Gruppa der FM-veilederne får veiledning mens de leder gruppa på nivå 2."),
     )
     since = _("Dager fra den siste holdte veiledningen i gruppa til i dag.")
     return {

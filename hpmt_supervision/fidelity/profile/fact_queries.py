@@ -1,8 +1,7 @@
 """Reading everything the profile of an office rests on, in one statement."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,11 +20,13 @@ from hpmt_supervision.fidelity.profile.facts import (
     Move,
     NeedFact,
     OfficeFacts,
+    PostFact,
     SessionFact,
     SpellFact,
     TickFact,
     WorkFact,
 )
+from hpmt_supervision.sessions.session_change_models import ChangeKind
 
 _Rows = dict[str, list[Any]]
 
@@ -56,18 +57,20 @@ def read_office(asked: Asked) -> OfficeFacts:
         ),
         needs=tuple(NeedFact(_day(row.at), _day_or_none(row.at2)) for row in rows["need"]),
         levels=tuple(LevelSession(row.key, row.day, row.text) for row in rows["level"]),
+        posts=tuple(PostFact(row.key, row.ref, row.n1, bool(row.n2), row.day, row.day2) for row in rows["post"]),
         spells=tuple(SpellFact(row.ref, row.day, row.day2) for row in rows["spell"]),
-        last_held={row.key: row.day for row in rows["last_held"] if row.day is not None},
-        served_by={row.key: row.n1 for row in rows["serving"]},
+        last_held=next((row.day for row in rows["last_held"]), None),
+        last_held_above={row.key: row.day for row in rows["last_held_above"]},
         areas={row.ref: Area(row.ref, row.text, row.text2, row.n1) for row in rows["tool"]},
         # The area that comes first in the order is the one a tool is listed under, so it is written last.
         tool_area={row.key: row.ref for row in listed},
-        principles={row.n1: row.text for row in rows["principle"]},
+        # One that was worded anew is called what it is called now, so that is written last.
+        principles={row.n1: row.text for row in sorted(rows["principle"], key=lambda row: (row.day, row.key))},
     )
 
 
 def _sessions(rows: _Rows) -> tuple[SessionFact, ...]:
-    cancelled, moves = _acts(rows["act"])
+    cancelled, moves = _changes(rows)
     return tuple(
         SessionFact(
             key=row.key,
@@ -86,19 +89,17 @@ def _sessions(rows: _Rows) -> tuple[SessionFact, ...]:
     )
 
 
-def _acts(rows: Iterable[Any]) -> tuple[dict[int, date], dict[int, list[Move]]]:
-    """Return the day each session was last cancelled, and the times it was moved, as the audit rows tell."""
-    cancelled: dict[int, date] = {}
+def _changes(rows: _Rows) -> tuple[dict[int, date | None], dict[int, list[Move]]]:
+    """Return the day each session was last cancelled, when that is known, and the times it was moved."""
+    cancelled: dict[int, date | None] = {}
     moves: dict[int, list[Move]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.at, row.key)):
-        details, on = json.loads(row.text2), _day(row.at)
-        keys = [row.key] if row.text.startswith("session.") else details.get("sessions", [])
-        for key in keys:
-            if row.text.endswith(".cancel"):
-                cancelled[key] = on
-            elif details.get("moved"):
-                was = details.get("was", {}).get(str(key))
-                moves[key].append(Move(on, date.fromisoformat(was) if was else None))
+    for row in sorted(rows["change"], key=lambda row: (row.at, row.ref)):
+        # A file tells what happened and not when people were told, so there is no notice to judge.
+        by_import = bool(row.n1)
+        if row.text == ChangeKind.MOVED:
+            moves[row.key].append(Move(row.day, None if by_import else row.day2))
+        else:
+            cancelled[row.key] = None if by_import else row.day
     return cancelled, moves
 
 

@@ -10,7 +10,7 @@ class Move:
 
     Attributes:
         on: the day it was done.
-        was_on: the day the session stood on before, when it was close enough to be noted; else None.
+        was_on: the day the session stood on before; None when nobody knows, or when a file told of the move.
     """
 
     on: date
@@ -150,10 +150,29 @@ class NeedFact:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelSession:
-    """A session of a level-2 or level-3 group that serves the office."""
+class PostFact:
+    """A spell in which somebody led a group, or was supervised in one. The key of a person leaves no module.
+
+    Attributes:
+        level, group: the group's level and key; level 1 is the office's own.
+        person: who it was.
+        leads: whether they led it, or were supervised there.
+        first, last: the days of the spell; the last is None while it has no end.
+    """
 
     level: int
+    group: int
+    person: int
+    leads: bool
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelSession:
+    """A session of a level-2 or level-3 group where somebody who leads a group further down has been supervised."""
+
+    group: int
     day: date
     status: str
 
@@ -188,8 +207,9 @@ class OfficeFacts:
 
     Attributes:
         intervals: interval in days by the key of the group.
-        last_held: the day of the last session held, by level; a level without one is left out.
-        served_by: how many groups of each of the levels 2 and 3 serve the office.
+        last_held: the day of the last session held, or None.
+        posts: who led and was supervised where, as far as it tells which groups above serve the office.
+        last_held_above: the day of the last session held, by the key of each group above; one without is left out.
         areas: the areas of effort by key.
         tool_area: the area each tool is listed under, by the tool's key.
         principles: the stored text of each principle, by its number.
@@ -205,8 +225,9 @@ class OfficeFacts:
     needs: tuple[NeedFact, ...]
     levels: tuple[LevelSession, ...]
     spells: tuple[SpellFact, ...]
-    last_held: dict[int, date]
-    served_by: dict[int, int]
+    last_held: date | None
+    posts: tuple[PostFact, ...]
+    last_held_above: dict[int, date]
     areas: dict[int, Area]
     tool_area: dict[int, int]
     principles: dict[int, str]

@@ -11,7 +11,8 @@ def fe_words() -> dict[str, Explanation]:
         "fe_meetings": Explanation(
             _("Møter med skjema"),
             _(
-                "Møter i hele måneder av perioden der veilederen har fylt ut et FE-skjema. Utkast telles ikke. "
+                "Møter i de hele månedene av perioden som er over, der veilederen har fylt ut et FE-skjema. "
+                "Utkast telles ikke. "
                 "Det er frivillig å bruke skjemaet, og delvis bruk er vanlig."
             ),
         ),

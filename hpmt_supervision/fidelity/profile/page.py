@@ -11,10 +11,12 @@ from hpmt_supervision.fidelity.explanations import Explanation
 from hpmt_supervision.fidelity.profile.cards import Card, ProfileCards, Standing
 from hpmt_supervision.fidelity.profile.explanations import profile_explanations, subject_names
 from hpmt_supervision.fidelity.profile.measures import Figure, Kind, Measure, Subject
-from hpmt_supervision.web.formats import active_locale, number, percent
+from hpmt_supervision.web.formats import active_locale, listing, number, percent
 
 # Figures that stand in the table alone, so that a card can be read at a glance.
 IN_TABLE_ALONE = frozenset({"fe_principle", "log_not_applicable", "booked_minutes", "kept_minutes"})
+# The standings of a card that has figures which may not be shown to the reader.
+WITHHELD = (Standing.ROW_WITHHELD, Standing.FEW_IN_A_MONTH)
 _BARS = {"circle": "c-g", "diamond": "c-r", "square": "c-b2", "plus": "c-x", None: "c-bar"}
 
 
@@ -66,6 +68,7 @@ class CardTexts:
         basis: what the whole card rests on, or empty.
         notes: what must be said of the figures.
         explained: the definitions of its figures.
+        is_withheld: whether there are figures that may not be shown to the reader.
     """
 
     subject: str
@@ -76,12 +79,37 @@ class CardTexts:
     basis: str
     notes: tuple[str, ...]
     explained: tuple[Explanation, ...]
+    is_withheld: bool = False
 
 
 def card_texts(cards: ProfileCards) -> list[CardTexts]:
     """Return the cards in the order of the page."""
     explained, names = profile_explanations(), subject_names()
     return [_card(card, cards, names[subject], explained[subject]) for subject, card in cards.cards.items()]
+
+
+def folded_cards(cards: ProfileCards) -> list[str]:
+    """Return which cards are withheld and why, a sentence for each reason; nothing while it is one card or none.
+
+    Args:
+        cards: the cards of the page.
+    """
+    names = subject_names()
+    hidden = {
+        standing: [
+            _("«%(card)s»", card=names[subject]) for subject, card in cards.cards.items() if card.standing is standing
+        ]
+        for standing in WITHHELD
+    }
+    if sum(len(some) for some in hidden.values()) < 2:
+        return []
+    return [
+        _("%(cards)s vises ikke: tallene ville fortalt om få personer.", cards=listing(some))
+        if standing is Standing.ROW_WITHHELD
+        else _("%(cards)s vises ikke: i minst én av månedene bygger tallene på 1–4 veiledere.", cards=listing(some))
+        for standing, some in hidden.items()
+        if some
+    ]
 
 
 def _card(card: Card, cards: ProfileCards, name: str, explained: dict[str, Explanation]) -> CardTexts:
@@ -96,6 +124,7 @@ def _card(card: Card, cards: ProfileCards, name: str, explained: dict[str, Expla
         basis=_basis(card),
         notes=tuple(_notes(card, shows_everything)),
         explained=tuple(explained.values()),
+        is_withheld=card.standing in WITHHELD,
     )
 
 

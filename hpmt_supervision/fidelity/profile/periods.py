@@ -28,16 +28,18 @@ def period_before(period: Period) -> Period:
     return Period(Month.of(period.first).plus(-months).first, min(last.last, last.first + _into_month(period.last)))
 
 
-def whole_months(period: Period) -> list[Month]:
-    """Return the calendar months that lie in a period with every day."""
+def months_over(period: Period, today: date) -> list[Month]:
+    """Return the calendar months that lie in a period with every day and are over.
+
+    Args:
+        period: the period.
+        today: the local day; a month that ends on it is not over.
+    """
     first = Month.of(period.first)
     touched = [first.plus(place) for place in range(months_touched(period))]
-    return [month for month in touched if period.first <= month.first and month.last <= period.last]
-
-
-def months_before(months: list[Month]) -> list[Month]:
-    """Return as many months right before some months in a row."""
-    return [month.plus(-len(months)) for month in months]
+    return [
+        month for month in touched if period.first <= month.first and month.last <= period.last and month.last < today
+    ]
 
 
 def _into_month(day: date) -> timedelta:

@@ -7,7 +7,7 @@ from hpmt_supervision.fidelity.profile.branches import Asked
 from hpmt_supervision.fidelity.profile.cards import ProfileCards, Reading, profile_cards
 from hpmt_supervision.fidelity.profile.fact_queries import read_office
 from hpmt_supervision.fidelity.profile.neighbours import courses_of, reviews_of
-from hpmt_supervision.fidelity.profile.periods import months_before, period_before, whole_months
+from hpmt_supervision.fidelity.profile.periods import months_over, months_touched, period_before
 
 
 def office_cards(
@@ -30,9 +30,12 @@ def office_cards(
             is too when it holds one; None when that is not known.
     """
     before = period_before(period)
-    months = whole_months(period)
-    earlier = months_before(months)
-    asked = Asked(office_id, period, Period(before.first, period.last), (*earlier, *months))
+    today = clock.today()
+    months = months_over(period, today)
+    earlier = [month.plus(-months_touched(period)) for month in months]
+    # The two lie apart when the period ends within a month, and the months between are read and not counted.
+    read = months_between(earlier[0], months[-1]) if months else []
+    asked = Asked(office_id, Period(before.first, period.last), tuple(read))
     courses, courses_before = ((), ()) if outside else courses_of(office_id, period, before)
     return profile_cards(
         Reading(
@@ -41,7 +44,7 @@ def office_cards(
             before=before,
             months=tuple(months),
             months_before=tuple(earlier),
-            today=clock.today(),
+            today=today,
             reviews=reviews_of(office_id, before.first, period.last),
             courses=courses,
             courses_before=courses_before,

@@ -17,6 +17,7 @@ from hpmt_supervision.fidelity.profile.facts import (
     Move,
     NeedFact,
     OfficeFacts,
+    PostFact,
     ReviewFact,
     SessionFact,
     SpellFact,
@@ -103,15 +104,23 @@ def facts() -> OfficeFacts:
         ),
         needs=(NeedFact(_february(6), _february(20)), NeedFact(_february(20))),
         levels=(LevelSession(2, _february(11), "held"), LevelSession(3, _february(18), "cancelled")),
+        posts=POSTS,
         spells=(SpellFact(1, BEFORE.first, None),),
-        last_held={1: _february(26), 2: _february(11)},
-        served_by={2: 1, 3: 1},
+        last_held=_february(26),
+        last_held_above={2: _february(11)},
         areas=areas,
         tool_area={1: 1, 4: 2, 6: 3},
         principles=dict(enumerate(PRINCIPLES, 1)),
     )
 
 
+# The HPMT supervisor leads group 1 and is supervised in group 2; who leads that one is supervised in group 3.
+POSTS = (
+    PostFact(1, 1, 1, True, BEFORE.first, None),
+    PostFact(2, 2, 1, False, BEFORE.first, None),
+    PostFact(2, 2, 2, True, BEFORE.first, None),
+    PostFact(3, 3, 2, False, BEFORE.first, None),
+)
 REVIEWS = (ReviewFact(_february(10), _february(10), True), ReviewFact(_february(24), None, None))
 
 

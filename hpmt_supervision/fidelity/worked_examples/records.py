@@ -129,7 +129,10 @@ def _needs(facts: OfficeFacts) -> Records:
 
 
 def _levels(facts: OfficeFacts) -> Records:
-    rows = [[_day(one.day), _("Nivå %(level)s", level=one.level), _status(one.status)] for one in facts.levels]
+    level_of = {post.group: post.level for post in facts.posts}
+    rows = [
+        [_day(one.day), _("Nivå %(level)s", level=level_of[one.group]), _status(one.status)] for one in facts.levels
+    ]
     return table(_("Veiledningene på nivå 2 og 3"), [_("Veiledning"), _("Nivå"), _("Status")], rows)
 
 

@@ -176,3 +176,12 @@ def test_the_pages_ask_few_questions(sqlite_app: Flask) -> None:
         event.listen(db.engine, "before_cursor_execute", lambda *args, asked=asked: asked.append(args[2]))
         assert client.get(address).status_code == 200
         assert 0 < len(asked) <= MOST_QUERIES, (address, asked)
+
+
+def test_a_date_of_blanks_is_asked_for(sqlite_app: Flask) -> None:
+    group = make_group()
+    leader = leader_of(group)
+    review = make_review(group.unit, AHEAD, by=leader)
+    client = sign_in(sqlite_app.test_client(), leader)
+    answer = client.post(f"/rapporter/gjennomganger/{review.id}/flytt", data={"agreed_on": " \t\n", "version": "1"})
+    assert answer.status_code == 422 and "Skriv datoen dere har avtalt." in answer.get_data(as_text=True)

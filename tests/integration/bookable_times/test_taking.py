@@ -16,6 +16,7 @@ from hpmt_supervision.people import operations as people
 from hpmt_supervision.people.models import Membership
 from hpmt_supervision.sessions import operations as sessions
 from hpmt_supervision.sessions.models import Answer, CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.session_change_models import SessionChange
 from tests.factories.bookable_times import make_time
 from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import local, make_session
@@ -136,6 +137,9 @@ def test_moving_keeps_the_session_and_frees_the_time(scene: Scene, told: Told) -
     assert session.invitations[0].answer == Answer.YES
     assert (first.state, first.holder_id, first.session_id) == (TimeState.OPEN, None, None)
     assert names(told) == ["session-changed", "time_taken", "time_freed"]
+    kept = db.session.scalars(db.select(SessionChange)).one()
+    assert (kept.kind, kept.was_starts_at, kept.starts_at) == ("moved", first.starts_at, second.starts_at)
+    assert kept.made_by_id == scene.ingrid.id
     assert told[0][1]["announcement"].moved
     assert told[-1][1]["person_ids"] == {scene.jonas.id}
 

@@ -12,13 +12,14 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer, WarningLimits
 from hpmt_supervision.early_warnings.retention import delete_texts
+from hpmt_supervision.early_warnings.words import reason_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent
 from tests.factories.auth import sign_in
 from tests.factories.early_warnings import make_answer, make_question, make_warning
-from tests.factories.people import give_role, make_person, member_of
+from tests.factories.people import give_role, make_group, make_person, member_of
 from tests.factories.sessions import local, make_session
 from tests.integration.early_warnings.conftest import Place, laid_place, make_place
 from tests.integration.home.conftest import counted_statements
@@ -68,6 +69,67 @@ def test_the_supervisor_sees_reason_and_step_and_answers(sqlite_app: Flask) -> N
     assert f"Svar fra deg, mandag 23. november Ny dato er satt: torsdag 26. november. {ANSWER}" in text_of(client, "/")
     acts = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "warning.answer")).all()
     assert len(acts) == 2 and all(ANSWER not in (act.details or "") for act in acts)
+
+
+def test_warnings_of_one_group_are_one_line_with_a_reason_each(sqlite_app: Flask) -> None:
+    place = laid_place()
+    make_warning(place.group, WarningKind.NO_DATE, level=2)
+    make_warning(place.group, WarningKind.NO_SESSION, level=2)
+    other = make_group(place.office, name="Gruppe Annen")
+    make_warning(other, WarningKind.EMPTY_AGENDAS, level=2)
+    page = text_of(client_of(sqlite_app, place.leader), "/")
+    line = f"2 varsler, det første mandag 23. november {place.group.name} Ingen veiledning er booket"
+    assert line in page
+    assert page.count("Lenge siden gruppa møttes") >= 1
+    # The one step that mends both stands there once.
+    assert re.sub(r" : [^ ].*?(?= )", "", page).count("Book veiledninger") == 1
+    above = text_of(client_of(sqlite_app, place.coordinator), "/")
+    assert line in above and above.count("Se tallene") == 2
+    assert "Gruppe Annen, varslet mandag 23. november Tomme sakslister på rad" in above
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (
+            ("2026-11-09", "2026-11-20"),
+            "Det var verken saker, meldte behov eller øving på sakslista 9. november og 20. november.",
+        ),
+        (
+            ("2026-11-20", "2026-11-26"),
+            "Det var verken saker, meldte behov eller øving på sakslista 20. november, og det er ingenting på den "
+            "26. november ennå.",
+        ),
+        (
+            ("2026-11-23", "2026-11-26"),
+            "Det er verken saker, meldte behov eller øving på sakslista 23. november og 26. november ennå.",
+        ),
+    ],
+)
+def test_an_agenda_to_come_is_told_of_in_the_present(sqlite_app: Flask, days: tuple[str, str], sentence: str) -> None:
+    facts: dict[str, str | int] = {"agendas": 2, "day1": days[0], "day2": days[1]}
+    with sqlite_app.test_request_context():
+        told = reason_of(WarningKind.EMPTY_AGENDAS, facts, date(2026, 11, 23))
+    assert told == sentence
+
+
+def test_a_second_answer_says_which_it_takes_the_place_of_and_both_are_kept(sqlite_app: Flask) -> None:
+    place = laid_place()
+    warning = make_warning(place.group, WarningKind.NO_DATE)
+    client, address = client_of(sqlite_app, place.leader), f"/varsler/{warning.id}/svar"
+    instead = "Svaret du sender nå, gjelder i stedet, også datoen."
+    assert instead not in text_of(client, address)
+    first = {"kind": "new_date", "until_on": "26.11.2026", "request_key": "a" * 32}
+    assert "i stedet for det forrige" not in client.post(address, data=first, follow_redirects=True).get_data(True)
+    page = text_of(client, address)
+    assert instead in page and "Ny dato er satt: torsdag 26. november." in page
+    second = {"kind": "new_date", "until_on": "03.12.2026", "request_key": "b" * 32}
+    assert "i stedet for det forrige" in client.post(address, data=second, follow_redirects=True).get_data(True)
+    assert db.session.scalar(select(func.count(WarningAnswer.id))) == 2
+    group = text_of(client, f"/veiledning/gruppe/{place.group.id}")
+    newest, _more, earlier = group.partition("Tidligere svar")
+    assert "Ny dato er satt: torsdag 3. desember." in newest and "26. november" not in newest
+    assert "Ny dato er satt: torsdag 26. november. Et nyere svar gjelder i stedet." in earlier
 
 
 @pytest.mark.parametrize(
@@ -213,6 +275,11 @@ def test_limits_are_set_where_they_hold(sqlite_app: Flask) -> None:
     listed = text_of(coordinator, "/varsler/grenser")
     assert "Hele programmet" in listed and "Nav Granli" in listed and "1,5 intervaller" in listed
     assert "/varsler/grenser/program" not in coordinator.get("/varsler/grenser").get_data(as_text=True)
+    # What the first line and the nation are is said, and what may be changed has a button.
+    assert "Hele programmet Det som gjelder for HPMT der ikke noe annet er valgt." in listed
+    assert "Endre : Nav Granli" in listed and "Endre : Hele programmet" not in listed
+    whole = text_of(resource, "/varsler/grenser")
+    assert "Endre : Hele programmet" in whole and "Landet er enheten øverst" in whole
     sent = {"intervals_x10": "20", "silence_days": "14", "kinds_from": "above", "version": "0"}
     assert resource.post("/varsler/grenser/program", data=sent).status_code == 302
     path = f"/varsler/grenser/{place.office.id}"
@@ -223,7 +290,10 @@ def test_limits_are_set_where_they_hold(sqlite_app: Flask) -> None:
     row = db.session.scalars(select(WarningLimits).where(WarningLimits.unit_id == place.office.id)).one()
     assert (row.intervals_x10, row.silence_days, row.kinds) == (None, None, "no_date one_leader")
     listed = text_of(coordinator, "/varsler/grenser")
-    assert "Satt Hele programmet 2,0 intervaller 2 på rad 1 veileder 14 dager Ingen Her" in listed
+    assert (
+        "Det som gjelder for HPMT der ikke noe annet er valgt. 2,0 intervaller 2 på rad 1 veileder 14 dager Ingen Her"
+        in listed
+    )
     assert "Nav Granli 2,0 intervaller 2 på rad 1 veileder 14 dager Lenge siden gruppa møttes," in listed
     for wrong in ({"intervals_x10": "9"}, {"silence_days": "abc"}, {"kinds_from": "x"}, {"kinds": ["x"]}):
         bad = coordinator.post(path, data={"kinds_from": "above", "version": "1"} | wrong)

@@ -62,6 +62,17 @@ def test_both_pages_show_the_cards_with_the_same_figures(app: Flask) -> None:
     assert "Besvarte behov | 50,0 % | 1 av 2" in card(own, "learning")
 
 
+def test_the_links_beside_the_figures_stand_apart(sqlite_app: Flask) -> None:
+    page = inside(sqlite_app, make_rich_office())
+    links = re.search(r'<ul class="hv-links">(.*?)</ul>', page)
+    assert links is not None
+    assert re.findall(r"<li><a[^>]*>([^<]+)</a></li>", links[1]) == [
+        "Hva tallene ikke kan brukes til",
+        "Gjennomganger av tallene",
+        "Rapporter for en periode",
+    ]
+
+
 def test_training_is_told_inside_alone(sqlite_app: Flask) -> None:
     office = make_rich_office()
     assert "Fullført opplæring vises bare på kontoret selv." in card(outside(sqlite_app, office), "learning")
@@ -70,9 +81,14 @@ def test_training_is_told_inside_alone(sqlite_app: Flask) -> None:
 def test_a_row_of_few_people_hides_what_is_about_people_and_no_session(sqlite_app: Flask) -> None:
     office = make_rich_office(counsellors=4)
     seen = outside(sqlite_app, office)
+    # They are one line that says which and why, and no card.
+    folded = (
+        "«Sakenes vei», «Hva vi øver på», «FE-skjema», «Mestring» og «Opplæring og behov» vises ikke: "
+        "tallene ville fortalt om få personer."
+    )
+    assert folded in card(seen, "vises-ikke")
     for subject in ("case_flow", "practice", "fe_forms", "mastery", "learning"):
-        assert "Vises ikke: ville fortalt om få personer" in card(seen, subject), subject
-        assert "%" not in card(seen, subject), subject
+        assert f'id="kort-{subject}"' not in seen, subject
     for subject in ("reliability", "logs", "levels", "anchoring"):
         assert "Vises ikke" not in card(seen, subject), subject
 
@@ -94,8 +110,8 @@ def test_forms_of_1_to_4_counsellors_in_a_single_month_are_hidden_inside_too(sql
     for form in gone:
         db.session.delete(form)
     page = inside(sqlite_app, office)
-    assert "i minst én av månedene bygger tallene på 1–4 veiledere" in card(page, subject)
-    assert "%" not in card(page, subject) and "Mestring per måned" not in page
+    assert "«FE-skjema» og «Mestring» vises ikke: i minst én av månedene bygger tallene" in card(page, "vises-ikke")
+    assert f'id="kort-{subject}"' not in page and "Mestring per måned" not in page
     # The months after it are shown, and the months before them, which hold August, are not.
     later = card(inside(sqlite_app, office, "?fra=2026-09&til=2026-10"), subject)
     assert "Perioden før vises ikke" in later

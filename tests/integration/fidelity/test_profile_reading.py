@@ -15,9 +15,11 @@ from hpmt_supervision.fidelity.months import Month
 from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
 from hpmt_supervision.fidelity.profile.cards import Standing
 from hpmt_supervision.fidelity.profile.measures import Subject
+from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.models import CancelReason
+from hpmt_supervision.sessions.undo_queries import undoable
 from tests.factories.anchoring import make_review
 from tests.factories.learning import make_completion
 from tests.factories.people import make_group, make_person
@@ -55,6 +57,36 @@ def test_moves_and_late_cancellations_are_counted_from_what_people_did(app: Flas
     assert found["held_of_booked"] == (Decimal("0.0000"), 0)
     assert found["moved"] == (Decimal("0.8000"), 4)
     assert found["short_notice"] == (Decimal("0.2000"), 1)
+
+
+def test_a_move_that_was_undone_does_not_count(app: Flask) -> None:
+    group, viewer, _member, rows = scene()
+    with clock.at(datetime(2026, 11, 24, 7, tzinfo=UTC)):
+        # On Tuesday, two days before: that would be short notice.
+        operations.change_sessions(rows[0], wish=wish(rows[0], days=1), by=viewer)
+        (act,) = undoable([group.id])
+        assert reliability_of(group)["moved"] == (Decimal("1.0000"), 1)
+        operations.undo_act(act_id=act.id, group_id=group.id, by=viewer)
+        found = reliability_of(group)
+        assert (found["moved"][1], found["short_notice"][1]) == (0, 0)
+        operations.change_sessions(rows[0], wish=wish(rows[0], hour=14), by=viewer)
+        found = reliability_of(group)
+    assert (found["moved"][1], found["short_notice"][1]) == (1, 1)
+
+
+def reliability_of(group: SupervisionGroup) -> dict[str, tuple[object, int | None]]:
+    """The figures of November, read when it is over."""
+    november = Period(date(2026, 11, 1), date(2026, 11, 30))
+    with clock.at(datetime(2026, 12, 1, 12, tzinfo=UTC)):
+        cards = office_cards(group.unit_id, november, outside=False, row_is_withheld=False)
+    return values(cards, Subject.RELIABILITY)
+
+
+def test_a_cancellation_after_the_period_counts_in_it_as_in_a_longer_one(app: Flask) -> None:
+    group, viewer, _member, rows = scene()
+    with clock.at(datetime(2026, 12, 1, 7, tzinfo=UTC)):
+        operations.cancel_sessions(rows[0], reason=CancelReason.NO_CASES, by=viewer)
+    assert reliability_of(group)["short_notice"] == (Decimal("1.0000"), 1)
 
 
 def test_cases_are_followed_to_the_next_level(app: Flask) -> None:

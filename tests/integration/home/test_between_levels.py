@@ -160,6 +160,22 @@ def test_an_answer_is_news_for_two_weeks_to_those_who_reported(levels: Levels, s
         assert "Nye svar" not in see(levels.hpmt)
 
 
+def test_answers_that_read_alike_are_one_line(levels: Levels, see: See) -> None:
+    alike = [report(levels, Wanted("theme", f"t:{number}", "Kontakt med arbeidsgiver")) for number in (1, 2)]
+    other = report(levels, Wanted("theme", "t:3", "Taushet"))
+    for need in (*alike, other):
+        answer(need, levels.as_fm)
+    text = see(levels.hpmt)
+    assert (
+        text.count("Svar på det dere meldte: Kontakt med arbeidsgiver Besvart 23. november. 2 svar på det samme.") == 1
+    )
+    assert text.count("FM-veileder Svar på det dere meldte: Kontakt med arbeidsgiver") == 1
+    assert "Svar på det dere meldte: Taushet Besvart 23. november Les svaret" in text
+    # Each of the texts behind the one line is still a reading.
+    read = select(TextReading.subject_id).where(TextReading.subject_kind == "need")
+    assert {need.id for need in (*alike, other)} <= set(db.session.scalars(read))
+
+
 def test_an_answer_from_the_highest_level_reaches_those_who_first_reported(levels: Levels, see: See) -> None:
     need = report(levels, Wanted("theme", "t:1", "Kontakt med arbeidsgiver"))
     operations.pass_on(need_id=need.id, to_group_id=None, by=levels.as_fm)

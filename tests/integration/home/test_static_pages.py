@@ -48,6 +48,7 @@ def test_the_days_are_those_of_the_programme(app: Flask) -> None:
     programme.log_text_months, programme.fe_text_months = 17, 9
     db.session.commit()
     text = plain(app.test_client().get("/slik-brukes-det").text)
+    assert "Rapporter for en periode" in text and "Ingenting du skriver i et FE-skjema eller en sak, står i en" in text
     assert "Teksten slettes 47 dager etter at saken er lukket." in text
     assert "på 131 dager, lukkes av seg selv" in text
     assert "Teksten slettes 9 måneder etter møtet" in text

@@ -14,8 +14,8 @@ from weasyprint.urls import FatalURLFetchingError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.level_reports import pdf
 from hpmt_supervision.level_reports.models import VersionState
-from hpmt_supervision.level_reports.pdf_sources import Sources
 from hpmt_supervision.web.links import STATIC_FOLDER
+from hpmt_supervision.web.pdf_sources import Sources
 from tests.factories.compositions import make_composition, make_office_year
 from tests.factories.level_reports import make_reporting_county
 

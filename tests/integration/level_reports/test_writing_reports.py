@@ -14,8 +14,10 @@ from hpmt_supervision.forwarding.models import NeedKind, NeedState
 from hpmt_supervision.level_reports import operations, queries, receiving_operations, retention
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.figures import Standing
+from hpmt_supervision.level_reports.frozen import from_json, to_json
 from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer, ReportVersion, VersionState
 from hpmt_supervision.mail.models import OutgoingMail
+from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions.models import SupervisionSession
@@ -221,6 +223,31 @@ def test_a_coordinator_never_sees_what_was_reported(sqlite_app: Flask) -> None:
     send(level, fm, "send-level")
     with pytest.raises(NotFound):
         queries.open_report(coordinator, level.id)
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_needs_from_outside_are_withheld_with_the_rows(sqlite_app: Flask, small: bool) -> None:
+    """An office's needs are on its people; a county's less those on the other offices' pages are the small one's."""
+    place = make_reporting_county(small_members=3 if small else 7)
+    office_group = db.session.query(SupervisionGroup).filter_by(unit_id=place.small.id).one()
+    for kind in (NeedKind.THEME, NeedKind.TRAINING):
+        place.report_need(kind, "2026-06-10", text="Et tema").from_group_id = office_group.id
+    place.leader.roles[0].unit_id = place.small.id
+    db.session.flush()
+    leader, coordinator, fm = (place.viewer(one) for one in (place.leader, place.coordinator, place.fm))
+    own, county, level = (
+        begin(place, by, unit=unit)
+        for by, unit in ((leader, place.small), (coordinator, place.county), (fm, place.county))
+    )
+    inside, above = read(leader, own).figures, read(leader, own, from_outside=True).figures
+    assert [line.reported for line in inside.need_counts] == [
+        line.reported for line in read(fm, level).figures.need_counts
+    ]
+    assert sum(line.reported or 0 for line in inside.need_counts) == 2 and inside.tools
+    for figures in (above, read(coordinator, county).figures):
+        assert {line.reported for line in figures.need_counts} == ({None} if small else {0, 1})
+        assert bool(figures.tools) is not small
+        assert from_json(to_json(figures)) == figures
 
 
 @pytest.mark.parametrize("small", [False, True])

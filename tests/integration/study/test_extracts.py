@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import UnitKind
+from hpmt_supervision.people.models import Membership, Person, UnitKind
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
@@ -229,3 +229,28 @@ def test_an_approved_row_without_a_secret_cannot_be_stored(wave: StudyWave) -> N
     with pytest.raises(IntegrityError):
         db.session.flush()
     db.session.rollback()
+
+
+def test_two_extracts_of_different_waves_pool_the_same_offices(app: Flask) -> None:
+    """Else the pool of one, less an office that stands for itself in the other, is the figures of three people."""
+    study = make_study()
+    stays = {"large": 6, "middle": 5, "small": 3}
+    for name, size in stays.items():
+        group = make_group(make_unit(name=name))
+        people = [member_of(group) for _person in range(size)]
+        # The large office is small in the second wave, so it cannot stand for itself in an extract of both.
+        for person in people[3:] if name == "large" else []:
+            db.session.query(Membership).filter_by(person_id=person.id).update({"valid_to": date(2026, 3, 31)})
+        make_arm(study, group.unit)
+    first, second = make_wave(study, FIRST, date(2026, 3, 31)), make_wave(study, date(2026, 4, 1), LAST)
+    researcher, approver = somebody(Role.RESEARCHER), somebody(Role.RESOURCE_GROUP)
+    shown = []
+    for waves in ([first], [first, second]):
+        extract = make_extract(study, waves, person_of(researcher), approved_by=person_of(approver))
+        table = Extract(operations.take_out(extract_id=extract.id, by=researcher)).csv("units")
+        shown.append(sorted(table[table["wave"] == first.name]["supervisees"]))
+    assert shown[0] == shown[1] == [5, 9]
+
+
+def person_of(viewer: Viewer) -> Person:
+    return db.session.get_one(Person, viewer.person_id)

@@ -164,6 +164,14 @@ def test_small_offices_of_2012_are_told_of_together(app: Flask, take_out: TakeOu
     assert len(sessions) == db.session.query(SupervisionGroup).count() * 26 == 234
 
 
+def test_without_a_small_office_there_is_no_row_of_small_offices(app: Flask, take_out: TakeOut) -> None:
+    empty = make_unit(name="Kontor uten noen")
+    extract = take_out([(office, Arm.INTERVENTION) for office in [*lay_33_people(), empty]], [YEAR])
+    for table in ("units", "persons", "sessions"):
+        rows = extract.csv(table)
+        assert len(rows) and "small_units" not in set(rows["unit_id"]), table
+
+
 def test_a_wave_without_anybody_is_zero_and_not_left_out(app: Flask, take_out: TakeOut) -> None:
     offices = lay_33_people()
     years = [YEAR, (YEAR[0] - timedelta(days=730), date(2010, 12, 31))]

@@ -1,6 +1,7 @@
 """The pages of studies and extracts, as those who use them meet them."""
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, UnitKind
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.study.extract_models import ExtractState, StudyExtract
-from hpmt_supervision.study.models import Study, StudyArm, StudyWave
+from hpmt_supervision.study.models import Arm, Study, StudyArm, StudyWave
 from tests.factories.auth import sign_in
 from tests.factories.people import give_role, make_person, make_unit
 from tests.factories.study import REFERENCE, make_arm, make_extract, make_programme, make_study, make_wave
@@ -152,6 +153,19 @@ def test_an_arm_and_a_wave_are_changed_and_removed(client: FlaskClient) -> None:
     client.post(f"{page}/bolger/{wave.id}/fjern", data={"version": "2"})
     db.session.rollback()
     assert (db.session.query(StudyArm).count(), db.session.query(StudyWave).count()) == (0, 0)
+
+
+def test_offices_stand_under_their_arm_and_waves_say_their_year(client: FlaskClient) -> None:
+    study = make_study()
+    offices = [make_unit(name=name) for name in ("Nav Aure", "Nav Bø", "Nav Eid")]
+    for office, arm in zip(offices, (Arm.COMPARISON, Arm.INTERVENTION, Arm.COMPARISON), strict=True):
+        make_arm(study, office, arm)
+    make_wave(study)
+    db.session.commit()
+    page = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", client.get(f"/studier/{study.id}").text))
+    places = [page.index(words) for words in ("Intervensjon", "Nav Bø", "Sammenligning", "Nav Aure", "Nav Eid")]
+    assert places == sorted(places)
+    assert "1. januar–30. juni 2026" in page
 
 
 def test_what_lies_in_another_study_is_not_found(client: FlaskClient, researcher: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hpmt_supervision.fidelity.months import Month, month_name, months_up_to, span
-from hpmt_supervision.fidelity.run_chart import BOTTOM, TOP, run_chart
+from hpmt_supervision.fidelity.run_chart import BOTTOM, MEDIAN_LABEL_WIDTH, TOP, run_chart
 from hpmt_supervision.fidelity.uncertainty import poisson_interval
 
 
@@ -97,3 +97,23 @@ def test_the_bracket_stands_over_points_that_lie_at_the_bottom() -> None:
 def test_a_change_that_is_over_has_no_bracket() -> None:
     chart = run_chart(shares([0.9] * 9 + [0.5] * 8 + [0.9]), Month(2026, 5), Month(2026, 10))
     assert chart.bracket is None and not any(dot.is_marked for dot in chart.dots)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [0.6, 0.6, 0.8, 0.75, 0.7, 0.74, 0.65, 0.25, 0.4, 0.55, 0.5, 0.52],
+        [0.5] * 12,
+        [0.9, 0.1] * 6,
+        [0.0, 0.02, 0.01, 0.0, 0.5, 0.0, 0.0, 0.03, 0.0, 0.0, 0.0, 0.6],
+        [1.0] * 11 + [0.5],
+    ],
+)
+def test_the_name_of_the_median_lies_on_no_point(values: list[float]) -> None:
+    chart = run_chart(shares(values), Month(2026, 5), Month(2026, 10))
+    left, foot = chart.median_label_x, chart.median_label_y
+    assert left >= 44 and left + MEDIAN_LABEL_WIDTH <= 588 and TOP <= foot <= BOTTOM
+    inside = [d for d in chart.dots if left <= d.x <= left + MEDIAN_LABEL_WIDTH and foot - 13 <= d.y <= foot]
+    assert inside == []
+    # It stands by the line it names.
+    assert abs(foot - chart.median_y) <= 20

@@ -9,7 +9,8 @@ from weasyprint.urls import (  # type: ignore[import-untyped] # it ships no type
     URLFetcherResponse,
 )
 
-from hpmt_supervision.level_reports.pdf import CHART, STATIC
+# The schemes of the addresses in a document; nothing of them can lead out of the process.
+STATIC, CHART = "hpmt-static:", "hpmt-chart:"
 
 _TYPES = {".css": "text/css", ".woff2": "font/woff2"}
 
@@ -42,7 +43,7 @@ class Sources(URLFetcher):  # type: ignore[misc]
             return URLFetcherResponse(url, content, {"Content-Type": "image/svg+xml"})
         file = (self._folder / url.removeprefix(STATIC)).resolve()
         if not url.startswith(STATIC) or self._folder not in file.parents or file.suffix not in _TYPES:
-            raise FatalURLFetchingError("A report is made of the app's own files alone")
+            raise FatalURLFetchingError("A document is made of the app's own files alone")
         if not file.is_file():
             raise ValueError("The static file is not built")
         return URLFetcherResponse(url, file.read_bytes(), {"Content-Type": _TYPES[file.suffix]})

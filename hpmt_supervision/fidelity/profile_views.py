@@ -1,0 +1,66 @@
+"""Files: the profile of an office, for those who work there and for those who see it from outside."""
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from hpmt_supervision.core.errors import NotFound, UserError
+from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.fidelity.area_files import file_name
+from hpmt_supervision.fidelity.area_views import outside_profile
+from hpmt_supervision.fidelity.forms import FrequencyFilter, OutsideFilter
+from hpmt_supervision.fidelity.office_queries import office_for, offices_of
+from hpmt_supervision.fidelity.profile import ProfileCards
+from hpmt_supervision.fidelity.reach_queries import reach_of
+from hpmt_supervision.fidelity.views import MIME_TYPES, bp, own_cards
+from hpmt_supervision.people.models import UnitKind
+from hpmt_supervision.people.viewer import Viewer, current_viewer
+
+
+@bp.get("/hyppighet/profil.<any(pdf, xlsx):kind>")
+@requires(Permission.SEE_OFFICE_FIGURES)
+def profile_file(kind: str) -> ResponseReturnValue:
+    """Give the profile of one's own office as a file."""
+    viewer = current_viewer()
+    office = office_for(offices_of(viewer), request.args.get("kontor"))
+    if office is None:
+        raise NotFound("")
+    asked = FrequencyFilter(request.args, today=viewer.today)
+    _check(asked)
+    return _file(office.name, own_cards(office, asked), kind, viewer)
+
+
+@bp.get("/kontor/<int:unit_id>/profil.<any(pdf, xlsx):kind>")
+@requires(Permission.SEE_FIGURES_BELOW)
+def office_profile_file(unit_id: int, kind: str) -> ResponseReturnValue:
+    """Give as a file what the page of an office shows of its profile to somebody who does not work there."""
+    viewer = current_viewer()
+    place = reach_of(viewer).find(UnitKind.OFFICE, unit_id)
+    asked = OutsideFilter(request.args, today=viewer.today)
+    _check(asked)
+    found, cards = outside_profile(place, asked)
+    if found.total is None or not found.total.has_group:
+        # The page shows no cards of such an office either.
+        raise NotFound("")
+    return _file(place.name, cards, kind, viewer)
+
+
+def _check(form: FrequencyFilter | OutsideFilter) -> None:
+    """Pass silently when a form is valid.
+
+    Raises:
+        UserError: when the address asks for something that is not on the page.
+    """
+    if not form.validate():
+        raise UserError(_("Valgene i adressen finnes ikke på siden. Gå tilbake og velg på siden."))
+
+
+def _file(name: str, cards: ProfileCards, kind: str, viewer: Viewer) -> Response:
+    from hpmt_supervision.fidelity.profile_files import profile_pdf, profile_workbook
+
+    write = profile_pdf if kind == "pdf" else profile_workbook
+    answer = Response(write(name, cards, viewer.today), content_type=MIME_TYPES[kind])
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=file_name(name, cards.period, kind, what="kontorprofil")
+    )
+    return answer
