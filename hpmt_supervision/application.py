@@ -29,6 +29,8 @@ ROOMS = (
     "cases",
     "forwarding",
     "logs",
+    "emergency_access",
+    "audit_trail",
     "learning",
     "anchoring",
     "fidelity",

@@ -18,8 +18,16 @@ from cryptography.fernet import Fernet
 from hpmt_supervision.environment import SettingsError, flag, number, one_of, secret
 from hpmt_supervision.sign_in_settings import SignInSettings, read_sign_in_settings
 
-REQUIRED_IN_PRODUCTION = ("HPMT_DATABASE_URL", "HPMT_SECRET_KEY", "HPMT_TEXT_KEYS", "HPMT_HOSTS", "HPMT_BASE_URL")
+REQUIRED_IN_PRODUCTION = (
+    "HPMT_DATABASE_URL",
+    "HPMT_SECRET_KEY",
+    "HPMT_TEXT_KEYS",
+    "HPMT_AUDIT_KEYS",
+    "HPMT_HOSTS",
+    "HPMT_BASE_URL",
+)
 SHORTEST_KEY = 32
+SHORTEST_AUDIT_KEY = 32
 # Where ``make run`` serves the site.
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
 _HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -34,6 +42,7 @@ class Settings:
         database_url: an SQLAlchemy address; SQLite under the instance folder by default.
         secret_key: signs the session cookie.
         text_keys: Fernet keys for free text, newest first; the first encrypts, all decrypt.
+        audit_keys: keys that seal the rows of the trail, newest first; the first seals, all are held against.
         production: whether guessing is refused and cookies demand HTTPS.
         instance_path: the folder for the database file and for keys made at first start.
         idle_minutes: how long a signed-in session may rest before it ends.
@@ -57,6 +66,7 @@ class Settings:
     database_url: str
     secret_key: str = field(repr=False)
     text_keys: tuple[str, ...] = field(repr=False)
+    audit_keys: tuple[str, ...] = field(repr=False)
     identity_key: str = field(default="", repr=False)
     sign_in: SignInSettings = field(default_factory=SignInSettings)
     production: bool = False
@@ -120,6 +130,9 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         database_url=_database_url(env.get("HPMT_DATABASE_URL", ""), folder),
         secret_key=env.get("HPMT_SECRET_KEY") or _key_from_file(folder / "secret.key", lambda: secrets.token_hex(32)),
         text_keys=_text_keys(_stored_keys(env, folder)),
+        audit_keys=_audit_keys(
+            env.get("HPMT_AUDIT_KEYS") or _key_from_file(folder / "audit.key", lambda: secrets.token_hex(32))
+        ),
         production=production,
         instance_path=folder,
         idle_minutes=number(env, "HPMT_IDLE_MINUTES", 60, low=5, high=24 * 60),
@@ -262,4 +275,18 @@ def _text_keys(value: str) -> tuple[str, ...]:
         raise SettingsError("HPMT_TEXT_KEYS inneholder ingen nøkkel. Skriv minst én, eller ta den bort.")
     if len(set(keys)) < len(keys):
         raise SettingsError("HPMT_TEXT_KEYS har samme nøkkel to ganger. Skriv hver nøkkel én gang, den nyeste først.")
+    return keys
+
+
+def _audit_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in value.split(",") if part.strip())
+    if any(len(key) < SHORTEST_AUDIT_KEY for key in keys):
+        raise SettingsError(
+            f"HPMT_AUDIT_KEYS inneholder en nøkkel som er for kort. En nøkkel er minst {SHORTEST_AUDIT_KEY} tilfeldige "
+            "tegn uten komma."
+        )
+    if len(set(keys)) != len(keys):
+        raise SettingsError("HPMT_AUDIT_KEYS inneholder samme nøkkel to ganger. Skriv hver én gang, nyeste først.")
+    if not keys:
+        raise SettingsError("HPMT_AUDIT_KEYS inneholder ingen nøkkel. Skriv minst én, eller ta den bort.")
     return keys

@@ -21,7 +21,9 @@ from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignm
 from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import ROLE_LABELS, Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.audit import readings_noted
 from hpmt_supervision.privacy.models import TextReading
+from hpmt_supervision.privacy.trail import AS_COMMITTED
 from hpmt_supervision.retention.terms_queries import term_where
 from hpmt_supervision.sessions.models import Guest, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import supervised_on_the_day
@@ -88,6 +90,7 @@ def place_labels() -> dict[str, str]:
         "share": _("På siden for deling"),
         "need": _("Tittelen, i det som er meldt videre"),
         "download": _("I nedlastingen av det som er lagret om deg"),
+        "emergency": _("Hele saken, med nødtilgang"),
     }
 
 
@@ -142,7 +145,15 @@ def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | Non
             False,
         ),
         *_row_above(next_level),
-        ReadersRow(_("Nav-leder, fylkeskoordinator, forsker og administrator"), [], False, False, False, never=True),
+        ReadersRow(
+            _("Nav-leder, fylkeskoordinator, forsker og administrator"),
+            [],
+            False,
+            False,
+            False,
+            never=True,
+            note=_("Unntaket er nødtilgang for en administrator. Da får du e-post."),
+        ),
     ]
     return Readers(rows, opens_on, shuts_on, session, text_days_of(case))
 
@@ -188,8 +199,11 @@ def readings_of(shown: ReadableCase) -> list[Reading]:
         .join(Person, Person.id == TextReading.reader_id, isouter=True)
         .where(TextReading.subject_kind == "case", TextReading.subject_id == shown.case.id)
         .order_by(TextReading.read_at.desc(), TextReading.id.desc())
-        .limit(MOST_READINGS)
-    )
+        .limit(MOST_READINGS),
+        execution_options=AS_COMMITTED,
+    ).all()
+    # What this very page shows is written when it is done, and stands on it all the same.
+    now = [(row, shown.case.author.name) for row in reversed(readings_noted("case", shown.case.id))]
     labels = place_labels()
     return [
         Reading(
@@ -199,5 +213,5 @@ def readings_of(shown: ReadableCase) -> list[Reading]:
             place=labels.get(row.place or "", _("Hele saken")),
             is_own=row.reader_id == shown.case.author_id,
         )
-        for row, name in rows
+        for row, name in [*now, *rows]
     ]

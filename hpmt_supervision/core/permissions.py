@@ -52,6 +52,11 @@ class Permission(StrEnum):
             "og svare når noen ber om å beholde en tekst"
         ),
     )
+    SEE_AUDIT_TRAIL = (
+        "see_audit_trail",
+        _l("Se hva som er gjort i løsningen, uten tekst og uten hvem som skrev hvilken sak"),
+    )
+    EMERGENCY_ACCESS = "emergency_access", _l("Be om, godkjenne og bruke nødtilgang til én tekst")
     SEE_OPERATIONS = "see_operations", _l("Se jobber og utsending av e-post")
     MANAGE_STUDIES = (
         "manage_studies",

@@ -84,6 +84,7 @@ def environment_of(settings: Settings) -> Mapping[str, str]:
         "HPMT_INSTANCE": str(settings.instance_path.resolve()),
         "HPMT_SECRET_KEY": settings.secret_key,
         "HPMT_TEXT_KEYS": ",".join(settings.text_keys),
+        "HPMT_AUDIT_KEYS": ",".join(settings.audit_keys),
         "HPMT_TEXT_KEYS_FILE": "",
         "HPMT_PRODUCTION": "1" if settings.production else "0",
         "HPMT_HOSTS": ",".join(settings.hosts),

@@ -11,8 +11,9 @@ from hpmt_supervision.exchange.records import Sheet
 from hpmt_supervision.exchange.resolving import compared
 from hpmt_supervision.exchange.schema import Column, Kind, Table
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
-from hpmt_supervision.exchange.targets import AUDIT_EVENT, TARGETS, column_in_database
+from hpmt_supervision.exchange.targets import TARGETS, column_in_database
 from hpmt_supervision.privacy.audit import Actor
+from hpmt_supervision.privacy.trail import Row
 
 
 def merge(staging: Staging, table: Table, sheet: Sheet) -> None:
@@ -93,22 +94,19 @@ def tell_open_forms(staging: Staging) -> None:
     )
 
 
-def record_import(staging: Staging, details: Mapping[str, object], *, by: Actor | None) -> None:
-    """Write the import's audit row in the same transaction.
+def act_of_import(details: Mapping[str, object], *, by: Actor | None) -> Row:
+    """Return the import's audit row, to be chained as the last thing of its transaction.
 
     Args:
-        staging: the connection.
         details: counts per file, never ids or names.
         by: who asked for it; None for the command line.
     """
-    staging.insert(
-        AUDIT_EVENT.name,
-        {
-            "at": staging.instant(clock.now()),
-            "actor_id": by.person_id if by else None,
-            "actor_role": str(by.role) if by else None,
-            "action": "bundle.import",
-            "subject_kind": "bundle",
-            "details": json.dumps(details, sort_keys=True),
-        },
-    )
+    return {
+        "at": clock.now(),
+        "actor_id": by.person_id if by else None,
+        "actor_role": str(by.role) if by else None,
+        "action": "bundle.import",
+        "subject_kind": "bundle",
+        "subject_id": None,
+        "details": json.dumps(details, sort_keys=True),
+    }

@@ -21,7 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.exchange.bundle import Bundle, UnreadableFile
 from hpmt_supervision.exchange.checks import check
-from hpmt_supervision.exchange.merging import merge, record_import, tell_open_forms
+from hpmt_supervision.exchange.merging import act_of_import, merge, tell_open_forms
 from hpmt_supervision.exchange.opening import open_bundle
 from hpmt_supervision.exchange.past import check_past
 from hpmt_supervision.exchange.problems import Problem, Report
@@ -32,7 +32,9 @@ from hpmt_supervision.exchange.session_changes import keep_session_changes
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
 from hpmt_supervision.exchange.targets import SESSION_LOG
 from hpmt_supervision.exchange.telling import sessions_no_longer_planned, tell_rooms
+from hpmt_supervision.privacy import trail
 from hpmt_supervision.privacy.audit import Actor
+from hpmt_supervision.privacy.chain import Chain
 
 Progress = Callable[[str, int], None]
 
@@ -182,11 +184,12 @@ class _Run:
             self._progress(change.file, sheets[table.name].count)
             merge(staging, table, sheets[table.name])
         tell_open_forms(staging)
-        tell_rooms(staging.connection, settled)
+        acts = tell_rooms(staging.connection, settled)
         if any(change.added or change.updated for change in changes.values()):
             counts = {table.file: [change.added, change.updated] for table, change in changes.items()}
-            record_import(staging, counts, by=self._errand.by)
+            acts.append(act_of_import(counts, by=self._errand.by))
         self._errand.before_commit(staging.connection, list(changes.values()))
+        trail.write(staging.connection, {Chain.ACTS: acts})
         staging.commit()
 
     def _load(self, bundle: Bundle, table: Table) -> Sheet:

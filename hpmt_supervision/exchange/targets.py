@@ -9,7 +9,6 @@ from sqlalchemy import Table as SqlTable
 from hpmt_supervision.exchange.schema import TABLES, Column, Kind, Table
 from hpmt_supervision.logs.models import SessionLog
 from hpmt_supervision.people.models import Absence, Membership, Person, RoleAssignment, SupervisionGroup, Unit
-from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions.models import Attendance, Origin, SupervisionSession
 
 _MODELS = {
@@ -23,7 +22,6 @@ _MODELS = {
     "attendance": Attendance,
 }
 SESSION_LOG = cast(SqlTable, SessionLog.__table__)
-AUDIT_EVENT = cast(SqlTable, AuditEvent.__table__)
 # What an added row gets instead of the model's default: a session that came by import needs no log here.
 _INSTEAD_OF_DEFAULT = {("sessions", "origin"): f"'{Origin.IMPORT}'"}
 

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 
 from hpmt_supervision.exchange.staging import UPDATED, Staging
 from hpmt_supervision.extensions import db
+from hpmt_supervision.privacy.chain import Chain
+from hpmt_supervision.privacy.trail import Row, take_waiting
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.signals import session_cancelled, session_held
 
@@ -36,7 +38,7 @@ def sessions_no_longer_planned(staging: Staging) -> list[int]:
     return [key for (key,) in rows.fetchall()]
 
 
-def tell_rooms(connection: Connection, session_ids: list[int]) -> None:
+def tell_rooms(connection: Connection, session_ids: list[int]) -> list[Row]:
     """Let the rooms react to sessions that an import held or cancelled. Commits nothing.
 
     Nobody is named as the one who acted: the import's own audit row says who that was.
@@ -45,9 +47,13 @@ def tell_rooms(connection: Connection, session_ids: list[int]) -> None:
         connection: the import's, in its transaction, with the sessions written.
         session_ids: from ``sessions_no_longer_planned``.
 
+    Returns:
+        The audit rows of what the rooms did, for the import to chain as the last thing it writes.
+
     Raises:
         Whatever a room raises; the import is then undone.
     """
+    acts: list[Row] = []
     for first in range(0, len(session_ids), SESSIONS_AT_A_TIME):
         with _room_session(connection) as session:
             keys = session_ids[first : first + SESSIONS_AT_A_TIME]
@@ -56,6 +62,8 @@ def tell_rooms(connection: Connection, session_ids: list[int]) -> None:
                 signal = session_cancelled if row.status == SessionStatus.CANCELLED else session_held
                 signal.send(session=row, by=None)
             session.flush()
+            acts += take_waiting(session)[Chain.ACTS]
+    return acts
 
 
 @contextmanager

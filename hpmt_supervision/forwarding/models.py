@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hpmt_supervision.cases.models import SupervisionCase
+from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import Base, UtcDateTime, Versioned, one_of
@@ -132,3 +133,8 @@ class ReportedNeed(Versioned, Base):
     def is_answered(self) -> bool:
         """Tell whether those who reported it may read the answer."""
         return self.state == NeedState.ANSWERED
+
+    @property
+    def shown_case_title(self) -> str | None:
+        """Return the title of a forwarded case as long as it is shared; one taken back is its author's alone again."""
+        return self.case.title if self.case is not None and self.case.state not in PRIVATE_STATES else None

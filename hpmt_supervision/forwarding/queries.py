@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from hpmt_supervision.cases.states import PRIVATE_STATES
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
@@ -135,26 +134,32 @@ def shares_of(case_ids: Collection[int]) -> dict[int, CaseShare]:
     return {share.case_id: share for share in rows}
 
 
-def shown_needs(lines: Iterable[NeedLine], *, reason: str) -> list[Shown]:
-    """Return the readings to record when a page shows needs with their answers; those without text give none.
+def shown_needs(lines: Iterable[NeedLine], *, reason: str, answers: bool = True) -> list[Shown]:
+    """Return the readings to record when a page shows needs; those without text give none.
 
     Args:
         lines: the needs.
         reason: why the reader may: ``sender``, ``receiver``, ``author`` or ``member``.
+        answers: whether the page shows the answers from the levels above; else it shows those who received a need what
+            it says, and their own answer while they write it.
     """
     found: list[Shown] = []
     for line in lines:
-        for step in (line.need, *line.further):
-            if step.text or (step.answer and step.is_answered):
+        need = line.need
+        answered = need.answer if need.is_answered or not answers else None
+        if need.text or answered:
+            found.append(Shown("need", need.id, need.reported_by_id, reason))
+        if need.case is not None and need.shown_case_title:
+            found.append(Shown("case", need.case.id, need.case.author_id, reason))
+        for step in line.further if answers else ():
+            if step.answer and step.is_answered:
                 found.append(Shown("need", step.id, step.reported_by_id, reason))
-            if step is line.need and step.case is not None and shown_case_title(step):
-                found.append(Shown("case", step.case.id, step.case.author_id, reason))
     return found
 
 
 def shown_case_title(need: ReportedNeed) -> str | None:
     """Return the title of a forwarded case as long as it is shared; one taken back is its author's alone again."""
-    return need.case.title if need.case is not None and need.case.state not in PRIVATE_STATES else None
+    return need.shown_case_title
 
 
 def waits_in(group_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:

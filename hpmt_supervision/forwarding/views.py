@@ -53,7 +53,8 @@ def index() -> ResponseReturnValue:
     filters = form.filters()
     found = list_page(viewer, side, filters, page=page_number())
     received = side is Side.RECEIVED
-    record_readings(shown_needs(found.lines, reason="receiver" if received else "sender"), by=viewer, place="need")
+    reason = "receiver" if received else "sender"
+    record_readings(shown_needs(found.lines, reason=reason, answers=not received), by=viewer, place="need")
     title = _("Innmeldt")
     return render_template(
         "forwarding/index.html",

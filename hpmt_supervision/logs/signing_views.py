@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from hpmt_supervision.cases.policy import Reason
 from hpmt_supervision.cases.queries import record_cases_shown
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.forwarding.queries import shown_needs
 from hpmt_supervision.forwarding.share_operations import ask_to_share
 from hpmt_supervision.logs import hold_queries, material_queries, operations, queries, reporting
 from hpmt_supervision.logs.forms import ReportForm, SignForm
 from hpmt_supervision.logs.hold_queries import HoldPage
 from hpmt_supervision.logs.models import LogState
 from hpmt_supervision.logs.screening import put_stops_on
+from hpmt_supervision.logs.shown import cases_on_signing, cases_to_report, reporting_from, signing
 from hpmt_supervision.logs.views import bp as bp
 from hpmt_supervision.logs.views import status_of
 from hpmt_supervision.people.viewer import Viewer, current_viewer
-from hpmt_supervision.privacy.audit import record_reading, record_readings
+from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.web.requests import commits, saving
 
 ASK = "ask:"
@@ -80,11 +80,8 @@ def report(session_id: int) -> ResponseReturnValue:
         material = material_queries.material_of(session)
     shown = reporting.reporting_of(session, material, viewer)
     form.offer_groups(shown.groups)
-    record_reading(subject_kind="log", subject_id=session_id, author_id=None, reason="supervisor", by=viewer)
-    record_readings(shown_needs(shown.reported, reason="sender"), by=viewer, place="log")
-    received = [line for line in material.needs if line.need.id in shown.passed_on]
-    record_readings(shown_needs(received, reason="receiver"), by=viewer, place="log")
-    record_cases_shown(shown.cases, reason=Reason.SUPERVISOR, place="log", by=viewer)
+    record_readings(reporting_from(session_id, material, shown), by=viewer, place="log")
+    record_cases_shown(cases_to_report(shown), reason=Reason.SUPERVISOR, place="log", by=viewer)
     status = 200 if asked else status_of(form)
     return render_template("logs/report.html", session=session, reporting=shown, form=form), status
 
@@ -119,13 +116,10 @@ def _asked(form: ReportForm) -> bool:
 def _sign_page(page: HoldPage, form: SignForm, viewer: Viewer) -> str:
     shown = reporting.reporting_of(page.session, page.material, viewer)
     form.offer_groups(shown.groups)
-    lines = {str(line.need.id): line for line, _answer in reporting.answers_to_give(page.material)}
-    record_reading(
-        subject_kind="log", subject_id=page.session.id, author_id=viewer.person_id, reason="supervisor", by=viewer
-    )
-    received = [line for line in page.material.needs if str(line.need.id) in lines or line.need.id in shown.passed_on]
-    record_readings(shown_needs(received, reason="receiver"), by=viewer, place="session")
-    record_cases_shown(page.cases, reason=Reason.SUPERVISOR, place="log", by=viewer)
+    answered = reporting.answers_to_give(page.material)
+    lines = {str(line.need.id): line for line, _answer in answered}
+    record_readings(signing(page, shown, answered), by=viewer, place="session")
+    record_cases_shown(cases_on_signing(page, shown), reason=Reason.SUPERVISOR, place="log", by=viewer)
     return render_template("logs/sign.html", page=page, form=form, reporting=shown, needs_by_id=lines)
 
 

@@ -6,10 +6,9 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hpmt_supervision.cases.models import ItemKind
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.forwarding.queries import needs_of_session, shown_needs
+from hpmt_supervision.forwarding.queries import NeedLine, needs_of_session, shown_needs
 from hpmt_supervision.forwarding.receiving import HIGHEST_LEVEL
 from hpmt_supervision.logs import (
     agreement_operations,
@@ -19,9 +18,11 @@ from hpmt_supervision.logs import (
     material_queries,
     operations,
     queries,
+    shown,
 )
-from hpmt_supervision.logs.forms import AdditionForm
-from hpmt_supervision.logs.models import LogState
+from hpmt_supervision.logs.composition import ComposedLog
+from hpmt_supervision.logs.forms import AdditionForm, HoldForm
+from hpmt_supervision.logs.models import LogState, SessionLog
 from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_reading, record_readings
@@ -56,9 +57,9 @@ def hold(session_id: int) -> ResponseReturnValue:
             return redirect(target)
         page = hold_queries.hold_page(viewer, session_id)
         step = page.step(step.key)
-    record_case_reading(page, step, viewer)
-    shown = holding.context(page, step, form)
-    return render_template("logs/hold.html", page=page, step=step, form=form, **shown), status_of(form)
+    record_case_reading(page, step, form, viewer)
+    around = holding.context(page, step, form)
+    return render_template("logs/hold.html", page=page, step=step, form=form, **around), status_of(form)
 
 
 @bp.post("/veiledning/<int:session_id>/start")
@@ -106,12 +107,7 @@ def show(session_id: int) -> ResponseReturnValue:
         if saved:
             flash(_("Tillegget er lagt til."))
             return redirect(url_for("logs.show", session_id=session_id))
-    composed = material_queries.compose_log(log.session, log)
-    reported = needs_of_session(session_id)
-    reason = "supervisor" if leads else "member"
-    record_reading(subject_kind="log", subject_id=session_id, author_id=log.signed_by_id, reason=reason, by=viewer)
-    record_readings(material_queries.cases_told_in(composed, reason=reason), by=viewer, place="log")
-    record_readings(shown_needs(reported, reason="sender" if leads else "member"), by=viewer, place="log")
+    composed, reported = _told(log, viewer, leads=leads)
     return render_template(
         "logs/show.html",
         log=log,
@@ -126,6 +122,24 @@ def show(session_id: int) -> ResponseReturnValue:
     ), status_of(form)
 
 
+def _told(log: SessionLog, viewer: Viewer, *, leads: bool) -> tuple[ComposedLog, list[NeedLine]]:
+    """Compose a log for its page with what was reported from it, and record whose text that shows."""
+    is_signed = log.state == LogState.SIGNED
+    reported = needs_of_session(log.session_id) if is_signed else []
+    reason = "supervisor" if leads else "member"
+    if is_signed:
+        composed = material_queries.compose_log(log.session, log)
+        told = shown.signed_log(log, composed, reason=reason)
+    else:
+        material = material_queries.material_of(log.session)
+        composed = material_queries.compose(material, log)
+        told = shown.open_log(log.session_id, material, composed)
+    told += shown_needs(reported, reason="sender" if leads else "member")
+    told += material_queries.cases_told_in(composed, reason=reason)
+    record_readings(dict.fromkeys(told), by=viewer, place="log")
+    return composed, reported
+
+
 @bp.get("/veiledning/gruppe/<int:group_id>/logger")
 @requires(Permission.LEAD_SESSIONS)
 @commits
@@ -135,7 +149,7 @@ def group_logs(group_id: int) -> ResponseReturnValue:
     group = queries.led_group(viewer, group_id)
     rows = queries.logs_of_group(viewer, group_id)
     agreements = agreement_queries.agreements_of_group(viewer, group_id, only_open=False)
-    told_of = {found.session_id for found in agreements}
+    told_of = {found.session_id for found in agreements if found.what}
     record_readings([Shown("log", key, None, "supervisor") for key in sorted(told_of)], by=viewer, place="list")
     return render_template("logs/group.html", group=group, rows=rows, agreements=agreements)
 
@@ -153,7 +167,7 @@ def mark_done(agreement_id: int) -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next"), url_for("home.index")))
 
 
-def record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, viewer: Viewer) -> None:
+def record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, form: HoldForm, viewer: Viewer) -> None:
     """Record whose text the page shows: the open case whole, the other cases by title, and the logs it tells from."""
     for found in page.cases:
         place = "session" if step.item is not None and step.item.case is found else "list"
@@ -165,10 +179,7 @@ def record_case_reading(page: hold_queries.HoldPage, step: hold_queries.Step, vi
             by=viewer,
             place=place,
         )
-    if step.kind == ItemKind.REPORTED_NEEDS:
-        record_readings(shown_needs(page.material.needs_to_take_up, reason="receiver"), by=viewer, place="session")
-    logs = {line.agreement.session_id for line in page.reviews} | ({page.session.id} if page.log else set())
-    record_readings([Shown("log", key, None, "supervisor") for key in sorted(logs)], by=viewer)
+    record_readings(shown.holding(page, step, form), by=viewer, place="session")
 
 
 def status_of(form: Any) -> int:

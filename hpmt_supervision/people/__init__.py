@@ -23,7 +23,8 @@ def register(app: Flask) -> None:
     from hpmt_supervision.web.navigation import Entry, add_entries
 
     app.register_blueprint(bp)
-    add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, ("people",)))
+    here = ("people", "audit_trail", "emergency_access")
+    add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, here))
     add_person_tables(app, *own_data.TABLES)
     add_forgetting(app, forgetting.STEP)
     add_hindrance(app, forgetting.hindrances)

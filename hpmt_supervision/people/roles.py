@@ -88,6 +88,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EXCHANGE_RECORDS,
             Permission.SEE_OPERATIONS,
             Permission.SET_RETENTION,
+            Permission.SEE_AUDIT_TRAIL,
+            Permission.EMERGENCY_ACCESS,
             Permission.REGISTER_TRAINING,
         }
     ),

@@ -1,14 +1,18 @@
-"""Writing reading rows and audit rows. Both are part of the transaction they tell of."""
+"""Writing reading rows and audit rows. Both are part of the transaction they tell of.
+
+The rows are noted here and chained when that transaction commits; see ``trail``.
+"""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import insert
-
+from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.privacy.models import AuditEvent, TextReading
+from hpmt_supervision.privacy import trail
+from hpmt_supervision.privacy.chain import Chain
+from hpmt_supervision.privacy.models import TextReading
 
 
 class Actor(Protocol):
@@ -26,27 +30,17 @@ class Actor(Protocol):
 def record_reading(
     *, subject_kind: str, subject_id: int, author_id: int | None, reason: str, by: Actor, place: str | None = None
 ) -> None:
-    """Record that text was shown to somebody. Flushes with the session; the caller's view commits.
+    """Record that text was shown to somebody; the caller's view commits.
 
     Args:
-        subject_kind: ``case``, ``fe_form`` or ``log``.
+        subject_kind: ``case``, ``fe_form``, ``log`` or ``need``.
         subject_id: the row's key.
         author_id: whose text it is.
-        reason: why the reader could: ``author``, ``supervisor``, ``member`` or ``guest``.
+        reason: why the reader could: ``author``, ``supervisor``, ``member``, ``guest`` …
         by: the reader.
         place: where it was shown, such as ``case``, ``queue``, ``agenda`` or ``session``; shown to the author.
     """
-    db.session.add(
-        TextReading(
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            author_id=author_id,
-            reader_id=by.person_id,
-            reader_role=str(by.role),
-            reason=reason,
-            place=place,
-        )
-    )
+    record_readings([Shown(subject_kind, subject_id, author_id, reason)], by=by, place=place)
 
 
 @dataclass(frozen=True)
@@ -60,14 +54,15 @@ class Shown:
 
 
 def record_readings(shown: Iterable[Shown], *, by: Actor, place: str | None = None) -> None:
-    """Record that several texts were shown on one page, in one statement.
+    """Record that several texts were shown on one page; the caller's view commits.
 
     Args:
         shown: the texts; none writes nothing.
         by: the reader.
         place: where they were shown.
     """
-    rows = [
+    now = clock.now()
+    rows: list[trail.Row] = [
         {
             "subject_kind": text.subject_kind,
             "subject_id": text.subject_id,
@@ -76,12 +71,24 @@ def record_readings(shown: Iterable[Shown], *, by: Actor, place: str | None = No
             "reader_role": str(by.role),
             "reason": text.reason,
             "place": place,
+            "read_at": now,
         }
         for text in shown
     ]
-    if rows:
-        # The table and not the class, because the latter makes one statement for each set of columns without None.
-        db.session.execute(insert(TextReading.__table__), rows)  # type: ignore[arg-type]
+    trail.note(db.session(), Chain.READINGS, rows)
+
+
+def readings_noted(subject_kind: str, subject_id: int) -> list[TextReading]:
+    """Return the readings of a text that the present transaction has recorded and not written yet, in order.
+
+    Args:
+        subject_kind: the kind of text.
+        subject_id: its key.
+    """
+    rows = trail.waiting_rows(db.session())[Chain.READINGS]
+    return [
+        TextReading(**row) for row in rows if (row["subject_kind"], row["subject_id"]) == (subject_kind, subject_id)
+    ]
 
 
 def record_act(action: str, *, subject_kind: str, subject_id: int | None, by: Actor | None, **details: Any) -> None:
@@ -94,13 +101,13 @@ def record_act(action: str, *, subject_kind: str, subject_id: int | None, by: Ac
         by: who did it; None for a command or a job.
         details: ids, dates and states; written as JSON.
     """
-    db.session.add(
-        AuditEvent(
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            actor_id=by.person_id if by else None,
-            actor_role=str(by.role) if by else None,
-            details=json.dumps(details, default=str, sort_keys=True),
-        )
-    )
+    row: trail.Row = {
+        "at": clock.now(),
+        "actor_id": by.person_id if by else None,
+        "actor_role": str(by.role) if by else None,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "details": json.dumps(details, default=str, sort_keys=True),
+    }
+    trail.note(db.session(), Chain.ACTS, [row])

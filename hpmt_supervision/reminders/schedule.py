@@ -13,6 +13,7 @@ from hpmt_supervision.bookable_times.operations import lapse_requests
 from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.checking_operations import check_warnings
 from hpmt_supervision.mail.sending import send_due
+from hpmt_supervision.privacy.chain_operations import check_chains
 from hpmt_supervision.reminders.day_mails import send_day_mails
 from hpmt_supervision.reminders.jobs import remind
 from hpmt_supervision.retention.running import run_retention
@@ -76,6 +77,13 @@ JOBS: tuple[Job, ...] = (
         _l("Ser etter grupper der veiledningen er i ferd med å stoppe"),
         check_warnings,
         daily_at=time(5),
+    ),
+    Job(
+        "chains",
+        _l("Kontrollerer at hendelser og lesninger ikke er endret"),
+        check_chains,
+        daily_at=time(2, 40),
+        own_transactions=True,
     ),
     Job(
         "sign_in_attempts",

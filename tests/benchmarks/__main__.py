@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("import_attendance", "frequency_report", "report_latency", "pages", "conflicts", "mail")
+BENCHMARKS = ("import_attendance", "frequency_report", "report_latency", "pages", "reading_cost", "conflicts", "mail")
 
 
 def main() -> int:

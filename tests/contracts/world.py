@@ -111,6 +111,7 @@ class Office:
             "code": "case_texts",
             "kind": "case",
             "number": self.case.id,
+            "access_id": 1,
             "form": "csv",
             "ending": "xlsx",
             "token": "nothing-that-exists",

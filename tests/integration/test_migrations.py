@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,9 +13,14 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from hpmt_supervision.application import MIGRATIONS
+from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
+from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.chain import Chain
+from hpmt_supervision.privacy.chain_queries import follow
 from tests.apps import make_app
 from tests.contracts.world import make_world
+from tests.databases import laid_postgresql, laid_sqlite
 
 # A revision that exists only while the tests run. It changes a table that half of the others point to.
 EXTRA = """
@@ -166,6 +172,62 @@ def test_sqlite_refuses_a_revision_that_leaves_rows_pointing_to_nothing(bare_app
 def test_migrations_are_numbered_with_one_head() -> None:
     names = revisions()
     assert [name[:4] for name in names] == [f"{number:04d}" for number in range(1, len(names) + 1)]
+
+
+def test_rows_of_the_trail_are_chained_and_kept(bare_app: Flask) -> None:
+    """What was recorded before there were chains gets one, and its rows stay as they are on the way down."""
+    upgrade(revision="0029_session_changes")
+    lines = [
+        "INSERT INTO audit_event (id, at, actor_id, action, subject_kind, subject_id, details) VALUES"
+        f" ({key}, '2026-05-0{key} 10:00:00', NULL, 'thing.do', 'thing', {key}, '{{}}')"
+        for key in (1, 2, 5)
+    ]
+    lines += [
+        "INSERT INTO text_reading (id, subject_kind, subject_id, reader_id, reader_role, reason, read_at) VALUES"
+        f" ({key}, 'case', {key}, 3, 'counsellor', 'author', '2026-05-01 10:00:00')"
+        for key in (2, 3)
+    ]
+    with db.engine.begin() as connection:
+        for line in lines:
+            connection.execute(sa.text(line))
+    upgrade()
+    for chain, rows, last in ((Chain.ACTS, 3, 5), (Chain.READINGS, 2, 3)):
+        found = follow(chain)
+        assert (found.broken, found.rows, found.last and found.last.id) == (None, rows, last)
+    with unit_of_work():
+        record_act("thing.do", subject_kind="thing", subject_id=6, by=None)
+    assert follow(Chain.ACTS).rows == 4
+    with pytest.raises(sa.exc.DBAPIError, match="never changed or deleted"):
+        db.session.execute(sa.text("DELETE FROM text_reading"))
+    db.session.rollback()
+    db.session.remove()
+    downgrade(revision="0029_session_changes")
+    assert counts()["audit_event"] == 4 and counts()["text_reading"] == 2
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(lines[0].replace("(1,", "(DEFAULT,") if not _is_sqlite() else "SELECT 1"))
+        connection.execute(sa.text("DELETE FROM text_reading"))
+    upgrade()
+    assert follow(Chain.ACTS).broken is None
+
+
+def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Flask, tmp_path: Path) -> None:
+    def triggers(engine: sa.Engine) -> set[str]:
+        asked = {
+            "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+            "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+        }
+        with engine.connect() as connection:
+            return set(connection.execute(sa.text(asked[engine.dialect.name])).scalars())
+
+    upgrade()
+    with laid_postgresql() if not _is_sqlite() else nullcontext(laid_sqlite(tmp_path / "laid.sqlite")) as url:
+        laid = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+        assert "tr_audit_event_no_update" in triggers(laid) == triggers(db.engine)
+        laid.dispose()
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
 
 
 def acts_before_the_table(sessions: list[int], person: int) -> list[dict[str, object]]:

@@ -10,11 +10,13 @@ from hpmt_supervision import create_app
 from hpmt_supervision.config import REQUIRED_IN_PRODUCTION, SettingsError, read_settings
 
 TEXT_KEY = "A" * 43 + "="
+AUDIT_KEY = "b" * 32
 PRODUCTION = {
     "HPMT_PRODUCTION": "1",
     "HPMT_DATABASE_URL": "postgresql://app@db/hpmt",
     "HPMT_SECRET_KEY": "secret",
     "HPMT_TEXT_KEYS": TEXT_KEY,
+    "HPMT_AUDIT_KEYS": AUDIT_KEY,
     "HPMT_HOSTS": "veiledning.example.org",
     "HPMT_BASE_URL": "https://veiledning.example.org",
 }
@@ -43,6 +45,9 @@ def test_nothing_need_be_set(tmp_path: Path) -> None:
         ("HPMT_TEXT_KEYS", "kort"),
         ("HPMT_TEXT_KEYS", f"{TEXT_KEY},kort"),
         ("HPMT_TEXT_KEYS", " , "),
+        ("HPMT_AUDIT_KEYS", "b" * 31),
+        ("HPMT_AUDIT_KEYS", f"{AUDIT_KEY},{AUDIT_KEY}"),
+        ("HPMT_AUDIT_KEYS", " , "),
         ("HPMT_HOSTS", "https://veiledning.example.org"),
         ("HPMT_HOSTS", "veiledning.example.org:8000"),
         ("HPMT_HOSTS", "veiledning.example.org/"),
@@ -91,7 +96,7 @@ def test_keys_are_made_once_and_read_by_their_owner_alone(tmp_path: Path) -> Non
     assert (first.secret_key, first.text_keys) == (second.secret_key, second.text_keys)
     assert len(first.secret_key) == 64
     files = sorted(file.name for file in tmp_path.iterdir())
-    assert files == ["identity.key", "secret.key", "text.key"]
+    assert files == ["audit.key", "identity.key", "secret.key", "text.key"]
     assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in files} == {0o600}
 
 
@@ -131,6 +136,7 @@ def test_a_key_another_process_is_making_is_never_read_half_written(
 
 def test_keys_stay_out_of_what_is_printed(tmp_path: Path) -> None:
     assert TEXT_KEY not in repr(read_settings(PRODUCTION, instance_path=tmp_path))
+    assert AUDIT_KEY not in repr(read_settings(PRODUCTION, instance_path=tmp_path))
     assert "'secret'" not in repr(read_settings(PRODUCTION, instance_path=tmp_path))
 
 

@@ -1,0 +1,69 @@
+"""Following the chains, and noting what was found: once a day by a job, and whenever somebody asks."""
+
+from datetime import datetime
+
+import structlog
+
+from hpmt_supervision.core.work import writing_unit
+from hpmt_supervision.extensions import db
+from hpmt_supervision.privacy.chain import Chain
+from hpmt_supervision.privacy.chain_queries import Followed, follow
+from hpmt_supervision.privacy.models import ChainCheck
+
+log = structlog.stdlib.get_logger("hpmt.audit")
+
+
+class ChainBroken(Exception):
+    """A chain does not hold. The job that finds out ends with this, so that the page of the jobs shows it."""
+
+
+def note_check(found: Followed, *, now: datetime) -> ChainCheck:
+    """Write down what following a chain has found. Flushes.
+
+    Args:
+        found: what was found.
+        now: the instant it was followed.
+    """
+    row = ChainCheck(
+        chain=found.chain,
+        checked_at=now,
+        row_count=found.rows,
+        last_id=found.last.id if found.last else None,
+        last_hash=found.last.seal if found.last else None,
+        broken_id=found.broken.id if found.broken else None,
+        why=found.broken.why if found.broken else None,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def check_chains(now: datetime) -> int:
+    """Follow both chains, note their last rows in the database and in the log, and return how many rows there are.
+
+    It reads first and writes in a short transaction of its own, because reading may take minutes.
+
+    Args:
+        now: the present instant.
+
+    Raises:
+        ChainBroken: when one of them does not hold.
+    """
+    found = [follow(chain) for chain in Chain]
+    # In the log the last seals are out of reach for whoever can only change the database.
+    for one in found:
+        log.info(
+            "chain followed",
+            chain=str(one.chain),
+            rows=one.rows,
+            last_id=one.last.id if one.last else None,
+            last_hash=one.last.seal if one.last else None,
+            broken_id=one.broken.id if one.broken else None,
+            why=str(one.broken.why) if one.broken else None,
+        )
+    with writing_unit():
+        for one in found:
+            note_check(one, now=now)
+    if any(one.broken for one in found):
+        raise ChainBroken
+    return sum(one.rows for one in found)
