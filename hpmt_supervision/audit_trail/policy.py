@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from hpmt_supervision.privacy.models import AuditEvent
 
 # Things whose acts would tell who wrote a text, or whose task it became.
-AUTHORS_OWN = frozenset({"agreement", "case", "fe_form", "need"})
+AUTHORS_OWN = frozenset({"agreement", "case", "fe_form", "need", "retention_hold"})
 
 
 def shows_actor() -> ColumnElement[bool]:

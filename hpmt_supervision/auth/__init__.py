@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.people.accounts_provider import provide_account_holders
     from hpmt_supervision.privacy.forgetting import add_forgetting
     from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.privacy.retention import explain_column
 
     settings: Settings = app.extensions["hpmt_settings"]
     check_roles(settings.sign_in, known=Role)
@@ -37,4 +38,7 @@ def register(app: Flask) -> None:
     provide_account_holders(app, people_with_account)
     app.cli.add_command(commands.user)
     add_person_tables(app, *own_data.TABLES)
+    explain_column(
+        app, models.Account.code_secret, "A secret, and no text that somebody wrote; it goes with the account."
+    )
     add_forgetting(app, forgetting.STEP)

@@ -120,7 +120,10 @@ CASES = Kind(
             _is_guest,
         ),
     ),
-    closing=_l("Hver lesning skrives ned, og den som skrev saken, ser hvem som har lest."),
+    closing=_l(
+        "Hver lesning skrives ned, og den som skrev saken, ser hvem som har lest. "
+        "Nødtilgang for en administrator står for seg, lenger ned."
+    ),
 )
 
 

@@ -7,10 +7,20 @@ def register(app: Flask) -> None:
     """Switch the room on."""
     from flask_babel import lazy_gettext as _l
 
-    from hpmt_supervision.emergency_access import models  # noqa: F401 - the tables belong to the metadata
+    from hpmt_supervision.emergency_access import own_data
     from hpmt_supervision.emergency_access.mails import KIND
+    from hpmt_supervision.emergency_access.models import EmergencyAccess
+    from hpmt_supervision.emergency_access.policy import EMERGENCY
     from hpmt_supervision.emergency_access.views import bp
     from hpmt_supervision.mail.kinds import name_kind
+    from hpmt_supervision.people.access import declare
+    from hpmt_supervision.privacy.person_data import add_person_tables
+    from hpmt_supervision.privacy.retention import explain_column
 
     app.register_blueprint(bp)
     name_kind(app, KIND, _l("Nødtilgang"))
+    declare(app, EMERGENCY)
+    add_person_tables(app, *own_data.TABLES)
+    explain_column(
+        app, EmergencyAccess.reason, "Why a text was read is part of the trail, which stays; it is screened."
+    )

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.emergency_access import operations, queries
@@ -80,6 +81,7 @@ def show(access_id: int) -> ResponseReturnValue:
 @bp.post(f"{PATH}/<int:access_id>/godkjenn")
 @requires(Permission.EMERGENCY_ACCESS)
 @commits
+@requires_fresh_sign_in
 def approve(access_id: int) -> ResponseReturnValue:
     """Say yes to another administrator's question."""
     operations.approve(access_id=access_id, expected_version=_sent_version(), by=current_viewer())
@@ -110,6 +112,7 @@ def end(access_id: int) -> ResponseReturnValue:
 @bp.get(f"{PATH}/<int:access_id>/tekst")
 @requires(Permission.EMERGENCY_ACCESS)
 @commits
+@requires_fresh_sign_in
 def read(access_id: int) -> ResponseReturnValue:
     """Read the text, and nothing else; it is recorded, and its author is told."""
     access, opened = operations.read(access_id=access_id, by=current_viewer())

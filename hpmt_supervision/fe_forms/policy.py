@@ -21,7 +21,10 @@ FORMS = Kind(
             lambda viewer: FeForm.author_id == viewer.person_id,
         ),
     ),
-    closing=_l("Andre ser bare summer, som hvor mange skjemaer kontoret har fylt ut."),
+    closing=_l(
+        "Andre ser bare summer, som hvor mange skjemaer kontoret har fylt ut. "
+        "Nødtilgang for en administrator står for seg, lenger ned."
+    ),
 )
 
 

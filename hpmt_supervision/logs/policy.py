@@ -37,7 +37,10 @@ LOGS = Kind(
             lambda viewer: and_(SessionLog.state == LogState.SIGNED, invited_as_member(viewer)),
         ),
     ),
-    closing=_l("Gjester leser ingen logg. En leder på kontoret ser bare avtaler som trenger en leder."),
+    closing=_l(
+        "Gjester leser ingen logg. En leder på kontoret ser bare avtaler som trenger en leder. "
+        "Nødtilgang for en administrator står for seg, lenger ned."
+    ),
 )
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, stre
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.core.permissions import Permission, requires
@@ -37,6 +38,7 @@ def mine() -> ResponseReturnValue:
 @bp.post("/konto/mine-data")
 @requires(Permission.SIGNED_IN)
 @limiter.limit(DOWNLOADS_PER_PERSON, key_func=person_key)
+@requires_fresh_sign_in
 def download() -> ResponseReturnValue:
     """Hand out everything that is stored about oneself. One's own texts are recorded as read before the first byte."""
     viewer = current_viewer()
@@ -75,6 +77,7 @@ def _own_wish(viewer: Viewer) -> object:
 @bp.post("/konto/anonymisering")
 @requires(Permission.SIGNED_IN)
 @commits
+@requires_fresh_sign_in
 def ask() -> ResponseReturnValue:
     """Ask to be made nobody."""
     former_operations.ask(by=current_viewer())
@@ -111,6 +114,7 @@ def _requests_page(hindered: dict[int, list[str]] | None = None) -> str:
 
 @bp.post("/administrasjon/anonymisering/<int:request_id>")
 @requires(Permission.MANAGE_ACCOUNTS)
+@requires_fresh_sign_in
 def carry_out(request_id: int) -> ResponseReturnValue:
     """Make a person nobody, or say what must be settled first. It cannot be undone."""
     try:

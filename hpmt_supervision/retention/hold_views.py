@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
@@ -109,6 +110,7 @@ def end_any_hold(hold_id: int) -> ResponseReturnValue:
 
 @bp.route("/administrasjon/oppbevaring/behold", methods=["GET", "POST"])
 @requires(Permission.SET_RETENTION)
+@requires_fresh_sign_in
 def holds() -> ResponseReturnValue:
     """Show what is held and who asks for it, never a text; and hold a text by its number."""
     stand_under_administration()
@@ -140,6 +142,7 @@ def holds() -> ResponseReturnValue:
 @bp.post("/administrasjon/oppbevaring/behold/<int:hold_id>")
 @requires(Permission.SET_RETENTION)
 @commits
+@requires_fresh_sign_in
 def answer_hold(hold_id: int) -> ResponseReturnValue:
     """Say yes or no to what an author has asked for."""
     allow = request.form.get("svar") == "ja"

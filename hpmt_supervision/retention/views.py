@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
@@ -60,6 +61,7 @@ def _programme_asked(terms: Terms) -> int:
 
 @bp.route("/administrasjon/oppbevaring/<int:programme_id>/<code>", methods=["GET", "POST"])
 @requires(Permission.SET_RETENTION)
+@requires_fresh_sign_in
 def edit(programme_id: int, code: str) -> ResponseReturnValue:
     """Set how long a programme keeps a kind of text."""
     stand_under_administration()

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from hpmt_supervision.privacy.person_data import PersonTable
 from hpmt_supervision.sessions.act_models import ScheduleAct
 from hpmt_supervision.sessions.models import Attendance, Invitation, Series, SeriesInvitee, SupervisionSession
+from hpmt_supervision.sessions.session_change_models import SessionChange
 
 TABLES = (
     PersonTable(
@@ -27,4 +28,5 @@ TABLES = (
     PersonTable(_l("Invitasjonene dine"), Invitation, (Invitation.person_id,)),
     PersonTable(_l("Når du har møtt"), Attendance, (Attendance.person_id,)),
     PersonTable(_l("Endringer du har gjort i timeplanen"), ScheduleAct, (ScheduleAct.made_by_id,)),
+    PersonTable(_l("Veiledninger du har flyttet eller avlyst"), SessionChange, (SessionChange.made_by_id,)),
 )

@@ -29,6 +29,8 @@ EVERYWHERE = {
     Permission.ASK_OFFICES,
     Permission.SET_WARNING_LIMITS,
 }
+# Parts of addresses that name no object.
+WITHOUT_OBJECT = {"token", "form", "part", "ending"}
 # Supervisors and counsellors whose reach is not an office have none of these worlds' objects as their own.
 HAS_OWN = {Role.COUNSELLOR, Role.HPMT_SUPERVISOR}
 

@@ -1,5 +1,7 @@
 """What the rooms declare of who may see what holds in the contracts' world, and the page says it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from markupsafe import escape
@@ -8,6 +10,7 @@ from sqlalchemy import Select, select
 from hpmt_supervision.cases.models import SupervisionCase
 from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.models import EarlyWarning
+from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess, TextKind
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.forwarding.models import ReportedNeed
@@ -22,6 +25,7 @@ from hpmt_supervision.study.extract_models import StudyExtract
 from hpmt_supervision.study.models import Study
 from tests.contracts.world import World
 from tests.factories.auth import sign_in
+from tests.factories.people import give_role, make_person
 
 # What each kind's conditions select from. A new kind is written down here by whoever declares it.
 ROWS: dict[str, Select[int]] = {
@@ -40,10 +44,34 @@ ROWS: dict[str, Select[int]] = {
     "level_report": select(LevelReport.id),
     "study": select(Study.id),
     "study_extract": select(StudyExtract.id),
+    "emergency_access": select(EmergencyAccess.id),
 }
 # Nobody's texts: those who decide, lead, administer and research must have no way to them.
 PRIVATE = {"fe_form", "case", "log"}
 NEVER = {Role.OFFICE_LEADER, Role.COUNTY_COORDINATOR, Role.RESEARCHER, Role.ADMINISTRATOR}
+
+
+@pytest.fixture(autouse=True)
+def _emergency(sqlite_app: Flask, world: World) -> None:
+    """Let an administrator have been given access to one case, by another."""
+    other = make_person()
+    give_role(other, Role.ADMINISTRATOR, world.own.unit)
+    db.session.add(
+        EmergencyAccess(
+            text_kind=TextKind.CASE,
+            text_id=world.own.case.id,
+            author_id=world.own.case.author_id,
+            reason="Det haster, og ingen andre kan hjelpe i kveld.",
+            hours=2,
+            state=AccessState.APPROVED,
+            asked_by_id=world.people[Role.ADMINISTRATOR].id,
+            decided_by_id=other.id,
+            decided_at=clock.now(),
+            expires_at=clock.now() + timedelta(hours=2),
+            request_key="emergency",
+        )
+    )
+    db.session.flush()
 
 
 def test_every_kind_is_looked_at(sqlite_app: Flask) -> None:

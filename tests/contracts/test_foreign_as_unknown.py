@@ -9,13 +9,12 @@ from flask.testing import FlaskClient
 from hpmt_supervision.core.permissions import permission_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.roles import Role, permissions_of
-from tests.contracts.test_access import EVERYWHERE, address, rules_of
+from tests.contracts.test_access import EVERYWHERE, WITHOUT_OBJECT, address, rules_of
 from tests.contracts.world import World
 from tests.factories.auth import sign_in
 from tests.statements import statements
 
 UNKNOWN = 2_000_000
-WITHOUT_OBJECT = {"token", "form", "part"}
 # What is written anew on every page, and the address that was asked for.
 _CHANGES = re.compile(rb'(name="(?:csrf_token|request_key)" value=")[^"]*|\d{3,}')
 

@@ -24,6 +24,7 @@ HANDED_ON = {
     "people/operations/absences.py": ("_record", "_record_stand_in"),
     "people/operations/memberships.py": ("_record",),
     "anchoring/operations.py": ("_record",),
+    "retention/hold_operations.py": ("_record",),
 }
 
 

@@ -141,12 +141,12 @@ def commands_named_in_readme() -> set[str]:
     for line in README.read_text(encoding="utf-8").splitlines():
         group = ""
         for code in CODE.findall(line):
-            command = re.match(r"(?:\S*/)?hpmt ((?:[a-z]+ ?)+)", code)
+            command = re.match(r"(?:\S*/)?hpmt ((?:[a-z]+(?:-[a-z]+)* ?)+)", code)
             if command:
                 words = command[1].split()
                 found.add(" ".join(words))
                 group = words[0]
-            elif group and line.startswith("| `hpmt") and re.fullmatch("[a-z]+", code):
+            elif group and line.startswith("| `hpmt") and re.fullmatch("[a-z]+(?:-[a-z]+)*", code):
                 found.add(f"{group} {code}")
     return found
 
@@ -174,7 +174,16 @@ def test_readme_names_the_commands_there_are(sqlite_app: Flask) -> None:
 def test_readme_lists_the_settings_there_are() -> None:
     rows = re.findall(r"^\| `(HPMT_[A-Z_]+)` \|", README.read_text(encoding="utf-8"), flags=re.MULTILINE)
     source = (ROOT / "hpmt_supervision" / "config.py").read_text(encoding="utf-8")
-    assert sorted(rows) == sorted(set(re.findall(r'"(HPMT_[A-Z_]+)"', source)))
+    # What is set for each identity provider has a page of its own, which README leads to.
+    assert sorted(rows) == sorted({*re.findall(r'"(HPMT_[A-Z_]+)"', source), "HPMT_OIDC", "HPMT_SMTP_PASSWORD_FILE"})
+
+
+def test_the_page_on_signing_in_lists_its_settings() -> None:
+    page = (ROOT / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    source = (ROOT / "hpmt_supervision" / "sign_in_settings.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'"(HPMT_[A-Z_]+)"', source)) - {"HPMT_PRODUCTION"}
+    assert names
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 def test_the_rooms_document_lists_endpoints_that_exist(sqlite_app: Flask) -> None:

@@ -17,6 +17,8 @@ NOT_SHOWN_ON_PAGES = {
     "environment.py": "settings are read before there is a language, by those who run the server",
     "sign_in_settings.py": "settings are read before there is a language, by those who run the server",
     "*/commands.py": "commands speak to those who run the server; many are marked all the same",
+    "privacy/chain_commands.py": "commands speak to those who run the server",
+    "privacy/key_commands.py": "commands speak to those who run the server",
     "web/assets.py": "a command for those who build",
     "web/texts.py": "a command for those who build",
     "demo/*.py": "what invented people have written, in their own language",

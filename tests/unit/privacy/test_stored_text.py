@@ -33,6 +33,7 @@ CODES = """
     import_run.stop_reason item_work.work_forms job_run.fault job_run.name mail_wishes.off mail_wishes.reminders
     one_time_link.token_hash outgoing_mail.calendar_method outgoing_mail.enhanced_code outgoing_mail.key
     outgoing_mail.kind outgoing_mail.message_id phase.code programme.code reported_need.origin_key
+    retention_hold.asked_role retention_setting.kind
     scheduler_beat.host series.chosen_local series.rule series.starts_local signed_in_session.token_hash
     study.agreement_reference study_extract.agreement_reference supervision_case.help_wanted
     supervision_case.meeting_kind supervision_session.occurrence_local text_key.fingerprint text_key.proof

@@ -1,0 +1,22 @@
+"""What the room holds about people; see ``privacy.person_data``."""
+
+from flask_babel import lazy_gettext as _l
+
+from hpmt_supervision.emergency_access.models import EmergencyAccess
+from hpmt_supervision.privacy.person_data import PersonTable, own_texts
+
+TABLES = (
+    PersonTable(
+        _l("Nødtilganger til tekster du har skrevet, og dem du har bedt om eller svart på"),
+        EmergencyAccess,
+        (
+            EmergencyAccess.author_id,
+            EmergencyAccess.asked_by_id,
+            EmergencyAccess.decided_by_id,
+            EmergencyAccess.ended_by_id,
+        ),
+        texts=own_texts(EmergencyAccess.asked_by_id, EmergencyAccess.reason),
+        # Whoever asked must not learn from the download whose text it was.
+        leave_out=("author_id",),
+    ),
+)
