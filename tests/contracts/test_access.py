@@ -105,7 +105,7 @@ def test_role_against_every_endpoint(sqlite_app: Flask, world: World, role: Role
                 faults.append(f"{name} shows foreign text")
             if answer.status_code >= 500:
                 faults.append(f"{name} foreign answered {answer.status_code}")
-            reaches_objects = bool(rule.arguments - {"token", "form", "kind", "part"})
+            reaches_objects = bool(rule.arguments - WITHOUT_OBJECT)
             if permission not in allowed and answer.status_code != 404:
                 faults.append(f"{name} without permission answered {answer.status_code}")
             elif reaches_objects and permission not in EVERYWHERE and answer.status_code != 404:
