@@ -1,6 +1,7 @@
 """Which groups a viewer reaches: one declaration that other rooms use as a row filter and as a check."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, true
@@ -115,23 +116,23 @@ def led_groups(viewer: Viewer) -> Select[int]:
             level; every role of that kind held today counts, not the active one alone. A stand-in needs a role of
             that kind, wherever it is held: the dated row is the grant.
     """
+    return _led_groups(viewer.person_id, _level_led(viewer), viewer.today)
+
+
+@lru_cache(maxsize=512)
+def _led_groups(person_id: int, level: int | None, today: date) -> Select[int]:
+    """Return the select of the groups a person leads on a day; a page asks for the same one many times."""
     group = aliased(SupervisionGroup)
     found = select(group.id.label("group_id"))
-    level = _level_led(viewer)
     if level is None:
         return found.where(false())
     supervises = select(Membership.group_id).where(
-        Membership.person_id == viewer.person_id,
-        Membership.part == Part.SUPERVISOR,
-        covers(Membership, viewer.today),
+        Membership.person_id == person_id, Membership.part == Part.SUPERVISOR, covers(Membership, today)
     )
-    stands_in = select(StandIn.group_id).where(StandIn.person_id == viewer.person_id, covers(StandIn, viewer.today))
+    stands_in = select(StandIn.group_id).where(StandIn.person_id == person_id, covers(StandIn, today))
     return found.where(
         group.level == level,
-        or_(
-            group.id.in_(stands_in),
-            and_(group.id.in_(supervises), role_behind(viewer.person_id, group, viewer.today)),
-        ),
+        or_(group.id.in_(stands_in), and_(group.id.in_(supervises), role_behind(person_id, group, today))),
     )
 
 
