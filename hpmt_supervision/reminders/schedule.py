@@ -82,7 +82,7 @@ JOBS: tuple[Job, ...] = (
         "chains",
         _l("Kontrollerer at hendelser og lesninger ikke er endret"),
         check_chains,
-        daily_at=time(2, 40),
+        daily_at=time(3, 40),
         own_transactions=True,
     ),
     Job(
