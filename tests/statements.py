@@ -7,6 +7,15 @@ from sqlalchemy import event
 
 from hpmt_supervision.extensions import db
 
+# What is recorded of a page is sealed with the row before it, which is asked for once; that is writing, and no part of
+# what the page shows.
+SEALS = ("text_reading.hash", "audit_event.hash", "pg_advisory_xact_lock")
+
+
+def is_seal(statement: str) -> bool:
+    """Tell whether a statement asks for the row that a new one is sealed with."""
+    return any(seal in statement for seal in SEALS)
+
 
 @contextmanager
 def statements() -> Iterator[list[str]]:

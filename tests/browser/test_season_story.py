@@ -250,6 +250,9 @@ def every_calendar_agrees_with_the_page(page: Page, season: Season) -> None:
 
 
 def reminders_come_once(season: Season) -> None:
+    # She signed in from another browser to look at the calendar, and was told so.
+    with clock.at(local("2027-01-13 10:30")):
+        assert {mail["Subject"] for mail in season.deliver()} == {"Ny innlogging i HPMT Veiledning"}
     with clock.at(local("2027-02-09 08:59")):
         assert season.remind() == []
     with clock.at(local("2027-02-09 09:00")):

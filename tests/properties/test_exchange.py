@@ -26,6 +26,7 @@ from hpmt_supervision.exchange.schema import (
 )
 from hpmt_supervision.exchange.targets import TARGETS
 from hpmt_supervision.exchange.writing import export_bundle, quoted
+from tests.apps import make_app
 from tests.conftest import DATABASES
 from tests.databases import laid_postgresql, laid_sqlite
 
@@ -39,14 +40,19 @@ PERCENT = st.sampled_from(["", "0", "50", "100"])
 
 @pytest.fixture(scope="module", params=DATABASES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Give an engine on a database with its tables laid, once on each kind of server."""
+    """Give an engine on a database with its tables laid, once on each kind of server.
+
+    The application of the context holds the key that acts are sealed with.
+    """
+    folder = tmp_path_factory.mktemp("db")
     if request.param == "sqlite":
-        made = create_engine(laid_sqlite(tmp_path_factory.mktemp("db") / "test.sqlite"))
+        made = create_engine(laid_sqlite(folder / "test.sqlite"))
         set_sqlite_pragmas(made)
-        yield made
+        with make_app(str(made.url), folder).app_context():
+            yield made
         made.dispose()
     else:
-        with laid_postgresql() as url:
+        with laid_postgresql() as url, make_app(url, folder).app_context():
             made = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
             yield made
             made.dispose()

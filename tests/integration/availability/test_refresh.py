@@ -214,6 +214,11 @@ def test_what_the_setting_means(tmp_path: Path) -> None:
     open_inside = base | {"HPMT_CALENDAR_PRIVATE_HOSTS": "1"}
     assert reach_of(read_settings(open_inside, instance_path=tmp_path)) == HERE
     keys = create_app(read_settings(base, instance_path=tmp_path)).extensions["hpmt_settings"].text_keys
-    production = open_inside | {"HPMT_PRODUCTION": "1", "HPMT_HOSTS": "x.org", "HPMT_TEXT_KEYS": keys[0]}
+    production = open_inside | {
+        "HPMT_PRODUCTION": "1",
+        "HPMT_HOSTS": "x.org",
+        "HPMT_TEXT_KEYS": keys[0],
+        "HPMT_AUDIT_KEYS": "x" * 32,
+    }
     production["HPMT_BASE_URL"] = "https://x.org"
     assert reach_of(read_settings(production, instance_path=tmp_path)) == Reach(private_hosts=True)
