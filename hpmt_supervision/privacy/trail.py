@@ -8,6 +8,7 @@ A transaction that reads one of the tables sees its own rows all the same, becau
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from flask import current_app
@@ -183,6 +184,12 @@ def _after_end(session: Session, transaction: SessionTransaction) -> None:
 
 def register() -> None:
     """Listen to every session of the process; twice changes nothing."""
+    _listen()
+
+
+@cache
+def _listen() -> None:
+    # SQLAlchemy adds some of these once more each time, and then asks each of them.
     listen(Session, "before_commit", _before_commit)
     listen(Session, "before_flush", _before_flush)
     listen(Session, "do_orm_execute", _before_reading)
