@@ -1,24 +1,17 @@
 """Whose reviews a viewer agrees on: a leader's own office, and the offices of the groups a supervisor leads."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.people.access import Kind, Way
-from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
-from hpmt_supervision.people.policy import led_groups
+from hpmt_supervision.people.models import Unit, UnitKind
+from hpmt_supervision.people.policy import offices_led
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 
 _AGREES = frozenset({Permission.AGREE_REVIEWS})
 _OFFICE = Unit.kind == UnitKind.OFFICE
-
-
-def _leads_a_group_there(viewer: Viewer) -> ColumnElement[bool]:
-    led = select(SupervisionGroup.unit_id).where(
-        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
-    )
-    return and_(_OFFICE, Unit.id.in_(led))
 
 
 REVIEWS = Kind(
@@ -39,7 +32,7 @@ REVIEWS = Kind(
             _l("De som leder en gruppe på kontoret"),
             _l("Så lenge de leder gruppa"),
             _AGREES,
-            _leads_a_group_there,
+            lambda viewer: and_(_OFFICE, Unit.id.in_(offices_led(viewer))),
             only=frozenset({Role.HPMT_SUPERVISOR}),
         ),
     ),

@@ -16,7 +16,7 @@ from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web import formats
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.links import url_or_none
-from hpmt_supervision.web.requests import commits
+from hpmt_supervision.web.requests import commits, posted_version
 
 bp = Blueprint("anchoring", __name__, template_folder="templates", url_prefix="/rapporter/gjennomganger")
 
@@ -145,10 +145,9 @@ def register(review_id: int) -> ResponseReturnValue:
 @commits
 def remove(review_id: int) -> ResponseReturnValue:
     """Take back an agreed date."""
-    value = request.form.get("version", "")
     operations.remove_review(
         review_id=review_id,
-        expected_version=int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None,
+        expected_version=posted_version(),
         by=current_viewer(),
     )
     flash(_("Gjennomgangen er fjernet."))

@@ -16,7 +16,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
-from hpmt_supervision.web.requests import commits, saving
+from hpmt_supervision.web.requests import commits, posted_version, saving
 
 ACCOUNT_PATH = "/administrasjon/personer/<int:person_id>/konto"
 
@@ -72,11 +72,6 @@ def _account_or_404(person_id: int) -> Account:
     return found
 
 
-def _sent_version() -> int | None:
-    value = request.form.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
-
-
 @bp.route(ACCOUNT_PATH + "/lenke", methods=["POST"])
 @requires(Permission.MANAGE_ACCOUNTS)
 @commits
@@ -93,7 +88,7 @@ def make_link(person_id: int) -> ResponseReturnValue:
 @requires_fresh_sign_in
 def close_account(person_id: int) -> ResponseReturnValue:
     """Close a person's account; the person is signed out at once."""
-    operations.close_account(account=_account_or_404(person_id), expected_version=_sent_version(), by=current_viewer())
+    operations.close_account(account=_account_or_404(person_id), expected_version=posted_version(), by=current_viewer())
     flash(_("Kontoen er stengt, og personen er logget ut overalt."))
     return redirect(url_for("auth.account", person_id=person_id))
 
@@ -104,7 +99,9 @@ def close_account(person_id: int) -> ResponseReturnValue:
 @requires_fresh_sign_in
 def reopen_account(person_id: int) -> ResponseReturnValue:
     """Open a closed account again."""
-    operations.reopen_account(account=_account_or_404(person_id), expected_version=_sent_version(), by=current_viewer())
+    operations.reopen_account(
+        account=_account_or_404(person_id), expected_version=posted_version(), by=current_viewer()
+    )
     flash(_("Kontoen er åpen igjen. Passordet er det samme som før."))
     return redirect(url_for("auth.account", person_id=person_id))
 

@@ -11,7 +11,7 @@ from hpmt_supervision.availability.views import bp
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.pages import answer_form, unit_choices
 from hpmt_supervision.people.viewer import current_viewer
-from hpmt_supervision.web.requests import commits
+from hpmt_supervision.web.requests import commits, posted_version
 
 PATH = "/administrasjon/stengte-uker"
 
@@ -85,10 +85,9 @@ def edit_closed(period_id: int) -> ResponseReturnValue:
 @commits
 def remove_closed(period_id: int) -> ResponseReturnValue:
     """Let a unit be open in a period after all."""
-    value = request.form.get("version", "")
     operations.remove_closed_period(
         period_id=period_id,
-        expected_version=int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None,
+        expected_version=posted_version(),
         by=current_viewer(),
     )
     flash(_("Perioden er fjernet."))

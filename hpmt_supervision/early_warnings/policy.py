@@ -1,13 +1,13 @@
 """Which warnings and questions a viewer reaches. The same condition filters the lists and checks one row."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
 from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import SupervisionGroup, Unit
-from hpmt_supervision.people.policy import led_groups, watched_units
+from hpmt_supervision.people.policy import led_groups, offices_led, watched_units
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 
@@ -107,10 +107,7 @@ def asked_of(viewer: Viewer) -> ColumnElement[bool]:
     """
     if not viewer.may(Permission.ANSWER_WARNINGS):
         return false()
-    led = select(SupervisionGroup.unit_id).where(
-        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
-    )
-    return OfficeQuestion.unit_id.in_(led)
+    return OfficeQuestion.unit_id.in_(offices_led(viewer))
 
 
 def asked_by(viewer: Viewer) -> ColumnElement[bool]:

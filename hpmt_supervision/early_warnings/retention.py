@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from hpmt_supervision.early_warnings.models import OfficeQuestion, WarningAnswer
-from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.retention import TextKind, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
+from hpmt_supervision.privacy.text_operations import empty_texts
 
 
 def answered() -> Select[Any]:
@@ -29,24 +29,12 @@ def asked() -> Select[Any]:
 
 def delete_answers(answer_ids: Sequence[int], now: datetime) -> int:
     """Delete the texts of some answers to warnings, and return how many. Flushes."""
-    answers = db.session.scalars(
-        select(WarningAnswer).where(WarningAnswer.id.in_(answer_ids)).order_by(WarningAnswer.id)
-    ).all()
-    for answer in answers:
-        answer.text, answer.text_deleted_at = None, now
-    db.session.flush()
-    return len(answers)
+    return len(empty_texts(WarningAnswer, answer_ids, now, WarningAnswer.text))
 
 
 def delete_questions(question_ids: Sequence[int], now: datetime) -> int:
     """Delete the texts of some questions with their answers, and return how many. Flushes."""
-    questions = db.session.scalars(
-        select(OfficeQuestion).where(OfficeQuestion.id.in_(question_ids)).order_by(OfficeQuestion.id)
-    ).all()
-    for question in questions:
-        question.text, question.answer, question.text_deleted_at = None, None, now
-    db.session.flush()
-    return len(questions)
+    return len(empty_texts(OfficeQuestion, question_ids, now, OfficeQuestion.text, OfficeQuestion.answer))
 
 
 ANSWERS = TextKind(

@@ -1,6 +1,6 @@
 """The pages: all accesses for administrators, asking, deciding and reading, and the author's own list."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from hpmt_supervision.emergency_access.models import EmergencyAccess, TextKind
 from hpmt_supervision.emergency_access.naming import named_text
 from hpmt_supervision.emergency_access.states import STANDING_LABELS, TEXT_LABELS, Standing, standing_of
 from hpmt_supervision.people.viewer import current_viewer
-from hpmt_supervision.web.requests import commits, page_number, saving
+from hpmt_supervision.web.requests import commits, page_number, posted_version, saving
 
 bp = Blueprint("emergency_access", __name__, template_folder="templates")
 PATH = "/administrasjon/nodtilgang"
@@ -84,7 +84,7 @@ def show(access_id: int) -> ResponseReturnValue:
 @requires_fresh_sign_in
 def approve(access_id: int) -> ResponseReturnValue:
     """Say yes to another administrator's question."""
-    operations.approve(access_id=access_id, expected_version=_sent_version(), by=current_viewer())
+    operations.approve(access_id=access_id, expected_version=posted_version(), by=current_viewer())
     flash(_("Tilgangen er godkjent. Den som skrev teksten, får beskjed."))
     return redirect(url_for("emergency_access.show", access_id=access_id))
 
@@ -94,7 +94,7 @@ def approve(access_id: int) -> ResponseReturnValue:
 @commits
 def refuse(access_id: int) -> ResponseReturnValue:
     """Say no to it."""
-    operations.refuse(access_id=access_id, expected_version=_sent_version(), by=current_viewer())
+    operations.refuse(access_id=access_id, expected_version=posted_version(), by=current_viewer())
     flash(_("Du har sagt nei. Teksten kan ikke leses."))
     return redirect(url_for("emergency_access.show", access_id=access_id))
 
@@ -104,7 +104,7 @@ def refuse(access_id: int) -> ResponseReturnValue:
 @commits
 def end(access_id: int) -> ResponseReturnValue:
     """End an access before its time."""
-    operations.end(access_id=access_id, expected_version=_sent_version(), by=current_viewer())
+    operations.end(access_id=access_id, expected_version=posted_version(), by=current_viewer())
     flash(_("Tilgangen er avsluttet."))
     return redirect(url_for("emergency_access.show", access_id=access_id))
 
@@ -125,8 +125,3 @@ def mine() -> ResponseReturnValue:
     """Show every access to what one wrote oneself: who, why, and for how long."""
     g.navigation_place = "auth"
     return render_template("emergency_access/mine.html", rows=queries.accesses_to_own(current_viewer()))
-
-
-def _sent_version() -> int | None:
-    value = request.form.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None

@@ -1,23 +1,16 @@
 """Whose figures a viewer reaches: a leader's own office, and the offices of the groups a supervisor leads."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.people.access import Kind, Way
-from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
-from hpmt_supervision.people.policy import led_groups, watched_units
+from hpmt_supervision.people.models import Unit, UnitKind
+from hpmt_supervision.people.policy import offices_led, watched_units
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 
 _OFFICE = Unit.kind == UnitKind.OFFICE
-
-
-def _leads_a_group_there(viewer: Viewer) -> ColumnElement[bool]:
-    led = select(SupervisionGroup.unit_id).where(
-        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
-    )
-    return and_(_OFFICE, Unit.id.in_(led))
 
 
 _INSIDE = frozenset({Permission.SEE_OFFICE_FIGURES})
@@ -40,7 +33,7 @@ FIGURES = Kind(
             _l("De som leder en gruppe på kontoret"),
             _l("Alle tall"),
             _INSIDE,
-            _leads_a_group_there,
+            lambda viewer: and_(_OFFICE, Unit.id.in_(offices_led(viewer))),
             only=frozenset({Role.HPMT_SUPERVISOR}),
         ),
     ),

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
-from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.privacy.retention import TextKind, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
+from hpmt_supervision.privacy.text_operations import empty_texts
 
 
 def reported() -> Select[Any]:
@@ -30,16 +30,7 @@ def delete_texts(need_ids: Sequence[int], now: datetime) -> int:
     Returns:
         How many needs' texts were deleted.
     """
-    rows = db.session.scalars(
-        select(ReportedNeed)
-        .where(ReportedNeed.id.in_(need_ids), ReportedNeed.text_deleted_at.is_(None))
-        .order_by(ReportedNeed.id)
-    ).all()
-    for need in rows:
-        need.text = need.answer = None
-        need.text_deleted_at = now
-    db.session.flush()
-    return len(rows)
+    return len(empty_texts(ReportedNeed, need_ids, now, ReportedNeed.text, ReportedNeed.answer))
 
 
 NEEDS = TextKind(

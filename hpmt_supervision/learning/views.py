@@ -12,7 +12,7 @@ from hpmt_supervision.learning.operations import Registered
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.pages import answer_form, search_text
 from hpmt_supervision.people.viewer import current_viewer
-from hpmt_supervision.web.requests import commits, safe_next
+from hpmt_supervision.web.requests import commits, posted_version, safe_next
 
 bp = Blueprint("learning", __name__, template_folder="templates")
 
@@ -120,10 +120,9 @@ def correct(completion_id: int) -> ResponseReturnValue:
 @commits
 def remove(completion_id: int) -> ResponseReturnValue:
     """Remove a completion that was registered by mistake."""
-    value = request.form.get("version", "")
     operations.remove_completion(
         completion_id=completion_id,
-        expected_version=int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None,
+        expected_version=posted_version(),
         by=current_viewer(),
     )
     flash(_("Registreringen er fjernet."))

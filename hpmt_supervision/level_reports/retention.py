@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, update
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.level_reports.models import ReportAnswer, ReportVersion, VersionState
 from hpmt_supervision.privacy.retention import TextKind, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
+from hpmt_supervision.privacy.text_operations import empty_texts
 
 
 def sent() -> Select[Any]:
@@ -37,22 +38,15 @@ def delete_texts(version_ids: Sequence[int], now: datetime) -> int:
     Returns:
         How many versions' texts were deleted.
     """
-    rows = db.session.scalars(
-        select(ReportVersion)
-        .where(ReportVersion.id.in_(version_ids), ReportVersion.text_deleted_at.is_(None))
-        .order_by(ReportVersion.id)
-    ).all()
-    for version in rows:
-        version.worked = version.obstacles = version.plans = version.asks = None
-        version.text_deleted_at = now
+    emptied = empty_texts(ReportVersion, version_ids, now, *_OF_VERSION)
     # An answer can be younger than what it answers, and is deleted with it: alone it would tell half a story.
-    of_old = ReportAnswer.version_id.in_([version.id for version in rows])
-    db.session.execute(update(ReportAnswer).where(of_old).values(text=None))
+    db.session.execute(update(ReportAnswer).where(ReportAnswer.version_id.in_(emptied)).values(text=None))
     db.session.flush()
-    return len(rows)
+    return len(emptied)
 
 
-_TEXTS = (ReportVersion.worked, ReportVersion.obstacles, ReportVersion.plans, ReportVersion.asks, ReportAnswer.text)
+_OF_VERSION = (ReportVersion.worked, ReportVersion.obstacles, ReportVersion.plans, ReportVersion.asks)
+_TEXTS = (*_OF_VERSION, ReportAnswer.text)
 
 SENT = TextKind(
     code="report_texts",

@@ -136,6 +136,17 @@ def _led_groups(person_id: int, level: int | None, today: date) -> Select[int]:
     )
 
 
+def offices_led(viewer: Viewer) -> Select[int]:
+    """Select the keys of the offices with a group of level 1 that the viewer leads today.
+
+    Args:
+        viewer: who asks.
+    """
+    return select(SupervisionGroup.unit_id).where(
+        SupervisionGroup.level == 1, SupervisionGroup.id.in_(led_groups(viewer))
+    )
+
+
 def own_groups(viewer: Viewer) -> Select[int]:
     """Select the keys of the groups in which the viewer is supervised today.
 

@@ -13,7 +13,7 @@ from hpmt_supervision.people.models import Unit, UnitKind
 from hpmt_supervision.people.pages import answer_form, changes_shown, unit_choices
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.people.views import bp
-from hpmt_supervision.web.requests import commits, saving
+from hpmt_supervision.web.requests import commits, posted_version, saving
 
 
 def _unit_page(unit_id: int) -> str:
@@ -156,10 +156,9 @@ def _closing(found: Unit, form: CloseUnitForm, *, title: str, told: str) -> Resp
 @commits
 def reopen_unit(unit_id: int) -> ResponseReturnValue:
     """Open a closed unit again."""
-    version = request.form.get("version", "")
     operations.reopen_unit(
         unit=structure.get_unit(unit_id),
-        expected_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+        expected_version=posted_version(),
         by=current_viewer(),
     )
     flash(_("Enheten er åpen igjen."))

@@ -16,7 +16,7 @@ from hpmt_supervision.retention.subject_queries import fate_of, subject_for
 from hpmt_supervision.retention.terms_queries import term_of
 from hpmt_supervision.retention.views import bp, stand_under_administration
 from hpmt_supervision.retention.words import STATE_LABELS, fate_sentences, term_words
-from hpmt_supervision.web.requests import commits, page_number, saving
+from hpmt_supervision.web.requests import commits, page_number, posted_version, saving
 
 
 @bp.app_context_processor
@@ -146,11 +146,10 @@ def holds() -> ResponseReturnValue:
 def answer_hold(hold_id: int) -> ResponseReturnValue:
     """Say yes or no to what an author has asked for."""
     allow = request.form.get("svar") == "ja"
-    version = request.form.get("version", "")
     hold_operations.answer_hold(
         hold_id=hold_id,
         allow=allow,
-        expected_version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+        expected_version=posted_version(),
         by=current_viewer(),
     )
     flash(_("Teksten beholdes.") if allow else _("Svaret er nei. Teksten følger vanlig tid."))

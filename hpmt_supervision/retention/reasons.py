@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
-from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.retention import TextKind, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
+from hpmt_supervision.privacy.text_operations import empty_texts
 from hpmt_supervision.retention.models import RetentionHold
 
 
@@ -22,13 +22,7 @@ def ended() -> Select[Any]:
 
 def delete_reasons(hold_ids: Sequence[int], now: datetime) -> int:
     """Delete the reasons of some holds, and return how many. Flushes."""
-    rows = db.session.scalars(
-        select(RetentionHold).where(RetentionHold.id.in_(hold_ids)).order_by(RetentionHold.id)
-    ).all()
-    for hold in rows:
-        hold.reason, hold.text_deleted_at = None, now
-    db.session.flush()
-    return len(rows)
+    return len(empty_texts(RetentionHold, hold_ids, now, RetentionHold.reason))
 
 
 REASONS = TextKind(

@@ -17,11 +17,11 @@ from hpmt_supervision.study.columns import TABLES
 from hpmt_supervision.study.dictionary import guards, type_label
 from hpmt_supervision.study.extract_models import ExtractState, TableCode
 from hpmt_supervision.study.forms import AnswerForm, AskForm
-from hpmt_supervision.study.views import bp, posted_version
+from hpmt_supervision.study.views import bp
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.formats import day_range
 from hpmt_supervision.web.forms import AppForm
-from hpmt_supervision.web.requests import saving
+from hpmt_supervision.web.requests import posted_version, saving
 
 bp.add_app_template_filter(type_label, "column_type")
 

@@ -16,7 +16,7 @@ from hpmt_supervision.study.labels import ARM_LABELS
 from hpmt_supervision.study.models import Study
 from hpmt_supervision.study.states import STATE_LABELS
 from hpmt_supervision.web.form_choices import SelectChoice
-from hpmt_supervision.web.requests import commits
+from hpmt_supervision.web.requests import commits, posted_version
 
 bp = Blueprint("study", __name__, template_folder="templates")
 
@@ -251,12 +251,6 @@ def remove_wave(study_id: int, wave_id: int) -> ResponseReturnValue:
     )
     flash(_("Målebølgen er fjernet."))
     return redirect(url_for("study.show", study_id=study_id))
-
-
-def posted_version() -> int | None:
-    """Return the version that a post button carried, or None when it carried none that can be read."""
-    value = request.form.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 def _page(study: Study) -> str:

@@ -135,6 +135,12 @@ def wants_json() -> bool:
     return request.headers.get("X-Requested-With") == "fetch" or request.accept_mimetypes.best == "application/json"
 
 
+def posted_version() -> int | None:
+    """Return the version that a post button carried, or None when it carried none that can be read."""
+    value = request.form.get("version", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
 def page_number() -> int:
     """Return the page asked for in the address, counted from 1; anything else is page 1."""
     value: Any = request.args.get("side", "1")
