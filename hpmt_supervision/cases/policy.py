@@ -132,11 +132,6 @@ def is_author(viewer: Viewer) -> ColumnElement[bool]:
     return _AUTHOR.rows(viewer)
 
 
-def is_supervisor(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer leads the group a case was sent to."""
-    return _SUPERVISOR.rows(viewer)
-
-
 # The reasons that also let somebody move the case on, and say how it went.
 HAS_PART = frozenset({Reason.AUTHOR, Reason.SUPERVISOR})
 

@@ -21,6 +21,7 @@ from hpmt_supervision.people.roles import Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act, record_readings
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.web.request_keys import free_key
 
 SHORTEST_REASON = 30
 LONGEST_REASON = 1_000
@@ -44,8 +45,10 @@ def ask(*, kind: TextKind, key: int, reason: str, hours: int, request_key: str, 
     """
     if not by.may(Permission.EMERGENCY_ACCESS):
         raise NotFound("")
-    asked = db.session.scalar(select(EmergencyAccess).where(EmergencyAccess.request_key == request_key))
-    if asked is not None:
+    sent_before = select(EmergencyAccess).where(
+        EmergencyAccess.request_key == request_key, EmergencyAccess.asked_by_id == by.person_id
+    )
+    if request_key and (asked := db.session.scalar(sent_before)) is not None:
         return asked
     access = EmergencyAccess(
         text_kind=kind,
@@ -54,7 +57,7 @@ def ask(*, kind: TextKind, key: int, reason: str, hours: int, request_key: str, 
         reason=_checked_reason(reason, by),
         hours=_checked_hours(hours),
         asked_by_id=by.person_id,
-        request_key=request_key,
+        request_key=free_key(EmergencyAccess.request_key, request_key),
     )
     db.session.add(access)
     db.session.flush()

@@ -13,6 +13,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
+from hpmt_supervision.own_data import request_queries
 from hpmt_supervision.own_data.models import AnonymisationRequest, RequestState
 from hpmt_supervision.people.models import FormerPerson, Person, RoleAssignment
 from hpmt_supervision.people.operations.checks import lock_person
@@ -40,7 +41,7 @@ class Hindered(UserError):
 
 def ask(*, by: Viewer) -> AnonymisationRequest:
     """Ask to be made nobody. Asking twice is asking once. Flushes."""
-    found = open_request(by.person_id)
+    found = request_queries.open_request(by.person_id)
     if found is not None:
         return found
     wish = AnonymisationRequest(person_id=by.person_id)
@@ -55,21 +56,12 @@ def ask(*, by: Viewer) -> AnonymisationRequest:
 
 def withdraw(*, by: Viewer) -> None:
     """Take the wish back while nobody has carried it out. Flushes."""
-    wish = open_request(by.person_id)
+    wish = request_queries.open_request(by.person_id)
     if wish is None:
         return
     wish.state, wish.decided_at = RequestState.WITHDRAWN, clock.now()
     db.session.flush()
     record_act("anonymise.withdraw", subject_kind="person", subject_id=by.person_id, by=by)
-
-
-def open_request(person_id: int) -> AnonymisationRequest | None:
-    """Return a person's wish that waits to be carried out, or None."""
-    return db.session.scalar(
-        select(AnonymisationRequest).where(
-            AnonymisationRequest.person_id == person_id, AnonymisationRequest.state == RequestState.ASKED
-        )
-    )
 
 
 def carry_out(*, request_id: int, by: Viewer) -> FormerPerson:
@@ -119,7 +111,7 @@ def make_nobody(*, person_id: int, by: Viewer | None) -> FormerPerson:
         step.run(former)
     row = FormerPerson(person_id=person_id, number=number, since=now)
     db.session.add(row)
-    wish = open_request(person_id)
+    wish = request_queries.open_request(person_id)
     if wish is not None:
         wish.state, wish.decided_at = RequestState.DONE, now
         wish.decided_by_id = by.person_id if by else None

@@ -26,3 +26,12 @@ def waiting() -> list[AnonymisationRequest]:
 def former_count() -> int:
     """Return how many have been made nobody."""
     return db.session.scalar(select(func.count()).select_from(FormerPerson)) or 0
+
+
+def open_request(person_id: int) -> AnonymisationRequest | None:
+    """Return a person's wish that waits to be carried out, or None."""
+    return db.session.scalar(
+        select(AnonymisationRequest).where(
+            AnonymisationRequest.person_id == person_id, AnonymisationRequest.state == RequestState.ASKED
+        )
+    )

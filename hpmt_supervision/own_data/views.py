@@ -71,7 +71,7 @@ def anonymising() -> ResponseReturnValue:
 
 
 def _own_wish(viewer: Viewer) -> object:
-    return former_operations.open_request(viewer.person_id)
+    return request_queries.open_request(viewer.person_id)
 
 
 @bp.post("/konto/anonymisering")

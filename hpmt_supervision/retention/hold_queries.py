@@ -3,7 +3,6 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.retention.models import HoldState, RetentionHold
@@ -53,15 +52,3 @@ def own_holds(viewer: Viewer) -> list[RetentionHold]:
             .limit(MOST_ENDED)
         )
     )
-
-
-def hold_of(hold_id: int) -> RetentionHold:
-    """Return a hold.
-
-    Raises:
-        NotFound: when there is none.
-    """
-    found = db.session.get(RetentionHold, hold_id)
-    if found is None:
-        raise NotFound("")
-    return found

@@ -42,24 +42,6 @@ def months_ahead(today: date) -> list[date]:
     return [first + relativedelta(months=number) for number in range(MONTHS_AHEAD)]
 
 
-def due_by(kind: TextKind, terms: Terms, programme_id: int, day: date) -> int:
-    """Return how many texts of a kind are due by the run of a day, as things stand.
-
-    Args:
-        kind: the kind of text.
-        terms: what holds.
-        programme_id: the programme.
-        day: a local day, today or later.
-    """
-    rows = waiting_with_holds(kind)
-    found = db.session.scalar(
-        select(func.count())
-        .select_from(rows)
-        .where(follows(rows, programme_id, terms), is_due(rows, terms.of(kind, programme_id), day))
-    )
-    return found or 0
-
-
 def ahead(terms: Terms, programme_id: int, today: date) -> dict[str, KindAhead]:
     """Return what goes when in a programme, by kind, in one query. What has no programme stands with the first.
 

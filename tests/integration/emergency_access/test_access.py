@@ -238,6 +238,14 @@ def test_a_form_sent_twice_asks_once(scene: Scene) -> None:
     assert scene.ask(request_key="same").id == scene.ask(request_key="same").id
 
 
+def test_a_key_of_somebody_elses_form_and_none_at_all_ask_anew(scene: Scene) -> None:
+    """A key stands for one's own form alone, and a form without one is always new."""
+    first = scene.ask(request_key="same")
+    other = scene.ask(request_key="same", by=scene.viewer(scene.second))
+    assert (other.id, other.asked_by_id) != (first.id, first.asked_by_id)
+    assert len({scene.ask(request_key="").id, scene.ask(request_key="").id}) == 2
+
+
 def test_every_administrator_sees_all_and_nobody_else_any(scene: Scene) -> None:
     access = scene.ask()
     for person in (scene.first, scene.second):

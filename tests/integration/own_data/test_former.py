@@ -25,6 +25,7 @@ from hpmt_supervision.logs.composition import AgreementLine, ComposedLog, ItemLi
 from hpmt_supervision.logs.models import SessionLog
 from hpmt_supervision.mail.models import OutgoingMail
 from hpmt_supervision.own_data import former_operations as operations
+from hpmt_supervision.own_data import request_queries
 from hpmt_supervision.own_data.models import AnonymisationRequest, RequestState
 from hpmt_supervision.people.models import FormerPerson, Membership, Part, Person, RoleAssignment, SupervisionGroup
 from hpmt_supervision.people.operations.persons import add_role, change_person
@@ -75,7 +76,7 @@ def left(group: SupervisionGroup) -> Person:
 
 
 def wish_of(person: Person) -> AnonymisationRequest:
-    found = operations.open_request(person.id)
+    found = request_queries.open_request(person.id)
     assert found is not None
     return found
 
@@ -225,7 +226,7 @@ def test_who_may_carry_it_out(sqlite_app: Flask) -> None:
     by = administrator()
     db.session.add(AnonymisationRequest(person_id=by.person_id))
     db.session.flush()
-    own = operations.open_request(by.person_id)
+    own = request_queries.open_request(by.person_id)
     assert own is not None
     with pytest.raises(UserError):
         operations.carry_out(request_id=own.id, by=by)

@@ -22,7 +22,7 @@ from hpmt_supervision.retention import preview
 from hpmt_supervision.retention.running import RetentionFailed, run_kind, run_retention
 from hpmt_supervision.retention.terms_queries import all_terms
 from tests.factories.catalogue import load_catalogue
-from tests.factories.retention import delete_due
+from tests.factories.retention import delete_due, due_by
 from tests.integration.retention.kinds import MAKERS, make_text
 
 # Summer time, so that every term of months or of 90 and 180 days ends on the other side of a clock change or on both.
@@ -143,7 +143,7 @@ def test_what_the_preview_says_for_a_day_is_what_the_run_of_that_day_deletes(sql
     terms = all_terms()
     # The open cases close in the same run, and their texts' time runs from then, so they are not due by it.
     for kind in kinds():
-        said = preview.due_by(kind, terms, terms.first_id, day)
+        said = due_by(kind, terms, terms.first_id, day)
         assert delete_due(kind.code, clock.day_start(day) + timedelta(hours=3, minutes=30)) == said, kind.code
         db.session.rollback()
 
@@ -158,5 +158,5 @@ def test_the_months_of_the_preview_add_up_to_the_days(sqlite_app: Flask) -> None
     for kind in kinds():
         shown = preview.ahead(terms, terms.first_id, today)[kind.code]
         assert shown.now + sum(shown.by_month) + shown.later == shown.total
-        assert shown.now == preview.due_by(kind, terms, terms.first_id, today)
+        assert shown.now == due_by(kind, terms, terms.first_id, today)
     assert preview.ahead(terms, terms.first_id, today)["fe_texts"].total == 6
