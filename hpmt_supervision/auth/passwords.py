@@ -14,7 +14,6 @@ SHORTEST = 12
 # Argon2 reads every byte; a limit keeps somebody from making the server hash megabytes.
 LONGEST = 200
 COMMON_FILE = Path(__file__).with_name("common_passwords.txt")
-BREACHED_FILE = Path(__file__).with_name("breached_passwords.txt")
 
 _hasher = PasswordHasher()
 
@@ -84,8 +83,13 @@ def is_common(password: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    lines = [line for file in (COMMON_FILE, BREACHED_FILE) for line in file.read_text(encoding="utf-8").splitlines()]
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    # Words of its own for Norwegians, and what breaches elsewhere have made known. The library's lists are large, and
+    # are read when somebody first chooses a password; its judgement of strength is not asked.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    lines = COMMON_FILE.read_text(encoding="utf-8").splitlines()
+    own = (line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return frozenset([*own, *map(_plain, FREQUENCY_LISTS["passwords"])])
 
 
 @lru_cache(maxsize=1)

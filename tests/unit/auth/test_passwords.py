@@ -1,10 +1,11 @@
 """Passwords: what may be chosen, how they are kept, and that nothing about them tells who has an account."""
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from hpmt_supervision.auth import passwords
 from hpmt_supervision.auth.passwords import (
@@ -94,11 +95,18 @@ def test_what_is_long_and_own_is_taken(password: str) -> None:
     check_new_password(password, known_words=("Kari Nordmann", None))
 
 
-@pytest.mark.parametrize(
-    ("file", "least"), [(passwords.COMMON_FILE, 300), (passwords.BREACHED_FILE, 25_000)], ids=["own", "breached"]
-)
-def test_the_lists_hold_words_in_one_form(file: Path, least: int) -> None:
-    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+def own_words() -> list[str]:
+    lines = passwords.COMMON_FILE.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line[:1] != "#"]
+
+
+def breached() -> list[str]:
+    return ["".join(word.casefold().split()) for word in FREQUENCY_LISTS["passwords"]]
+
+
+@pytest.mark.parametrize(("words", "least"), [(own_words, 300), (breached, 25_000)], ids=["own", "breached"])
+def test_the_lists_hold_words_in_one_form(words: Callable[[], list[str]], least: int) -> None:
+    lines = words()
     assert least <= len(lines) == len(set(lines))
     assert all(line == line.casefold() and " " not in line and line for line in lines)
     assert all(is_common(line) for line in lines)
