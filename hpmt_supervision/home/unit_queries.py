@@ -8,11 +8,15 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.auth.models import Account
+from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess
+from hpmt_supervision.emergency_access.states import ANSWERED_WITHIN
 from hpmt_supervision.extensions import db
+from hpmt_supervision.own_data.models import AnonymisationRequest, RequestState
 from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit
 from hpmt_supervision.people.policy import covers, lacks_leader
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
+from hpmt_supervision.retention.models import HoldState, RetentionHold
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
 
@@ -83,6 +87,39 @@ def unfinished(today: date, *, closing_days: int) -> Unfinished:
         .order_by(Unit.closed_on, Unit.id)
     ).all()
     return Unfinished(*db.session.execute(select(people, roleless, groups)).one(), closing=closing)
+
+
+@dataclass(frozen=True)
+class ToAnswer:
+    """What people have asked administrators for, and nobody has answered.
+
+    Attributes:
+        emergencies: questions of other administrators about reading a text in an emergency, while they can be answered.
+        holds: wishes to have a text kept longer.
+        anonymising: wishes to be made nobody.
+    """
+
+    emergencies: int
+    holds: int
+    anonymising: int
+
+
+def to_answer(viewer: Viewer, now: datetime) -> ToAnswer:
+    """Return what waits for an administrator's answer.
+
+    Args:
+        viewer: an administrator; one's own questions about emergencies are for another to answer.
+        now: the present instant.
+    """
+    emergencies = select(func.count(EmergencyAccess.id)).where(
+        EmergencyAccess.state == AccessState.ASKED,
+        EmergencyAccess.asked_by_id != viewer.person_id,
+        EmergencyAccess.asked_at >= now - ANSWERED_WITHIN,
+    )
+    holds = select(func.count(RetentionHold.id)).where(RetentionHold.state == HoldState.ASKED)
+    wishes = select(func.count(AnonymisationRequest.id)).where(AnonymisationRequest.state == RequestState.ASKED)
+    counts = (emergencies.scalar_subquery(), holds.scalar_subquery(), wishes.scalar_subquery())
+    return ToAnswer(*db.session.execute(select(*counts)).one())
 
 
 def last_import() -> datetime | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.early_warnings.queries import overview
 from hpmt_supervision.fidelity.page import shown_month
@@ -44,7 +45,8 @@ def index() -> ResponseReturnValue:
         return render_template("home/leader.html", page=page, ends_at=ends_at)
     if viewer.may(Permission.MANAGE_STRUCTURE):
         found = unit_queries.unfinished(viewer.today, closing_days=CLOSING_DAYS)
-        lines = waiting_structure.administration(found, Days(viewer.today))
+        asked = unit_queries.to_answer(viewer, clock.now())
+        lines = waiting_structure.answers(asked) + waiting_structure.administration(found, Days(viewer.today))
         return render_template("home/administrator.html", lines=lines, last_import=unit_queries.last_import())
     if viewer.may(Permission.SEE_FIGURES_BELOW):
         return render_template(

@@ -1,11 +1,11 @@
-"""What an administrator can finish in the structure, as lines with one action each."""
+"""What an administrator can finish in the structure and has been asked for, as lines with one action each."""
 
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hpmt_supervision.home.unit_queries import Unfinished
+from hpmt_supervision.home.unit_queries import ToAnswer, Unfinished
 from hpmt_supervision.home.waiting import MOST_OF_A_KIND, Days, Line
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.web.links import url_or_none
@@ -47,6 +47,44 @@ def administration(found: Unfinished, days: Days) -> list[Line]:
             )
         )
     return [*lines, *closing(found.closing, days)]
+
+
+def answers(found: ToAnswer) -> list[Line]:
+    """Return what people have asked administrators for, what hastens first."""
+    lines = []
+    if found.emergencies:
+        lines.append(
+            Line(
+                _("Nødtilgang"),
+                ngettext("%(num)d spørsmål om nødtilgang", "%(num)d spørsmål om nødtilgang", found.emergencies),
+                _("En annen administrator spør. Svar innen et døgn."),
+                _("Svar"),
+                url_or_none("emergency_access.index"),
+            )
+        )
+    if found.holds:
+        lines.append(
+            Line(
+                _("Oppbevaring"),
+                ngettext("%(num)d ønske om å beholde en tekst", "%(num)d ønsker om å beholde en tekst", found.holds),
+                _("Uten svar slettes teksten til vanlig tid."),
+                _("Svar"),
+                url_or_none("retention.holds"),
+            )
+        )
+    if found.anonymising:
+        lines.append(
+            Line(
+                _("Anonymisering"),
+                ngettext(
+                    "%(num)d ønske om å bli anonymisert", "%(num)d ønsker om å bli anonymisert", found.anonymising
+                ),
+                None,
+                _("Se ønskene"),
+                url_or_none("own_data.requests"),
+            )
+        )
+    return lines
 
 
 def closing(units: Sequence[Unit], days: Days) -> list[Line]:

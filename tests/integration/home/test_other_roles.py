@@ -8,8 +8,10 @@ from flask import Flask
 
 from hpmt_supervision.cases.models import CaseState
 from hpmt_supervision.core import clock
+from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess, TextKind
 from hpmt_supervision.extensions import db
 from hpmt_supervision.logs.models import Agreement
+from hpmt_supervision.own_data.models import AnonymisationRequest
 from hpmt_supervision.people.models import Part
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import TextReading
@@ -188,6 +190,31 @@ def test_an_administrator_sees_what_the_structure_lacks(office: Office, see: See
     text = see(kari)
     assert "5 personer uten konto" in text
     assert "1 gruppe uten veileder" in text
+
+
+def test_an_administrator_sees_what_others_have_asked_for(office: Office, see: See) -> None:
+    kari, other = make_person("Kari Nygård"), make_person("Odd Vik")
+    for person in (kari, other):
+        give_role(person, Role.ADMINISTRATOR, office.group.unit)
+    for number, (asker, hours_ago) in enumerate([(other, 1), (other, 25), (kari, 1)]):
+        db.session.add(
+            EmergencyAccess(
+                text_kind=TextKind.CASE,
+                text_id=1,
+                reason="Det haster, og ingen andre kan hjelpe.",
+                hours=2,
+                state=AccessState.ASKED,
+                asked_by_id=asker.id,
+                asked_at=clock.now() - timedelta(hours=hours_ago),
+                request_key=f"e{number}",
+            )
+        )
+    db.session.add(AnonymisationRequest(person_id=office.ingrid.id))
+    text = see(kari)
+    # One's own question is for another to answer, and what has waited for a day is no question any more.
+    assert "1 spørsmål om nødtilgang" in text
+    assert "1 ønske om å bli anonymisert" in text
+    assert "ønske om å beholde" not in text
 
 
 def test_a_researcher_sees_extracts_and_nothing_of_cases(office: Office, see: See) -> None:
