@@ -7,7 +7,6 @@ measurement is a process of its own: peak memory is that process's, and times ar
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
+
+from tests.benchmarks.memory import peak_mib
 
 ROUNDS = 5
 LIMIT_SECONDS = 300
@@ -76,7 +77,7 @@ def measure(way: str, url: str, years: int, target: str) -> None:
         rows = WAYS[way](engine, years)
         seconds.append(time.perf_counter() - start)
     Path(target).write_text(json.dumps(rows), encoding="utf-8")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mib()
     json.dump({"first": seconds[0], "best": min(seconds), "peak": peak, "rows": len(rows)}, sys.stdout)
 
 

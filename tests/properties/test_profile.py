@@ -108,7 +108,7 @@ fe_months = st.lists(
         meetings=st.integers(1, 5),
         prepared=st.just(1),
         reflected=st.just(1),
-        with_tools=st.just(1),
+        names_any=st.just(True),
         marks=st.integers(0, 3),
         marks_sum=st.integers(0, 30),
     ),

@@ -25,6 +25,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -49,7 +50,6 @@ COLUMNS: dict[str, Any] = {
     "n1": Integer(),
     "n2": Integer(),
     "n3": Integer(),
-    "n4": Integer(),
     "day": Date(),
     "day2": Date(),
     "at": UtcDateTime(),
@@ -274,8 +274,17 @@ def _catalogue() -> list[Select[Any]]:
 
 
 def _fe_forms(asked: Asked) -> list[Select[Any]]:
-    """Return the FE forms as sums by month and counsellor, and how often each tool and principle was named."""
+    """Return the FE forms as sums by month and counsellor, and how often each tool and principle was named.
+
+    What the forms name is read once, and added up in three ways: it is by far the most rows of the profile.
+    """
     forms = _forms(asked)
+    tools = _named(forms, FeFormTool, FeFormTool.tool_id).cte("named_tools")
+    principles = (
+        _named(forms, FeFormPrinciple, Principle.number)
+        .join(Principle, Principle.id == FeFormPrinciple.principle_id)
+        .cte("named_principles")
+    )
     people = facts(
         "fe",
         key=forms.c.month,
@@ -283,33 +292,43 @@ def _fe_forms(asked: Asked) -> list[Select[Any]]:
         n1=func.count(),
         n2=func.sum(forms.c.prepared),
         n3=func.sum(forms.c.reflected),
-        n4=func.sum(forms.c.names_any),
     )
-    found = [people.select_from(forms).group_by(forms.c.month, forms.c.author_id)]
-    named: list[tuple[Any, Any, str]] = [
-        (FeFormTool, FeFormTool.tool_id, "fe_tool"),
-        (FeFormPrinciple, Principle.number, "fe_principle"),
+    # Who named anything in a month decides whether it may be shown; how many forms did so is never told.
+    naming = union(
+        *(select(named.c.month, named.c.author_id).where(named.c.ticked == 1) for named in (tools, principles))
+    ).subquery("naming")
+    found = [
+        people.select_from(forms).group_by(forms.c.month, forms.c.author_id),
+        facts("fe_named", key=naming.c.month, ref=naming.c.author_id).select_from(naming),
     ]
-    for rows, what, kind in named:
+    for named, kind in ((tools, "fe_tool"), (principles, "fe_principle")):
         marks = facts(
-            "fe_mark",
-            key=forms.c.month,
-            ref=forms.c.author_id,
-            n1=func.count(rows.mastery),
-            n2=func.sum(rows.mastery),
+            "fe_mark", key=named.c.month, ref=named.c.author_id, n1=func.count(), n2=func.sum(named.c.mastery)
         )
         found.append(
-            marks.select_from(forms)
-            .join(rows, rows.form_id == forms.c.id)
-            .where(rows.mastery.is_not(None), forms.c.reflected == 1)
-            .group_by(forms.c.month, forms.c.author_id)
+            marks.select_from(named)
+            .where(named.c.mastery.is_not(None), named.c.reflected == 1)
+            .group_by(named.c.month, named.c.author_id)
         )
-        ticks = facts(kind, key=forms.c.month, ref=what, n1=func.count())
-        ticks = ticks.select_from(forms).join(rows, rows.form_id == forms.c.id)
-        if rows is FeFormPrinciple:
-            ticks = ticks.join(Principle, Principle.id == FeFormPrinciple.principle_id)
-        found.append(ticks.where(rows.planned.is_(True) | rows.used.is_(True)).group_by(forms.c.month, what))
+        ticks = facts(kind, key=named.c.month, ref=named.c.what, n1=func.count())
+        found.append(ticks.select_from(named).where(named.c.ticked == 1).group_by(named.c.month, named.c.what))
     return found
+
+
+def _named(forms: CTE, rows: type[FeFormTool] | type[FeFormPrinciple], what: Any) -> Select[Any]:
+    """Return the tools or the principles that the forms name, each with its form's month and author."""
+    return (
+        select(
+            forms.c.month,
+            forms.c.author_id,
+            forms.c.reflected,
+            what.label("what"),
+            rows.mastery,
+            _flag(rows.planned.is_(True) | rows.used.is_(True)).label("ticked"),
+        )
+        .select_from(forms)
+        .join(rows, rows.form_id == forms.c.id)
+    )
 
 
 def _forms(asked: Asked) -> CTE:
@@ -323,19 +342,12 @@ def _forms(asked: Asked) -> CTE:
     def within(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
         return and_(column >= clock.day_start(asked.months[0].first), column < _end_of(asked.months[-1].last))
 
-    any_named = or_(
-        exists().where(FeFormTool.form_id == FeForm.id, FeFormTool.planned.is_(True) | FeFormTool.used.is_(True)),
-        exists().where(
-            FeFormPrinciple.form_id == FeForm.id, FeFormPrinciple.planned.is_(True) | FeFormPrinciple.used.is_(True)
-        ),
-    )
     forms = select(
         FeForm.id,
         FeForm.author_id,
         months.label("month"),
         _flag(FeForm.prepared_at.is_not(None)).label("prepared"),
         _flag(FeForm.reflected_at.is_not(None)).label("reflected"),
-        _flag(any_named).label("names_any"),
     ).where(FeForm.unit_id == asked.office_id, FeForm.state != FeFormState.DRAFT)
     # Two selects and no OR, because only then does the index lead straight to the days, past years of other forms.
     return union_all(

@@ -245,7 +245,7 @@ def _fe_forms(read: Reading) -> Card:
         used = content.fe_figures(forms, ticks, facts.areas, facts.tool_area, facts.principles)
         return [*documentation.fe_figures(forms), *used]
 
-    return _fe_card(read, Subject.FE_FORMS, figures, lambda one: one.meetings, lambda one: one.with_tools)
+    return _fe_card(read, Subject.FE_FORMS, figures, lambda one: one.meetings, lambda one: one.names_any)
 
 
 def _mastery(read: Reading) -> Card:
