@@ -30,8 +30,8 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
+from hpmt_supervision.study.download_operations import take_out
 from hpmt_supervision.study.extract_models import ExtractState, StudyExtract
-from hpmt_supervision.study.extract_operations import take_out
 from tests.apps import make_app
 from tests.databases import laid_sqlite
 from tests.factories.people import viewer_for
