@@ -28,7 +28,7 @@ from datetime import date, timedelta
 from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.spans import Span, days_within, union, without
 from hpmt_supervision.early_warnings.thresholds import Thresholds
-from hpmt_supervision.fidelity.run_rules import ChangeKind, middle_of, present_change
+from hpmt_supervision.fidelity.chance.run_rules import ChangeKind, middle_of, present_change
 
 SHORT_AWAY_DAYS = 28
 AGENDA_DAYS = 3

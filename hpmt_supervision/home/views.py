@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.early_warnings.queries import overview
-from hpmt_supervision.fidelity.page import shown_month
+from hpmt_supervision.fidelity.office.page import shown_month
 from hpmt_supervision.home import pages, unit_queries, waiting_reports, waiting_structure
 from hpmt_supervision.home.glance import glance
 from hpmt_supervision.home.leader_page import leader_page

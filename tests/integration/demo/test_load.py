@@ -19,8 +19,8 @@ from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed
 from hpmt_supervision.logs.due import LogStanding
 from hpmt_supervision.logs.models import Agreement, SessionLog
