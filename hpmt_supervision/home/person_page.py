@@ -1,51 +1,31 @@
-"""Min side of those who are supervised or lead, as values."""
+"""What Min side shows both those who are supervised and those who lead, as values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from flask import url_for
 from flask_babel import gettext as _
 
-from hpmt_supervision.anchoring.queries import plan_of
-from hpmt_supervision.bookable_times.queries import first_free_day, requests_waiting
 from hpmt_supervision.cases.policy import READABLE_BEFORE
-from hpmt_supervision.core import clock
-from hpmt_supervision.core.permissions import Permission
-from hpmt_supervision.early_warnings.kinds import WarningKind
-from hpmt_supervision.early_warnings.queries import Overview, overview
+from hpmt_supervision.early_warnings.queries import Overview
 from hpmt_supervision.fe_forms.models import FeForm
-from hpmt_supervision.fe_forms.queries import waiting_reflections
 from hpmt_supervision.home import (
     queries,
-    waiting,
-    waiting_forwarded,
-    waiting_reports,
-    waiting_reviews,
-    waiting_studies,
-    waiting_times,
 )
 from hpmt_supervision.home.agreed_queries import agreed_for
 from hpmt_supervision.home.answer_queries import NewAnswer, new_answers
-from hpmt_supervision.home.case_queries import WaitingCases, waiting_cases
-from hpmt_supervision.home.glance import Glance, glance
-from hpmt_supervision.home.on_schedule import is_on_schedule
+from hpmt_supervision.home.case_queries import WaitingCases
+from hpmt_supervision.home.glance import Glance
 from hpmt_supervision.home.queries import LedGroup, QueueCount, Standing, Upcoming
-from hpmt_supervision.home.waiting import Days, Line
+from hpmt_supervision.home.waiting import Line
 from hpmt_supervision.logs.models import Agreement
-from hpmt_supervision.logs.queries import logs_waiting
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import Shown
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.queries import ends_at, has_started
 
-# Meetings further back are counted on one line; so many forms are looked at in all.
-RECENT_DAYS = 30
-MOST_REFLECTIONS = 50
 # So many days an answer from above is news: to what a group reported, and to one's own case.
 NEWS_DAYS, NEWS_DAYS_OF_CASE = 14, 30
-# So many sessions that somebody goes to without leading them stand under the next one.
-MOST_ALSO = 3
 
 
 @dataclass(frozen=True)
@@ -168,125 +148,13 @@ class PersonPage:
         return self.next is not None and self.next.may_answer and self.next.row.waits_for_answer
 
 
-def counsellor_page(viewer: Viewer) -> PersonPage:
-    """Return Min side of somebody who is supervised.
-
-    Args:
-        viewer: a counsellor.
-    """
-    days, now = Days(viewer.today), clock.now()
-    standing = queries.standing(viewer)
-    rows = queries.upcoming(viewer)
-    coming = [
-        row
-        for row in _planned(rows)
-        if row.takes_part and ends_at(row.session) > now and not standing.covers(row.session.local_date)
-    ]
-    following = _next(coming[0], viewer) if coming else None
-    unwritten = waiting_reflections(viewer, limit=MOST_REFLECTIONS)
-    recent = [form for form in unwritten if form.meeting_at and form.meeting_at > now - timedelta(days=RECENT_DAYS)]
-    forms = recent[-waiting.MOST_OF_A_KIND :]
-    cases, news = waiting_cases(viewer), _news(viewer)
-    own, agreed = _agreements(viewer)
-    return PersonPage(
-        leads=False,
-        next=following,
-        standing=standing,
-        on_schedule=is_on_schedule(
-            standing.last_days,
-            today=viewer.today,
-            meets_today=bool(coming) and coming[0].session.local_date == viewer.today,
-        ),
-        lines=[
-            *waiting_forwarded.questions(cases.questions, days),
-            *waiting.reflections(forms, days, more=len(unwritten) - len(forms)),
-            *waiting.case_drafts(cases.drafts, days),
-            *waiting.invitations([row for row in coming[1:] if row.waits_for_answer], days),
-            *waiting.agreements(own, days, back=url_for("home.index")),
-            *waiting_times.free(first_free_day(viewer), days),
-        ],
-        agreed=agreed,
-        cases=cases,
-        answers=waiting_forwarded.answers(news, days),
-        readings=waiting_forwarded.answers_shown(news),
-        forms=forms,
-        shown=[*own, *agreed.agreements],
-        cancelled=[row.session for row in rows if row.session.status == SessionStatus.CANCELLED],
-    )
-
-
-def _planned(rows: Sequence[queries.Upcoming]) -> list[queries.Upcoming]:
+def planned(rows: Sequence[queries.Upcoming]) -> list[queries.Upcoming]:
+    """Return those of some sessions that are not cancelled."""
     return [row for row in rows if row.session.status == SessionStatus.PLANNED]
 
 
-def supervisor_page(viewer: Viewer) -> PersonPage:
-    """Return Min side of somebody who leads groups, on any level.
-
-    Args:
-        viewer: an HPMT supervisor, an FM supervisor or a member of the resource group.
-    """
-    days, now = Days(viewer.today), clock.now()
-    rows = _planned(queries.upcoming(viewer))
-    coming = [row for row in rows if row.session.local_date >= viewer.today]
-    forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
-    found = queries.led_today(viewer)
-    led = found.groups
-    warned = overview(viewer, has_warnings=found.has_warnings, has_questions=found.has_questions)
-    without_date = {line.group_id for line in warned.own if line.kind == WarningKind.NO_DATE}
-    # Today's session stays, also when its time is over: it is held or cancelled from here.
-    first: dict[int, Upcoming] = {}
-    for row in coming:
-        if row.leads:
-            first.setdefault(row.session.group_id, row)
-    following = next((row for row in coming if row.leads), None)
-    # One who leads and is supervised too answers here, without switching role.
-    going = [row for row in coming if row.takes_part and not row.leads and ends_at(row.session) > now]
-    several = len(led) > 1
-    cases, news = waiting_cases(viewer), _news(viewer)
-    own, agreed = _agreements(viewer)
-    group_lines = [
-        line
-        for one in led
-        for line in waiting.group_lines(
-            one, first.get(one.group.id), days, several_groups=several, is_next=_is_of(following, one)
-        )
-        # A warning about it stands above with the same button.
-        if one.group.id not in without_date
-    ]
-    return PersonPage(
-        leads=True,
-        next=_next(following, viewer, led) if following else None,
-        standing=None,
-        on_schedule=False,
-        lines=[
-            *waiting.logs(logs_waiting(viewer), days, several_groups=several),
-            *waiting.without_outcome(forgotten, days),
-            *group_lines,
-            *waiting_times.wishes(requests_waiting(viewer)),
-            *(waiting_reviews.reviews(plan_of(viewer), days) if viewer.may(Permission.AGREE_REVIEWS) else []),
-            *waiting_forwarded.agreed(cases.agreed, days),
-            *waiting_forwarded.received(sum(one.waiting_needs for one in led)),
-            *waiting_reports.reports(found.reports, days),
-            *waiting_studies.requests(viewer, days),
-            *waiting_forwarded.questions(cases.questions, days),
-            *waiting.invitations([row for row in going if row.waits_for_answer], days, says_groups=True),
-            *waiting.case_drafts(cases.drafts, days),
-            *waiting.agreements(own, days, back=url_for("home.index")),
-        ],
-        agreed=agreed,
-        cases=cases,
-        answers=waiting_forwarded.answers(news, days),
-        readings=waiting_forwarded.answers_shown(news),
-        shown=[*own, *agreed.agreements],
-        led=led,
-        also=[row for row in going if not row.waits_for_answer][:MOST_ALSO],
-        goes_elsewhere=bool(going),
-        glance=glance(viewer) if viewer.may(Permission.SEE_FIGURES_BELOW) else None,
-        warnings=warned,
-    )
-
-
-def _news(viewer: Viewer) -> list[NewAnswer]:
+def fresh_answers(viewer: Viewer) -> list[NewAnswer]:
+    """Return what is new from the levels above."""
     return new_answers(
         viewer,
         to_reports=viewer.today - timedelta(days=NEWS_DAYS),
@@ -294,11 +162,7 @@ def _news(viewer: Viewer) -> list[NewAnswer]:
     )
 
 
-def _is_of(row: Upcoming | None, led: LedGroup) -> bool:
-    return row is not None and row.session.group_id == led.group.id
-
-
-def _next(row: Upcoming, viewer: Viewer, led: Sequence[LedGroup] = ()) -> Next:
+def next_of(row: Upcoming, viewer: Viewer, led: Sequence[LedGroup] = ()) -> Next:
     """Return what comes next; the queue is counted only while nobody has set an agenda."""
     queue: QueueCount | None = None
     if row.agenda_cases is None and not row.is_guest:
@@ -310,7 +174,7 @@ def _next(row: Upcoming, viewer: Viewer, led: Sequence[LedGroup] = ()) -> Next:
     return Next(row, names, queue, has_started(row.session))
 
 
-def _agreements(viewer: Viewer) -> tuple[Sequence[Agreement], Agreed]:
+def agreements_of(viewer: Viewer) -> tuple[Sequence[Agreement], Agreed]:
     """Return the viewer's own open agreements, and what was agreed last without those."""
     own, last = agreed_for(viewer)
     if last is None:
