@@ -28,6 +28,15 @@ def explanations() -> dict[str, Explanation]:
                 "person telles én gang."
             ),
         ),
+        **_of_sessions(),
+        **_of_attendances(),
+        **_of_days(),
+    }
+
+
+def _of_sessions() -> dict[str, Explanation]:
+    """Return what is counted of the sessions, whoever came."""
+    return {
         "sessions_planned": Explanation(
             _("Planlagte veiledninger"),
             _("Veiledninger i kontorets grupper med dato i perioden som verken er holdt eller avlyst."),
@@ -38,6 +47,12 @@ def explanations() -> dict[str, Explanation]:
         "sessions_cancelled": Explanation(
             _("Avlyste veiledninger"), _("Veiledninger i kontorets grupper med dato i perioden som er avlyst.")
         ),
+    }
+
+
+def _of_attendances() -> dict[str, Explanation]:
+    """Return what is counted of those who came."""
+    return {
         "attendances": Explanation(
             _("Oppmøter"),
             _(
@@ -56,6 +71,12 @@ def explanations() -> dict[str, Explanation]:
             _("Veiledninger per veileder"),
             _("Hvor mange veiledere som har hatt 0, 1, 2, 3, 4, 5 og 6 eller flere oppmøter i perioden."),
         ),
+    }
+
+
+def _of_days() -> dict[str, Explanation]:
+    """Return what is counted of days: how much of people's time has supervision near it."""
+    return {
         "active_days": Explanation(
             _("Dager"),
             _(
