@@ -33,8 +33,8 @@ def period(years: int) -> tuple[date, date]:
 
 def by_report(engine: Engine, years: int) -> list[list[Any]]:
     """The figures by the product: reading and computing, as the command does it."""
-    from hpmt_supervision.fidelity.definitions import Period
-    from hpmt_supervision.fidelity.queries import Question, frequency_report
+    from hpmt_supervision.fidelity.figures.definitions import Period
+    from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 
     with Session(engine) as session:
         rows = frequency_report(session, Question(Period(*period(years)))).rows

@@ -86,10 +86,10 @@ def ask(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
 def figures(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
     """Return a call that reads and computes what a page shows of frequency, without drawing it."""
     from hpmt_supervision.extensions import db
-    from hpmt_supervision.fidelity.area_queries import area_figures
-    from hpmt_supervision.fidelity.definitions import Period
-    from hpmt_supervision.fidelity.office_queries import office_profile
-    from hpmt_supervision.fidelity.reach_queries import Place
+    from hpmt_supervision.fidelity.area.queries import area_figures
+    from hpmt_supervision.fidelity.area.reach_queries import Place
+    from hpmt_supervision.fidelity.figures.definitions import Period
+    from hpmt_supervision.fidelity.office.queries import office_profile
     from hpmt_supervision.people.models import Unit
     from tests.apps import make_app
 
@@ -110,7 +110,7 @@ def figures(page: str, url: str, size: Size, folder: Path) -> Callable[[], objec
 
 def by_sql(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
     """Return a call that gets the same by plain SQL: one statement for the period, and one for each month drawn."""
-    from hpmt_supervision.fidelity.months import Month, months_up_to
+    from hpmt_supervision.fidelity.figures.months import Month, months_up_to
     from tests.benchmarks.plain_sql import frequency_statement
 
     engine = create_engine(url)

@@ -9,8 +9,8 @@ from sqlalchemy import union_all
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.months import Month
-from hpmt_supervision.fidelity.profile.branches import Asked, branches
+from hpmt_supervision.fidelity.figures.months import Month
+from hpmt_supervision.fidelity.profile.branches import branches
 from hpmt_supervision.fidelity.profile.facts import (
     Area,
     CaseFact,
@@ -26,6 +26,7 @@ from hpmt_supervision.fidelity.profile.facts import (
     TickFact,
     WorkFact,
 )
+from hpmt_supervision.fidelity.profile.statement import Asked
 from hpmt_supervision.sessions.session_change_models import ChangeKind
 
 _Rows = dict[str, list[Any]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hpmt_supervision.catalogue.hpmt import AREAS, PRINCIPLES
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import (
     Area,
     CaseFact,
