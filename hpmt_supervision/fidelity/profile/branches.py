@@ -5,9 +5,11 @@ cards rest on is read by one statement, a union of small selects that each use a
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CompoundSelect,
     Integer,
     Select,
     and_,
@@ -23,9 +25,16 @@ from sqlalchemy.orm import aliased
 
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
 from hpmt_supervision.catalogue.models import Area, FocusTool, Principle, Tool, tool_area
-from hpmt_supervision.core import clock
 from hpmt_supervision.fidelity.profile.fe_branches import fe_forms
-from hpmt_supervision.fidelity.profile.statement import Asked, facts, flag, touches
+from hpmt_supervision.fidelity.profile.statement import (
+    OFFICE_ID,
+    TODAY,
+    facts,
+    flag,
+    has_day,
+    has_instant,
+    touches,
+)
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
 from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog, item_work_tool
 from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
@@ -33,18 +42,23 @@ from hpmt_supervision.sessions.models import Origin, SessionStatus, SupervisionS
 from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 
 
-def branches(asked: Asked) -> list[Select[Any]]:
-    """Return every part of the statement."""
-    groups = select(SupervisionGroup.id).where(SupervisionGroup.unit_id == asked.office_id, SupervisionGroup.level == 1)
-    parts: list[Callable[[Asked, Select[int]], list[Select[Any]]]] = [_of_sessions, _of_cases, _of_groups, _above]
-    found = [branch for part in parts for branch in part(asked, groups)]
-    return [*found, *_catalogue(), *(fe_forms(asked) if asked.months else [])]
+@lru_cache(maxsize=64)
+def office_statement(months: int) -> CompoundSelect[Any]:
+    """Return the statement, whose values are those of ``Asked``.
+
+    Args:
+        months: how many months in a row FE forms are read of.
+    """
+    groups = select(SupervisionGroup.id).where(SupervisionGroup.unit_id == OFFICE_ID, SupervisionGroup.level == 1)
+    parts: list[Callable[[Select[int]], list[Select[Any]]]] = [_of_sessions, _of_cases, _of_groups, _above]
+    found = [branch for part in parts for branch in part(groups)]
+    return union_all(*found, *_catalogue(), *(fe_forms(months) if months else []))
 
 
-def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _of_sessions(groups: Select[int]) -> list[Select[Any]]:
     """Return the sessions with their logs, what became of their time, and what was practised."""
     session = SupervisionSession
-    chosen = and_(session.group_id.in_(groups), asked.has_day(session.local_date))
+    chosen = and_(session.group_id.in_(groups), has_day(session.local_date))
     case_item = (
         exists()
         .where(Agenda.session_id == session.id, AgendaItem.agenda_id == Agenda.id)
@@ -97,14 +111,12 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
     ]
 
 
-def _of_cases(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _of_cases(groups: Select[int]) -> list[Select[Any]]:
     """Return the cases by their days, and the needs reported."""
     one, copy = SupervisionCase, aliased(SupervisionCase)
     forwarded = select(func.min(copy.created_at)).where(copy.forwarded_from_id == one.id).correlate(one)
     agreed = exists().where(AgendaItem.case_id == one.id, Agreement.item_id == AgendaItem.id).correlate(one)
-    sent_on = select(copy.forwarded_from_id).where(
-        copy.forwarded_from_id.is_not(None), asked.has_instant(copy.created_at)
-    )
+    sent_on = select(copy.forwarded_from_id).where(copy.forwarded_from_id.is_not(None), has_instant(copy.created_at))
     cases = facts(
         "case",
         key=one.id,
@@ -118,21 +130,21 @@ def _of_cases(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
         one.forwarded_from_id.is_(None),
         one.submitted_at.is_not(None),
         or_(
-            asked.has_instant(one.submitted_at),
-            asked.has_instant(one.discussed_at),
-            asked.has_instant(one.closed_at),
+            has_instant(one.submitted_at),
+            has_instant(one.discussed_at),
+            has_instant(one.closed_at),
             one.id.in_(sent_on),
         ),
     )
     needs = facts("need", key=ReportedNeed.id, at=ReportedNeed.reported_at, at2=ReportedNeed.answered_at).where(
         ReportedNeed.from_group_id.in_(groups),
         ReportedNeed.state != NeedState.WITHDRAWN,
-        asked.has_instant(ReportedNeed.reported_at),
+        has_instant(ReportedNeed.reported_at),
     )
     return [cases, needs]
 
 
-def _of_groups(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _of_groups(groups: Select[int]) -> list[Select[Any]]:
     """Return the office's groups, the spells of those supervised, and the focus tools."""
     session = SupervisionSession
     last_held = facts("last_held", key=literal_column("1", Integer), day=func.max(session.local_date))
@@ -141,18 +153,18 @@ def _of_groups(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
             SupervisionGroup.id.in_(groups)
         ),
         facts("spell", ref=Membership.group_id, day=Membership.valid_from, day2=Membership.valid_to).where(
-            Membership.group_id.in_(groups), Membership.part == Part.SUPERVISEE, touches(Membership, asked.span)
+            Membership.group_id.in_(groups), Membership.part == Part.SUPERVISEE, touches(Membership)
         ),
         facts("focus", ref=FocusTool.group_id, key=FocusTool.tool_id, day=FocusTool.valid_from, day2=FocusTool.valid_to)
         .where(FocusTool.group_id.in_(groups))
-        .where(touches(FocusTool, asked.span)),
+        .where(touches(FocusTool)),
         last_held.where(
-            session.group_id.in_(groups), session.status == SessionStatus.HELD, session.local_date <= clock.today()
+            session.group_id.in_(groups), session.status == SessionStatus.HELD, session.local_date <= TODAY
         ),
     ]
 
 
-def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _above(groups: Select[int]) -> list[Select[Any]]:
     """Return who led the office's groups and was supervised where, one level up the same, and the sessions there.
 
     Which of those groups serve the office on which days is told by ``levels.serving``.
@@ -160,9 +172,9 @@ def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
     found, below, above = [], groups, []
     for level in (2, 3):
         leads, member = aliased(Membership), aliased(Membership)
-        leading = and_(leads.group_id.in_(below), leads.part == Part.SUPERVISOR, touches(leads, asked.span))
+        leading = and_(leads.group_id.in_(below), leads.part == Part.SUPERVISOR, touches(leads))
         leaders = select(leads.person_id).where(leading)
-        supervised = and_(member.part == Part.SUPERVISEE, member.person_id.in_(leaders), touches(member, asked.span))
+        supervised = and_(member.part == Part.SUPERVISEE, member.person_id.in_(leaders), touches(member))
         in_group = and_(SupervisionGroup.id == member.group_id, SupervisionGroup.level == level)
         found += [
             _posts(leads, level - 1, leads=True).where(leading),
@@ -178,10 +190,10 @@ def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
     return [
         *found,
         facts("level", key=session.group_id, day=session.local_date, text=session.status).where(
-            serving, asked.has_day(session.local_date)
+            serving, has_day(session.local_date)
         ),
         facts("last_held_above", key=session.group_id, day=func.max(session.local_date))
-        .where(serving, session.status == SessionStatus.HELD, session.local_date <= clock.today())
+        .where(serving, session.status == SessionStatus.HELD, session.local_date <= TODAY)
         .group_by(session.group_id),
     ]
 

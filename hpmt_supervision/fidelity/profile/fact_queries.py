@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import union_all
-
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.figures.months import Month
-from hpmt_supervision.fidelity.profile.branches import branches
+from hpmt_supervision.fidelity.profile.branches import office_statement
 from hpmt_supervision.fidelity.profile.facts import (
     Area,
     CaseFact,
@@ -39,7 +37,7 @@ def read_office(asked: Asked) -> OfficeFacts:
         asked: which office, and for which days and months.
     """
     rows: _Rows = defaultdict(list)
-    for row in db.session.execute(union_all(*branches(asked))):
+    for row in db.session.execute(office_statement(len(asked.months)), asked.values()):
         rows[row.kind].append(row)
     listed = sorted(rows["tool"], key=lambda row: (row.n1, row.ref), reverse=True)
     return OfficeFacts(

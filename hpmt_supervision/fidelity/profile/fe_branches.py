@@ -16,17 +16,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hpmt_supervision.catalogue.models import Principle
-from hpmt_supervision.core import clock
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormState, FeFormTool
-from hpmt_supervision.fidelity.profile.statement import Asked, end_of, facts, flag
+from hpmt_supervision.fidelity.profile.statement import MONTHS_BEGIN_AT, OFFICE_ID, facts, flag, month_ends_at
 
 
-def fe_forms(asked: Asked) -> list[Select[Any]]:
+def fe_forms(months: int) -> list[Select[Any]]:
     """Return the FE forms as sums by month and counsellor, and how often each tool and principle was named.
 
     What the forms name is read once, and added up in three ways: it is by far the most rows of the profile.
+
+    Args:
+        months: how many months in a row are read.
     """
-    forms = _forms(asked)
+    forms = _forms(months)
     tools = _named(forms, FeFormTool, FeFormTool.tool_id).cte("named_tools")
     principles = (
         _named(forms, FeFormPrinciple, Principle.number)
@@ -79,24 +81,21 @@ def _named(forms: CTE, rows: type[FeFormTool] | type[FeFormPrinciple], what: Any
     )
 
 
-def _forms(asked: Asked) -> CTE:
+def _forms(months: int) -> CTE:
     """Return the office's forms that are more than drafts, each with the place of its month among those asked for."""
     moment = func.coalesce(FeForm.meeting_at, FeForm.created_at)
-    months = case(
-        *[(moment < end_of(month.last), place) for place, month in enumerate(asked.months)],
-        else_=len(asked.months),
-    )
+    place_of_month = case(*[(moment < month_ends_at(place), place) for place in range(months)], else_=months)
 
     def within(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        return and_(column >= clock.day_start(asked.months[0].first), column < end_of(asked.months[-1].last))
+        return and_(column >= MONTHS_BEGIN_AT, column < month_ends_at(months - 1))
 
     forms = select(
         FeForm.id,
         FeForm.author_id,
-        months.label("month"),
+        place_of_month.label("month"),
         flag(FeForm.prepared_at.is_not(None)).label("prepared"),
         flag(FeForm.reflected_at.is_not(None)).label("reflected"),
-    ).where(FeForm.unit_id == asked.office_id, FeForm.state != FeFormState.DRAFT)
+    ).where(FeForm.unit_id == OFFICE_ID, FeForm.state != FeFormState.DRAFT)
     # Two selects and no OR, because only then does the index lead straight to the days, past years of other forms.
     return union_all(
         forms.where(within(FeForm.meeting_at)),

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Date,
     Integer,
     Select,
     String,
     and_,
+    bindparam,
     case,
     cast,
     literal_column,
@@ -43,6 +45,15 @@ COLUMNS: dict[str, Any] = {
 }
 
 
+# What the statement asks with. Naming the values lets it be built once for each number of months, and not at every
+# request, where building it took a sixth of the time of the whole page.
+OFFICE_ID = bindparam("office_id", type_=Integer)
+TODAY = bindparam("today", type_=Date)
+FIRST_DAY, LAST_DAY = bindparam("first_day", type_=Date), bindparam("last_day", type_=Date)
+_BEGINS_AT, _ENDS_AT = bindparam("begins_at", type_=UtcDateTime), bindparam("ends_at", type_=UtcDateTime)
+MONTHS_BEGIN_AT = bindparam("months_begin_at", type_=UtcDateTime)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is read.
@@ -57,17 +68,43 @@ class Asked:
     span: Period
     months: tuple[Month, ...]
 
-    def has_day(self, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        """Return the condition that a local day lies in the span."""
-        return column.between(self.span.first, self.span.last)
+    def values(self) -> dict[str, Any]:
+        """Return the values of the statement's parameters."""
+        found: dict[str, Any] = {
+            OFFICE_ID.key: self.office_id,
+            TODAY.key: clock.today(),
+            FIRST_DAY.key: self.span.first,
+            LAST_DAY.key: self.span.last,
+            _BEGINS_AT.key: clock.day_start(self.span.first),
+            _ENDS_AT.key: _end_of(self.span.last),
+        }
+        if self.months:
+            found[MONTHS_BEGIN_AT.key] = clock.day_start(self.months[0].first)
+            found |= {month_ends_at(place).key: _end_of(month.last) for place, month in enumerate(self.months)}
+        return found
 
-    def has_instant(self, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        """Return the condition that an instant lies on a local day of the span."""
-        return and_(column >= clock.day_start(self.span.first), column < end_of(self.span.last))
+
+def month_ends_at(place: int) -> BindParameter[datetime]:
+    """Return the instant that a month ends, by its place among those asked for."""
+    return bindparam(f"month_{place}_ends_at", type_=UtcDateTime)
 
 
-def end_of(day: date) -> datetime:
-    """Return the instant a local day ends."""
+def has_day(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Return the condition that a local day lies in the span."""
+    return column.between(FIRST_DAY, LAST_DAY)
+
+
+def has_instant(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Return the condition that an instant lies on a local day of the span."""
+    return and_(column >= _BEGINS_AT, column < _ENDS_AT)
+
+
+def touches(spell: Any) -> ColumnElement[bool]:
+    """Return the condition that a dated spell has a day in the span."""
+    return and_(spell.valid_from <= LAST_DAY, or_(spell.valid_to.is_(None), spell.valid_to >= FIRST_DAY))
+
+
+def _end_of(day: date) -> datetime:
     return clock.day_start(day + timedelta(days=1))
 
 
@@ -86,8 +123,3 @@ def facts(kind: str, **values: Any) -> Select[Any]:
 def flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """Return one where a condition holds, and zero elsewhere."""
     return case((condition, 1), else_=0)
-
-
-def touches(spell: Any, period: Period) -> ColumnElement[bool]:
-    """Return the condition that a dated spell has a day in a period."""
-    return and_(spell.valid_from <= period.last, or_(spell.valid_to.is_(None), spell.valid_to >= period.first))
