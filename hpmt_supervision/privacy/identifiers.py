@@ -95,10 +95,11 @@ def _in_rows(text: str) -> Iterator[tuple[int, int]]:
             total = 0
             for last in range(first, min(first + NUMBER_LENGTH, len(row))):
                 total += row[last].width
-                if total >= NUMBER_LENGTH and _counts(text, row, first, last, total, cases):
+                if total < NUMBER_LENGTH:
+                    continue
+                if _counts(text, row, first, last, total, cases):
                     yield row[first].start, row[last].end
-                if total >= WITH_CENTURY:
-                    break
+                break
 
 
 def _counts(text: str, row: Sequence[Run], first: int, last: int, total: int, cases: set[int]) -> bool:

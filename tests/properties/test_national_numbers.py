@@ -104,8 +104,11 @@ def dressed(draw: st.DrawFn, number: str, groupings: tuple[tuple[int, ...], ...]
         written += draw(st.sampled_from(SEPARATORS)) + part
     script = draw(st.sampled_from(DIGITS))
     hidden = draw(st.sampled_from(NO_WIDTH))
-    place = draw(st.integers(1, len(written) - 1))
-    written = written[:place] + hidden + written[place:]
+    if draw(st.booleans()):
+        written = hidden.join(written)
+    else:
+        place = draw(st.integers(1, len(written) - 1))
+        written = written[:place] + hidden + written[place:]
     return "".join(script[int(sign)] if sign in "0123456789" else sign for sign in written)
 
 
