@@ -1,4 +1,4 @@
-"""What was written of extracts before it was encrypted is encrypted by the migration, and nothing of it stays behind."""
+"""What was written of extracts before is encrypted by the migration, and nothing of it stays behind."""
 
 from collections.abc import Iterator
 from pathlib import Path
