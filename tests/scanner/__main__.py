@@ -161,10 +161,12 @@ def _run(command: Sequence[str], folder: Path, bounds: Bounds, modules: Sequence
 
 
 def from_log(log: str) -> list[Found]:
-    """Return the traces that stand in a server's log."""
+    """Return the errors and the traces that stand in a server's log."""
     found = []
     lines = log.splitlines()
     for number, line in enumerate(lines):
+        if '"event": "exception"' in line:
+            found.append(Found("exception", "", line[line.index("{") :][:300]))
         if line.startswith("Traceback (most recent call last)"):
             last = next((one for one in lines[number + 1 :] if one and not one.startswith(" ")), "")
             found.append(Found("traceback", "", last[:200]))

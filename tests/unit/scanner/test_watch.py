@@ -124,6 +124,8 @@ def test_a_finding_fails_unless_it_is_explained() -> None:
 def test_a_trace_in_the_log_is_found() -> None:
     log = 'a\nTraceback (most recent call last):\n  File "x"\n    y\nKeyError: 1\n{"event": "request"}\n'
     assert from_log(log) == [Found("traceback", "", "KeyError: 1")]
+    line = '{"event": "exception", "endpoint": "cases.new"}'
+    assert from_log(f"[2026-11-28] ERROR in app: {line}") == [Found("exception", "", line)]
 
 
 def test_every_explanation_is_a_sentence() -> None:
