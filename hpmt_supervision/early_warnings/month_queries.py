@@ -4,11 +4,11 @@ from datetime import date
 
 from hpmt_supervision.early_warnings.rules import Month as MonthOfGroup
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, months_up_to
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS
-from hpmt_supervision.fidelity.record_queries import read_records, read_structure
-from hpmt_supervision.fidelity.small_numbers import FEWEST_PEOPLE
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.month_shares import CHART_MONTHS
+from hpmt_supervision.fidelity.figures.months import Month, months_up_to
+from hpmt_supervision.fidelity.figures.record_queries import read_records, read_structure
+from hpmt_supervision.fidelity.withholding.small_numbers import FEWEST_PEOPLE
 
 
 def months_of_groups(today: date) -> dict[int, tuple[MonthOfGroup, ...]]:
@@ -30,8 +30,8 @@ def months_of_groups(today: date) -> dict[int, tuple[MonthOfGroup, ...]]:
 def _of_level(level: int, months: list[Month]) -> dict[int, tuple[MonthOfGroup, ...]]:
     import numpy as np
 
-    from hpmt_supervision.fidelity import indicators
-    from hpmt_supervision.fidelity.month_cells import month_cells
+    from hpmt_supervision.fidelity.figures import indicators
+    from hpmt_supervision.fidelity.withholding.month_cells import month_cells
 
     structure = read_structure(db.session, level)
     keys = [key for key, _owner, _interval in structure.groups]

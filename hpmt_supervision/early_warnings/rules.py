@@ -14,7 +14,7 @@ stopped unless somebody takes over. A group **rests** on a day that does not cou
   were no cases (which are empty), and the coming one when it is at most ``AGENDA_DAYS`` days off and nothing waits in
   the queue either. The warning holds when the latest so many of them are all empty.
 - *Below own level*: the months of the group's own share on schedule hold a shift below its median or a falling trend
-  that reaches the last whole month (``fidelity.run_rules``).
+  that reaches the last whole month (``fidelity.chance.run_rules``).
 - *One leader*: exactly one person can lead the group and nobody stands in, while two could at some time in the last
   ``HAD_TWO_DAYS`` days, or two are asked for. Somebody on leave can still lead; they come back.
 
@@ -28,7 +28,7 @@ from datetime import date, timedelta
 from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.spans import Span, days_within, union, without
 from hpmt_supervision.early_warnings.thresholds import Thresholds
-from hpmt_supervision.fidelity.run_rules import ChangeKind, middle_of, present_change
+from hpmt_supervision.fidelity.chance.run_rules import ChangeKind, middle_of, present_change
 
 SHORT_AWAY_DAYS = 28
 AGENDA_DAYS = 3

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.early_warnings.kinds import ABOUT_PEOPLE, AnswerKind, WarningKind
 from hpmt_supervision.early_warnings.rules import SHOWN
-from hpmt_supervision.fidelity.months import Month, month_name
+from hpmt_supervision.fidelity.figures.months import Month, month_name
 from hpmt_supervision.web import formats
 
 KIND_NAMES = {

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.level_reports import policy, queries
 from hpmt_supervision.level_reports.figure_queries import figures_of
 from hpmt_supervision.level_reports.frozen import to_json

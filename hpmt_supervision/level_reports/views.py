@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fe_forms.identity import look_through
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import last_whole_tertial
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import last_whole_tertial
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.level_reports import operations, queries
 from hpmt_supervision.level_reports.drafting import needs_to_include

@@ -17,7 +17,7 @@ from hpmt_supervision.early_warnings.rules import (
 )
 from hpmt_supervision.early_warnings.spans import days_within, union, without
 from hpmt_supervision.early_warnings.thresholds import NAMES, USUAL, Limits, Thresholds, nearest
-from hpmt_supervision.fidelity.run_rules import ChangeKind, present_change
+from hpmt_supervision.fidelity.chance.run_rules import ChangeKind, present_change
 
 TODAY = date(2026, 11, 23)
 AT = TODAY.toordinal()

@@ -9,8 +9,8 @@ from sqlalchemy import union_all
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.months import Month
-from hpmt_supervision.fidelity.profile.branches import Asked, branches
+from hpmt_supervision.fidelity.figures.months import Month
+from hpmt_supervision.fidelity.profile.branches import branches
 from hpmt_supervision.fidelity.profile.facts import (
     Area,
     CaseFact,
@@ -26,6 +26,7 @@ from hpmt_supervision.fidelity.profile.facts import (
     TickFact,
     WorkFact,
 )
+from hpmt_supervision.fidelity.profile.statement import Asked
 from hpmt_supervision.sessions.session_change_models import ChangeKind
 
 _Rows = dict[str, list[Any]]
@@ -114,12 +115,21 @@ def _work(rows: _Rows) -> tuple[WorkFact, ...]:
 
 
 def _fe_months(rows: _Rows, months: Sequence[Month]) -> tuple[FeMonth, ...]:
+    named = {(row.key, row.ref) for row in rows["fe_named"]}
     marks: dict[tuple[int, int], tuple[int, int]] = {}
     for row in rows["fe_mark"]:
         count, total = marks.get((row.key, row.ref), (0, 0))
         marks[row.key, row.ref] = (count + row.n1, total + row.n2)
     return tuple(
-        FeMonth(months[row.key].first, row.ref, row.n1, row.n2, row.n3, row.n4, *marks.get((row.key, row.ref), (0, 0)))
+        FeMonth(
+            months[row.key].first,
+            row.ref,
+            row.n1,
+            row.n2,
+            row.n3,
+            (row.key, row.ref) in named,
+            *marks.get((row.key, row.ref), (0, 0)),
+        )
         for row in sorted(rows["fe"], key=lambda row: (row.key, row.ref))
     )
 
