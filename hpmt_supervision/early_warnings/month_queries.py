@@ -8,7 +8,7 @@ from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.figures.month_shares import CHART_MONTHS
 from hpmt_supervision.fidelity.figures.months import Month, months_up_to
 from hpmt_supervision.fidelity.figures.record_queries import read_records, read_structure
-from hpmt_supervision.fidelity.withholding.small_numbers import FEWEST_PEOPLE
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 
 
 def months_of_groups(today: date) -> dict[int, tuple[MonthOfGroup, ...]]:
