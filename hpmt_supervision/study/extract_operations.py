@@ -14,7 +14,7 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.study.checks import one_line
+from hpmt_supervision.study.checks import one_line, refuse_identity
 from hpmt_supervision.study.extract_models import (
     LONGEST_ANSWER,
     LONGEST_PURPOSE,
@@ -67,10 +67,11 @@ def ask_for_extract(
     waves = _waves_to_ask_for(study_id, reference, wave_ids, by.today)
     if not tables:
         raise UserError(_("Velg minst én tabell."), field="tables")
+    told = one_line(purpose, LONGEST_PURPOSE, "purpose", _("Skriv hva uttrekket skal brukes til."))
     extract = StudyExtract(
         study_id=study_id,
         asked_by_id=by.person_id,
-        purpose=one_line(purpose, LONGEST_PURPOSE, "purpose", _("Skriv hva uttrekket skal brukes til.")),
+        purpose=refuse_identity(told, "purpose", by.today),
         agreement_reference=reference,
         waves=list(waves),
         tables=[StudyExtractTable(code=code) for code in TableCode if code in tables],
@@ -179,7 +180,7 @@ def approve(
         raise UserError(_("Velg en dag etter i dag."), field="expires_on")
     if expires_on > by.today + timedelta(days=LONGEST_DAYS):
         raise UserError(_("Velg en dag innen %(days)d dager.", days=LONGEST_DAYS), field="expires_on")
-    extract.answer = _answer(answer)
+    extract.answer = _answer(answer, by.today)
     extract.expires_on = expires_on
     extract.secret = secrets.token_hex(SECRET_BYTES)
     _decide(extract, ExtractState.APPROVED, by)
@@ -203,7 +204,7 @@ def refuse(*, extract_id: int, answer: str | None, expected_version: int | None,
         UserError: with the field when something must be mended.
     """
     extract = _to_answer(extract_id, expected_version, ExtractState.REFUSED, by)
-    extract.answer = _answer(answer)
+    extract.answer = _answer(answer, by.today)
     if extract.answer is None:
         raise UserError(_("Skriv hvorfor, så forskeren vet hva som må endres."), field="answer")
     _decide(extract, ExtractState.REFUSED, by)
@@ -280,5 +281,7 @@ def _reference(text: str) -> str:
     )
 
 
-def _answer(text: str | None) -> str | None:
-    return one_line(text, LONGEST_ANSWER, "answer", "") if text and text.strip() else None
+def _answer(text: str | None, today: date) -> str | None:
+    if not text or not text.strip():
+        return None
+    return refuse_identity(one_line(text, LONGEST_ANSWER, "answer", ""), "answer", today)

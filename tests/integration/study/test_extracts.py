@@ -256,3 +256,53 @@ def test_two_extracts_of_different_waves_pool_the_same_offices(app: Flask) -> No
 
 def person_of(viewer: Viewer) -> Person:
     return db.session.get_one(Person, viewer.person_id)
+
+
+def test_what_points_out_a_person_stops_in_purpose_and_answer(wave: StudyWave) -> None:
+    researcher, approver = somebody(Role.RESEARCHER), somebody(Role.RESOURCE_GROUP)
+    for text in ("Snakk med ola.nordmann@example.org om dette.", "Ring 912 34 567."):
+        with pytest.raises(UserError) as raised:
+            operations.ask_for_extract(
+                study_id=wave.study_id,
+                wave_ids=[wave.id],
+                tables=[TableCode.PERSONS],
+                purpose=text,
+                agreement_reference=REFERENCE,
+                by=researcher,
+            )
+        assert raised.value.field == "purpose"
+        assert "912 34 567" not in str(raised.value) and "ola.nordmann@example.org" not in str(raised.value)
+        extract = make_extract(db.session.get_one(Study, wave.study_id), [wave], make_person())
+        with pytest.raises(UserError) as raised:
+            operations.refuse(extract_id=extract.id, answer=text, expected_version=extract.version, by=approver)
+        assert raised.value.field == "answer"
+        with pytest.raises(UserError) as raised:
+            operations.approve(
+                extract_id=extract.id,
+                agreement_reference=REFERENCE,
+                expires_on=clock.today() + timedelta(days=30),
+                answer=text,
+                expected_version=extract.version,
+                by=approver,
+            )
+        assert raised.value.field == "answer"
+        db.session.expire_all()
+        assert extract.state == ExtractState.ASKED
+
+
+def test_purpose_and_answer_are_kept_while_it_can_be_taken_out_and_go_in_their_time(wave: StudyWave) -> None:
+    researcher, approver = somebody(Role.RESEARCHER), somebody(Role.RESOURCE_GROUP)
+    refused, kept = asked(wave, researcher), asked(wave, researcher)
+    operations.refuse(
+        extract_id=refused.id, answer="Avtalen dekker det ikke.", expected_version=refused.version, by=approver
+    )
+    approved(kept, approver)
+    # Approved so long that it would be due if its time ran.
+    kept.expires_on = clock.today() + timedelta(days=4000)
+    db.session.commit()
+    day = clock.now() + timedelta(days=740)
+    with clock.at(day):
+        run_retention(day)
+    db.session.expire_all()
+    assert (refused.purpose, refused.answer) == (None, None) and refused.text_deleted_at is not None
+    assert kept.purpose == "Henger oppmøte sammen med arm?" and kept.text_deleted_at is None
