@@ -14,11 +14,13 @@ from hpmt_supervision.mail.models import MailState, OutgoingMail
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.retention.models import RetentionHold
 from hpmt_supervision.sessions.models import Guest, SessionStatus
+from hpmt_supervision.study.extract_models import ExtractState
 from tests.factories.cases import make_case, make_planned
 from tests.factories.early_warnings import make_answer, make_question, make_warning
 from tests.factories.fe_forms import make_form
 from tests.factories.logs import sign
 from tests.factories.people import make_group, make_person, member_of, supervisor_of
+from tests.factories.study import make_extract, make_study, make_wave
 
 
 def _case(at: datetime) -> Any:
@@ -143,6 +145,13 @@ def _hold(at: datetime) -> Any:
     return hold
 
 
+def _extract(at: datetime) -> Any:
+    study = make_study()
+    extract = make_extract(study, [make_wave(study)], make_person())
+    extract.state, extract.asked_at, extract.decided_at = ExtractState.REFUSED, at, at
+    return extract
+
+
 # Each kind: how one text of it is made, and which attribute is empty when it is gone.
 MAKERS: dict[str, tuple[Callable[[datetime], Any], str]] = {
     "idle_cases": (_idle, "closed_at"),
@@ -159,6 +168,7 @@ MAKERS: dict[str, tuple[Callable[[datetime], Any], str]] = {
     "mail_texts": (_mail, "text"),
     "guest_addresses": (_guest, "email"),
     "hold_reasons": (_hold, "reason"),
+    "extract_texts": (_extract, "purpose"),
 }
 
 
