@@ -27,7 +27,6 @@ NAMES = {
     "absent_person_id": "person",
     "agreed_with_id": "person",
     "case_id": "case",
-    "done": "agreement",
     "group_id": "group",
     "into_id": "unit",
     "led_by": "person",
@@ -41,7 +40,17 @@ NAMES = {
 }
 # Fields with numbers that are no keys of anybody's: amounts, and what the catalogue holds for everybody.
 NUMBERS = {
-    *("allowed", "amount", "as_planned", "cancel_days", "course_id", "digest_hour", "digest_weekday", "empty_agendas"),
+    *(
+        "allowed",
+        "amount",
+        "as_planned",
+        "cancel_days",
+        "course_id",
+        "digest_hour",
+        "done",
+        "digest_weekday",
+        "empty_agendas",
+    ),
     *("every_days", "every_months", "every_weeks", "goal_reached", "hours", "interval_days", "intervals_x10", "item"),
     *("leaders_wanted", "level", "minutes", "month_week", "month_weekday", "more_principles", "more_tools"),
     *("notice_hours", "pause", "phase", "phase_id", "principles", "programme_id", "quiet_begins", "quiet_ends"),
