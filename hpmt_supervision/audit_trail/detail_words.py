@@ -16,6 +16,7 @@ from hpmt_supervision.sessions.forms import REASONS
 PEOPLE = frozenset({"absent_person_id", "person_id", "person_ids"})
 GROUPS = frozenset({"from_group_id", "group_id", "to_group_id"})
 UNITS = frozenset({"before_unit_id", "into_id", "parent_id", "unit_id"})
+COUNTS = frozenset({"holds_ended", "unreadable"})
 
 LABELS: dict[str, Any] = {
     "absent_person_id": _l("Den som er borte"),

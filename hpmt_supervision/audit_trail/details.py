@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from hpmt_supervision.audit_trail.detail_words import GROUPS, LABELS, PEOPLE, UNITS, VALUES
+from hpmt_supervision.audit_trail.detail_words import COUNTS, GROUPS, LABELS, PEOPLE, UNITS, VALUES
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
@@ -84,10 +84,17 @@ def details_told(text: str, names: Names) -> list[Detail]:
     """
     found = []
     for key, value in json.loads(text or "{}").items():
+        if key in COUNTS | _counted() and value == 0:
+            # Of the many kinds of text that a night could delete, those of which it deleted none say nothing.
+            continue
         values = tuple(names.get((key, one)) or Told(_words(key, one)) for one in _listed(value))
         if values:
             found.append(Detail(_label(key), values))
     return found
+
+
+def _counted() -> set[str]:
+    return {one.code for one in (*kinds(), *sweeps())}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -64,6 +64,9 @@ def test_more_is_told_in_words_with_names_and_links(administrator: FlaskClient, 
     for told in ("Del i gruppa:</span> Medlem", "Fra:</span> 28.11.2026", "Enhet:</span> 999999"):
         assert told in page, told
     assert "person_id" not in page and "valid_to" not in page and "Til og med:" not in page
+    act("retention.run", "retention", 0, world.own.leader, case_texts=52, fe_drafts=0, holds_ended=0)
+    run = rows_of(administrator.get(f"{PATH}.csv?handling=retention.run").text)[0]["Mer"]
+    assert run == "Tekst i saker: 52"
     line = rows_of(administrator.get(f"{PATH}.csv?handling=membership.add").text)[0]["Mer"]
     assert f"Person: {person.id}" in line and "Nina" not in line, "the file is kept elsewhere, and holds numbers"
 
