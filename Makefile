@@ -3,9 +3,11 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 STAMPS := .venv/.stamps
+# The web scanner has an environment of its own; nothing of the product depends on it.
+SCANNER ?= $(HOME)/.cache/hpmt-veiledning/wapiti
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check style bench assets texts lock format clean
+.PHONY: run test check style audit scan bench assets texts lock format clean
 
 run: $(STAMPS)/run assets
 	@$(BIN)/hpmt db upgrade
@@ -17,7 +19,7 @@ run: $(STAMPS)/run assets
 test: style
 	$(BIN)/python -m pytest tests -q -n 2 --dist worksteal
 
-check: style
+check: style audit
 	$(BIN)/python -m pytest tests/unit -q
 
 style: $(STAMPS)/dev
@@ -27,6 +29,18 @@ style: $(STAMPS)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint hpmt_supervision --lint --quiet
+
+# Ends with an error on a known vulnerability; says so in a line and goes on where no database of them is reached.
+audit: $(STAMPS)/dev
+	$(BIN)/python -m tests.advisories
+
+# A web scanner against a demo of its own, as every role; `make scan SCAN="--role counsellor"` for one.
+scan: $(STAMPS)/dev $(SCANNER)/bin/wapiti assets
+	$(BIN)/python -m tests.scanner --scanner $(SCANNER)/bin/wapiti $(SCAN)
+
+$(SCANNER)/bin/wapiti:
+	$(PYTHON) -m venv $(SCANNER)
+	$(SCANNER)/bin/python -m pip --disable-pip-version-check --quiet install wapiti3==3.2.3
 
 bench: $(STAMPS)/dev
 	$(BIN)/python -m tests.benchmarks

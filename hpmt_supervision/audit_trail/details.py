@@ -84,7 +84,7 @@ def details_told(text: str, names: Names) -> list[Detail]:
     """
     found = []
     for key, value in json.loads(text or "{}").items():
-        if key in COUNTS | _counted() and value == 0:
+        if value == 0 and key in COUNTS | _kinds_of_text().keys():
             # Of the many kinds of text that a night could delete, those of which it deleted none say nothing.
             continue
         values = tuple(names.get((key, one)) or Told(_words(key, one)) for one in _listed(value))
@@ -93,8 +93,8 @@ def details_told(text: str, names: Names) -> list[Detail]:
     return found
 
 
-def _counted() -> set[str]:
-    return {one.code for one in (*kinds(), *sweeps())}
+def _kinds_of_text() -> dict[str, str]:
+    return {kind.code: str(kind.name) for kind in kinds()} | {sweep.code: str(sweep.name) for sweep in sweeps()}
 
 
 def _listed(value: Any) -> list[Any]:
@@ -105,8 +105,7 @@ def _label(key: str) -> str:
     if key in LABELS:
         return str(LABELS[key])
     # The nightly run tells how many of each kind of text it deleted.
-    named = {one.code: str(one.name) for one in (*kinds(), *sweeps())}
-    return named.get(key, str(VALUES["tables"].get(key, key)))
+    return _kinds_of_text().get(key, str(VALUES["tables"].get(key, key)))
 
 
 def _words(key: str, value: Any) -> str:

@@ -12,9 +12,9 @@ from hpmt_supervision.bookable_times.locking import lock_times
 from hpmt_supervision.bookable_times.models import BookableTime, RequestState, TimeState
 from hpmt_supervision.bookable_times.moving import set_state, settle, tell_freed, waiting_request
 from hpmt_supervision.bookable_times.policy import led_time
-from hpmt_supervision.bookable_times.queries import published_with
 from hpmt_supervision.bookable_times.slots import MOST_SLOTS
 from hpmt_supervision.bookable_times.states import TimePart
+from hpmt_supervision.bookable_times.supervisor_queries import published_with
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, UserError
 from hpmt_supervision.extensions import db

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hpmt_supervision.bookable_times import operations, queries
+from hpmt_supervision.bookable_times import operations, supervisor_queries
 from hpmt_supervision.bookable_times.forms import PublishForm, next_monday, ticked_slots
 from hpmt_supervision.bookable_times.preview import Slot, preview
 from hpmt_supervision.bookable_times.views import bp
@@ -23,7 +23,7 @@ from hpmt_supervision.web.requests import saving
 @requires(Permission.LEAD_SESSIONS)
 def group(group_id: int) -> ResponseReturnValue:
     """Show a group's times, the wishes for them, and who waits."""
-    return render_template("bookable_times/group.html", page=queries.group_times(current_viewer(), group_id))
+    return render_template("bookable_times/group.html", page=supervisor_queries.group_times(current_viewer(), group_id))
 
 
 @bp.route("/gruppe/<int:group_id>/tider/ny", methods=["GET", "POST"])
@@ -31,11 +31,11 @@ def group(group_id: int) -> ResponseReturnValue:
 def publish(group_id: int) -> ResponseReturnValue:
     """Show every time a form makes, and publish those that are ticked."""
     viewer = current_viewer()
-    led = queries.led_group(viewer, group_id)
+    led = supervisor_queries.led_group(viewer, group_id)
     form = PublishForm(data={"first_day": next_monday(viewer.today)} if request.method == "GET" else None)
     rows: list[Slot] | None = None
     failed = False
-    if form.is_submitted() and queries.published_with(viewer, group_id, form.request_key.data or ""):
+    if form.is_submitted() and supervisor_queries.published_with(viewer, group_id, form.request_key.data or ""):
         # The button was pressed twice; what the first did is what the second meant.
         return redirect(url_for("bookable_times.group", group_id=group_id))
     if form.validate_on_submit():
@@ -45,7 +45,7 @@ def publish(group_id: int) -> ResponseReturnValue:
             if _publish(group_id, form, rows):
                 return redirect(url_for("bookable_times.group", group_id=group_id))
             failed = True
-            led = queries.led_group(viewer, group_id)
+            led = supervisor_queries.led_group(viewer, group_id)
             rows = _preview(led, form)
     failed = failed or (form.is_submitted() and rows is None)
     page = render_template(
@@ -95,7 +95,7 @@ def _publish(group_id: int, form: PublishForm, rows: list[Slot]) -> bool:
 def close(time_id: int) -> ResponseReturnValue:
     """Take a time back."""
     viewer = current_viewer()
-    group_id = queries.led_time_for(viewer, time_id).group_id
+    group_id = supervisor_queries.led_time_for(viewer, time_id).group_id
     with saving(AppForm(formdata=None)) as saved:
         operations.close_time(time_id=time_id, by=viewer)
     flash(_("Tida er tatt bort.") if saved else str(saved.error), "success" if saved else "error")
@@ -107,7 +107,7 @@ def close(time_id: int) -> ResponseReturnValue:
 def answer(time_id: int) -> ResponseReturnValue:
     """Say yes or no to a wish."""
     viewer = current_viewer()
-    group_id = queries.led_time_for(viewer, time_id).group_id
+    group_id = supervisor_queries.led_time_for(viewer, time_id).group_id
     approved = request.form.get("answer") == "yes"
     wish = request.form.get("request", "")
     with saving(AppForm(formdata=None)) as saved:

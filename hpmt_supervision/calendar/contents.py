@@ -5,7 +5,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from hpmt_supervision.calendar.events import Details, Happening, PartStatus, Pattern, uid_of
-from hpmt_supervision.sessions.models import Answer, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.web.links import absolute_url
 
 _ANSWERS = {

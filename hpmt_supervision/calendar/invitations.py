@@ -24,7 +24,8 @@ from hpmt_supervision.mail.message import CalendarPart
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.queries import supervisors_of
 from hpmt_supervision.sessions.announcements import Act, Announcement
-from hpmt_supervision.sessions.models import Guest, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Guest, SupervisionSession
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.web.formats import listing
 
 

@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         models,  # noqa: F401 - the tables belong to the metadata
         own_data,
         retention,
+        writing_views,  # noqa: F401 - its pages belong to the blueprint
     )
     from hpmt_supervision.cases.policy import CASES
     from hpmt_supervision.cases.receivers import listen

@@ -18,7 +18,6 @@ from hpmt_supervision.cases.views import bp
 from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.catalogue.queries import tools_by_ids
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
@@ -66,23 +65,23 @@ def group(group_id: int) -> ResponseReturnValue:
 
 @bp.route("/veiledning/<int:session_id>/saksliste", methods=["GET", "POST"])
 @requires(Permission.SEE_SESSIONS)
+@commits
 def agenda(session_id: int) -> ResponseReturnValue:
     """Set the agenda of a session one leads, or see that of a session one is invited to."""
     viewer = current_viewer()
     g.navigation_place = "sessions"
     if request.method == "POST":
         return _agenda_sent(session_id, viewer)
-    with unit_of_work():
-        session, is_leader = agenda_queries.session_and_part(viewer, session_id)
-        if not is_leader:
-            return _agenda_of_member(session, viewer)
-        stored = agenda_queries.agenda_of(session_id)
-        proposal = agenda_queries.proposal_for(session)
-        items = stored.items if stored else proposal.items
-        rows = [Row(i.kind, i.case_id or i.tool_id, str(i.minutes)) for i in items]
-        form = AgendaForm()
-        form.version.data = str(stored.version if stored else NO_AGENDA)
-        return _agenda_page(session, form, rows, stored, proposal, viewer)
+    session, is_leader = agenda_queries.session_and_part(viewer, session_id)
+    if not is_leader:
+        return _agenda_of_member(session, viewer)
+    stored = agenda_queries.agenda_of(session_id)
+    proposal = agenda_queries.proposal_for(session)
+    items = stored.items if stored else proposal.items
+    rows = [Row(i.kind, i.case_id or i.tool_id, str(i.minutes)) for i in items]
+    form = AgendaForm()
+    form.version.data = str(stored.version if stored else NO_AGENDA)
+    return _agenda_page(session, form, rows, stored, proposal, viewer)
 
 
 def _agenda_sent(session_id: int, viewer: Viewer) -> ResponseReturnValue:
@@ -112,10 +111,9 @@ def _agenda_sent(session_id: int, viewer: Viewer) -> ResponseReturnValue:
             return redirect(url_for("cases.agenda", session_id=session_id, _anchor=anchor))
         if isinstance(saved.error, AgendaChanged):
             changed_by, form.form_errors = saved.error, []
-    with unit_of_work():
-        session, _is_leader = agenda_queries.session_and_part(viewer, session_id)
-        stored, proposal = agenda_queries.agenda_of(session_id), agenda_queries.proposal_for(session)
-        return _agenda_page(session, form, rows, stored, proposal, viewer, changed_by=changed_by), 422
+    session, _is_leader = agenda_queries.session_and_part(viewer, session_id)
+    stored, proposal = agenda_queries.agenda_of(session_id), agenda_queries.proposal_for(session)
+    return _agenda_page(session, form, rows, stored, proposal, viewer, changed_by=changed_by), 422
 
 
 def _wanted(row: Row) -> Wanted:

@@ -1,5 +1,6 @@
 """Moving a case: the table is asked, and the move and the act are written in the same transaction."""
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hpmt_supervision.cases.models import AgendaItem, CaseMove, CaseState, SupervisionCase
@@ -7,7 +8,7 @@ from hpmt_supervision.cases.policy import HAS_PART, Reason, readable, reason_of
 from hpmt_supervision.cases.signals import case_moved
 from hpmt_supervision.cases.states import CASE_MOVES, FINAL_STATES, CasePart
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.errors import IllegalMove, NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
@@ -85,6 +86,18 @@ def reachable_case(by: Viewer, case_id: int) -> tuple[SupervisionCase, CasePart]
     if row is None or row[1] not in HAS_PART:
         raise NotFound("")
     return row[0], CasePart.AUTHOR if row[1] == Reason.AUTHOR else CasePart.SUPERVISOR
+
+
+def refuse_copy(case: SupervisionCase, part: CasePart) -> None:
+    """Leave what was forwarded to those who received it; its author can take it back, and nothing else.
+
+    Raises:
+        IllegalMove: for the author of what was forwarded.
+    """
+    if case.is_forwarded and part is CasePart.AUTHOR:
+        raise IllegalMove(
+            _("Dette er det som ble delt fra saken din. De som fikk det, følger det opp. Du kan ta det tilbake.")
+        )
 
 
 def items_holding(case: SupervisionCase) -> list[AgendaItem]:

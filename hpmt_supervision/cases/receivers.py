@@ -4,7 +4,7 @@ from typing import Any
 
 from hpmt_supervision.cases.agenda_operations import return_cases_of
 from hpmt_supervision.cases.models import SupervisionCase
-from hpmt_supervision.cases.operations import case_from_form
+from hpmt_supervision.cases.writing_operations import case_from_form
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.fe_forms.signals import supervision_wanted
 from hpmt_supervision.people.viewer import Viewer

@@ -45,7 +45,7 @@ class WarningLine:
 
     Attributes:
         id, group_id, unit_id: keys.
-        kind: the code of its kind.
+        kind: the code of its kind, or None when it is withheld from the reader.
         group, unit: names.
         title: what it is, in few words.
         reason: why it was raised, in a sentence.
@@ -62,7 +62,7 @@ class WarningLine:
     id: int
     group_id: int
     unit_id: int
-    kind: str
+    kind: str | None
     group: str
     unit: str
     title: str

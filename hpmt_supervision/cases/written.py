@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from hpmt_supervision.cases.models import Urgency
+from hpmt_supervision.core.errors import UserError
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 4000
@@ -68,3 +71,13 @@ def keep_word(kept: str | None, word: str | None) -> str | None:
     if plain and plain not in words and len(words) < MOST_KEPT_WORDS:
         words.append(plain)
     return "\n".join(words) or None
+
+
+def check_length(field: str, text: str | None) -> None:
+    """Refuse a text that is too long.
+
+    Raises:
+        UserError: on the field.
+    """
+    if text and len(text) > LONGEST_TEXT:
+        raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_TEXT), field=field)

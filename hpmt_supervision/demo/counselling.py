@@ -4,9 +4,10 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from hpmt_supervision.cases import operations as cases
+from hpmt_supervision.cases import writing_operations as writing
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
-from hpmt_supervision.cases.operations import WordsToLookAt
 from hpmt_supervision.cases.queries import own_case_of_form
+from hpmt_supervision.cases.writing_operations import WordsToLookAt
 from hpmt_supervision.cases.written import Written
 from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, texts
@@ -186,10 +187,10 @@ def send_case(scene: Scene, viewer: Viewer, title: str, story: str, question: st
     written = Written(title=title, story=story, question=question, help_wanted=("discussion",))
     key, words = scene.key(), []
     try:
-        cases.submit_case(case_id=None, written=written, expected_version=None, request_key=key, by=viewer)
+        writing.submit_case(case_id=None, written=written, expected_version=None, request_key=key, by=viewer)
     except WordsToLookAt as found:
         words = found.words
-        cases.submit_case(
+        writing.submit_case(
             case_id=None, written=written, expected_version=None, request_key=key, seen_words=words, by=viewer
         )
 

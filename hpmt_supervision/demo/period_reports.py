@@ -6,7 +6,7 @@ from functools import partial
 from hpmt_supervision.core import clock
 from hpmt_supervision.demo import cast, report_texts
 from hpmt_supervision.demo.scene import Scene
-from hpmt_supervision.fidelity.months import last_whole_tertial
+from hpmt_supervision.fidelity.figures.months import last_whole_tertial
 from hpmt_supervision.level_reports import operations, queries, receiving_operations
 from hpmt_supervision.level_reports.models import LevelReport
 from hpmt_supervision.people.roles import Role

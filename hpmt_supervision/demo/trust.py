@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 
 from hpmt_supervision.cases import operations as cases
+from hpmt_supervision.cases import writing_operations as writing
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason
 from hpmt_supervision.cases.queries import record_cases_shown
@@ -135,7 +136,7 @@ def _plan_taken_back(scene: Scene, days_ago: int, written: Written, *, hold: boo
 
     def send() -> None:
         key = f"demo:taken-back:{days_ago}"
-        case = cases.submit_case(
+        case = writing.submit_case(
             case_id=None, written=written, expected_version=None, request_key=key, by=_ingrid(scene)
         )
         found.append(case)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from hpmt_supervision.cases import operations as cases
+from hpmt_supervision.cases import writing_operations as writing
 from hpmt_supervision.cases.written import Written
 from hpmt_supervision.catalogue.operations import choose_focus_tools
 from hpmt_supervision.core import clock
@@ -245,7 +245,7 @@ def _plan_last_days(scene: Scene, plan: Plan) -> None:
     def write_draft() -> None:
         written = Written(title=texts.LAST_DRAFT_TITLE, story=texts.LAST_DRAFT_STORY, help_wanted=("discussion",))
         viewer = scene.viewer(cast.INGRID)
-        cases.save_draft(case_id=None, written=written, expected_version=None, request_key=scene.key(), by=viewer)
+        writing.save_draft(case_id=None, written=written, expected_version=None, request_key=scene.key(), by=viewer)
         fe_forms.save_draft(
             form_id=None,
             content=Preparation(theme="Oppstart etter praksis", meeting_kind="participant"),

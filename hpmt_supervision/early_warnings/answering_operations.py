@@ -120,6 +120,8 @@ def check_text(text: str | None, field: str, today: date) -> None:
         raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_TEXT), field=field)
     refuse_identity({field: text}, today=today, keep=())
     for found in look_through({field: text}, today=today, keep=()).get(field, []):
+        if found.is_document:
+            raise UserError(f"{found.sentence} {found.reason}", field=field)
         raise UserError(
             _(
                 "«%(word)s» kan være et navn eller en fødselsdato. Teksten leses også utenfor gruppa. Skriv det uten.",

@@ -13,7 +13,7 @@ from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.limit_queries import all_limits
 from hpmt_supervision.early_warnings.models import EarlyWarning
 from hpmt_supervision.early_warnings.month_queries import months_of_groups
-from hpmt_supervision.early_warnings.rules import Found, counted_since, rests, warnings_of
+from hpmt_supervision.early_warnings.rules import SHOWN, Found, counted_since, rests, warnings_of
 from hpmt_supervision.early_warnings.thresholds import Thresholds
 from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.audit import record_act
@@ -107,9 +107,12 @@ def _end(warning: EarlyWarning, today: date) -> None:
 
 def _keep(warning: EarlyWarning, found: Found, today: date) -> None:
     """Note that a warning still holds, and on what."""
-    facts = written(found.facts)
+    facts, before = written(found.facts), json.loads(warning.facts)
     if warning.facts != facts:
-        warning.facts, warning.changed_on = facts, today
+        # That figures are shown outside from now on is nothing that the group has done or could do.
+        if {**before, SHOWN: 0} != {**found.facts, SHOWN: 0}:
+            warning.changed_on = today
+        warning.facts = facts
     if warning.last_seen_on != today:
         warning.last_seen_on = today
 

@@ -16,6 +16,10 @@ class WarningKind(StrEnum):
 # These two are mended by the same act, so an answer to one holds for the other.
 ABOUT_DATES = frozenset({WarningKind.NO_DATE, WarningKind.NO_SESSION})
 
+# What these say follows from how often people attended or what they brought, so it is told outside the office only
+# where the figures are.
+ABOUT_PEOPLE = frozenset({WarningKind.EMPTY_AGENDAS, WarningKind.BELOW_OWN_LEVEL})
+
 
 class AnswerKind(StrEnum):
     """What is answered to a warning."""

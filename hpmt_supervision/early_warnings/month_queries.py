@@ -4,14 +4,18 @@ from datetime import date
 
 from hpmt_supervision.early_warnings.rules import Month as MonthOfGroup
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, months_up_to
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS
-from hpmt_supervision.fidelity.record_queries import read_records, read_structure
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.month_shares import CHART_MONTHS
+from hpmt_supervision.fidelity.figures.months import Month, months_up_to
+from hpmt_supervision.fidelity.figures.record_queries import read_records, read_structure
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 
 
 def months_of_groups(today: date) -> dict[int, tuple[MonthOfGroup, ...]]:
     """Return the last whole months of every group, in a row; a month before its first session has no share.
+
+    A month is shown outside the office when the figures of the group's unit are, as the pages withhold them, and the
+    group has no people in it or at least five.
 
     Args:
         today: the local day; its month is not over and is left out.
@@ -26,7 +30,8 @@ def months_of_groups(today: date) -> dict[int, tuple[MonthOfGroup, ...]]:
 def _of_level(level: int, months: list[Month]) -> dict[int, tuple[MonthOfGroup, ...]]:
     import numpy as np
 
-    from hpmt_supervision.fidelity import indicators
+    from hpmt_supervision.fidelity.figures import indicators
+    from hpmt_supervision.fidelity.withholding.month_cells import month_cells
 
     structure = read_structure(db.session, level)
     keys = [key for key, _owner, _interval in structure.groups]
@@ -44,7 +49,21 @@ def _of_level(level: int, months: list[Month]) -> dict[int, tuple[MonthOfGroup, 
             return None
         return one.on_schedule_days / one.active_days
 
+    periods = [month.period for month in months]
+    cells = month_cells(structure, records, level=level, months=periods, period=periods[-1])
+
+    def is_shown(place: int, number: int) -> bool:
+        owner = structure.groups[place][1]
+        return owner not in cells.hidden[number] and not _is_few(by_month[number][place].supervisees)
+
     return {
-        key: tuple(MonthOfGroup(month.code, share(place, number)) for number, month in enumerate(months))
+        key: tuple(
+            MonthOfGroup(month.code, share(place, number), is_shown(place, number))
+            for number, month in enumerate(months)
+        )
         for place, key in enumerate(keys)
     }
+
+
+def _is_few(people: int) -> bool:
+    return 0 < people < FEWEST_PEOPLE

@@ -17,10 +17,17 @@ from hpmt_supervision.early_warnings.models import EarlyWarning, WarningAnswer
 from hpmt_supervision.early_warnings.policy import own, seen_from_above
 from hpmt_supervision.early_warnings.question_queries import questions_seen
 from hpmt_supervision.early_warnings.steps import step_of
-from hpmt_supervision.early_warnings.words import answer_sentence, reason_of, title_of
+from hpmt_supervision.early_warnings.words import (
+    WITHHELD_NAME,
+    answer_sentence,
+    is_withheld,
+    reason_of,
+    title_of,
+    withheld_reason,
+)
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
-from hpmt_supervision.people.roles import ROLE_LABELS, role_in_group
+from hpmt_supervision.people.roles import ROLE_LABELS, Role, role_in_group
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.web.links import url_or_none
@@ -137,7 +144,22 @@ def _seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[WarningLine]
         wanted = and_(wanted, SupervisionGroup.unit_id == unit_id)
     rows = _warnings(wanted, viewer)
     mine = [_own_line(row, viewer) for row in rows if row.is_own]
-    return mine, [_line(row.warning, viewer.today, outside=True) for row in rows if not row.is_own]
+    # The figures of few people are for those at the office, and its leader is one of them.
+    withholds = viewer.role is not Role.OFFICE_LEADER
+    above = [_line(row.warning, viewer.today, outside=True, withholds=withholds) for row in rows if not row.is_own]
+    return mine, _each_once(above)
+
+
+def _each_once(lines: list[WarningLine]) -> list[WarningLine]:
+    """Leave out a second warning that says the same of a group, as two do whose kind is withheld."""
+    seen: set[tuple[int, str, bool]] = set()
+    kept = []
+    for line in lines:
+        said = (line.group_id, line.reason, line.ended_on is None)
+        if line.kind is not None or said not in seen:
+            kept.append(line)
+        seen.add(said)
+    return kept
 
 
 def warning_to_answer(viewer: Viewer, warning_id: int) -> FoundWarning:
@@ -221,21 +243,22 @@ def _line(
     today: date,
     *,
     outside: bool,
+    withholds: bool = False,
     next_id: int | None = None,
     reader_id: int | None = None,
 ) -> WarningLine:
     kind, facts = WarningKind(row.kind), json.loads(row.facts)
-    group = row.group
+    group, withheld = row.group, withholds and is_withheld(kind, facts)
     step = None if outside else step_of(kind, group, next_id)
     return WarningLine(
         id=row.id,
         group_id=group.id,
         unit_id=group.unit_id,
-        kind=kind,
+        kind=None if withheld else kind,
         group=group.name,
         unit=group.unit.name,
-        title=title_of(kind, outside=outside),
-        reason=reason_of(kind, facts, today, outside=outside),
+        title=str(WITHHELD_NAME) if withheld else title_of(kind, outside=outside),
+        reason=withheld_reason() if withheld else reason_of(kind, facts, today, outside=outside),
         raised_on=row.raised_on,
         ended_on=row.ended_on,
         answers=tuple(_note(one, group.level, today, reader_id) for one in reversed(row.answers)),

@@ -14,7 +14,7 @@ stopped unless somebody takes over. A group **rests** on a day that does not cou
   were no cases (which are empty), and the coming one when it is at most ``AGENDA_DAYS`` days off and nothing waits in
   the queue either. The warning holds when the latest so many of them are all empty.
 - *Below own level*: the months of the group's own share on schedule hold a shift below its median or a falling trend
-  that reaches the last whole month (``fidelity.run_rules``).
+  that reaches the last whole month (``fidelity.chance.run_rules``).
 - *One leader*: exactly one person can lead the group and nobody stands in, while two could at some time in the last
   ``HAD_TWO_DAYS`` days, or two are asked for. Somebody on leave can still lead; they come back.
 
@@ -28,12 +28,14 @@ from datetime import date, timedelta
 from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.spans import Span, days_within, union, without
 from hpmt_supervision.early_warnings.thresholds import Thresholds
-from hpmt_supervision.fidelity.run_rules import ChangeKind, middle_of, present_change
+from hpmt_supervision.fidelity.chance.run_rules import ChangeKind, middle_of, present_change
 
 SHORT_AWAY_DAYS = 28
 AGENDA_DAYS = 3
 AGENDAS_WITHIN_DAYS = 120
 HAD_TWO_DAYS = 730
+# Among the facts when the figures a warning rests on are shown outside the office.
+SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,17 @@ class AgendaOfDay:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of the group's own run chart: its code, such as ``2026-10``, and the share on schedule or None."""
+    """One month of the group's own run chart.
+
+    Attributes:
+        code: such as ``2026-10``.
+        share: the share on schedule, or None.
+        is_shown: whether figures on these people are shown outside the office in the month.
+    """
 
     code: str
     share: float | None
+    is_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +206,10 @@ def _empty_agendas(facts: GroupFacts, thresholds: Thresholds, today: date) -> Fo
     if len(latest) < wanted or not all(one.is_empty for one in latest):
         return None
     days = {f"day{number}": one.day.isoformat() for number, one in enumerate(latest, 1)}
-    return Found(WarningKind.EMPTY_AGENDAS, {"agendas": wanted, **days})
+    since = f"{latest[0].day:%Y-%m}"
+    months = [month for month in facts.months or () if month.code >= since] or list(facts.months or ())[-1:]
+    # The month that is not over yet is judged by the last whole one.
+    return Found(WarningKind.EMPTY_AGENDAS, {"agendas": wanted, **days, **_shown(months)})
 
 
 def _below_own_level(facts: GroupFacts) -> Found | None:
@@ -219,8 +231,14 @@ def _below_own_level(facts: GroupFacts) -> Found | None:
             "last": months[-1].code,
             "median_permille": round(middle * 1000),
             "share_permille": round(share * 1000),
+            **_shown([month for month in months if month.share is not None]),
         },
     )
+
+
+def _shown(months: Sequence[Month]) -> dict[str, str | int]:
+    """Return the fact that what a warning rests on may be told outside the office; none of it by default."""
+    return {SHOWN: 1} if months and all(month.is_shown for month in months) else {}
 
 
 def _one_leader(facts: GroupFacts, thresholds: Thresholds, today: date) -> Found | None:

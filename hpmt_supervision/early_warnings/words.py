@@ -1,6 +1,7 @@
 """What is said of a warning, to those who lead the group and to those who look from outside. Rows in, sentences out.
 
-From outside nothing is said that could be about one person: no name, no number of people and no share.
+From outside nothing is said that could be about one person: no name, no number of people and no share. Where the
+figures that a warning rests on are withheld, only that there is something to do is said, and not what.
 """
 
 from collections.abc import Mapping
@@ -9,8 +10,9 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
-from hpmt_supervision.fidelity.months import Month, month_name
+from hpmt_supervision.early_warnings.kinds import ABOUT_PEOPLE, AnswerKind, WarningKind
+from hpmt_supervision.early_warnings.rules import SHOWN
+from hpmt_supervision.fidelity.figures.months import Month, month_name
 from hpmt_supervision.web import formats
 
 KIND_NAMES = {
@@ -24,6 +26,23 @@ KIND_NAMES = {
 _OUTSIDE_NAMES = {WarningKind.ONE_LEADER: _l("Ledelsen av gruppa hviler på færre enn før")}
 
 Facts = Mapping[str, str | int]
+
+WITHHELD_NAME = _l("Gruppa trenger oppfølging")
+
+
+def is_withheld(kind: WarningKind, facts: Facts) -> bool:
+    """Tell whether what a warning is about may not be told outside the office.
+
+    Args:
+        kind: its kind.
+        facts: what it rests on; a row from before this was noted is withheld until the next check.
+    """
+    return kind in ABOUT_PEOPLE and not facts.get(SHOWN)
+
+
+def withheld_reason() -> str:
+    """Return what is said instead of a reason that is withheld."""
+    return _("Hva det er, vises bare for dem på kontoret, fordi det gjelder få personer. Spør dem som leder gruppa.")
 
 
 def title_of(kind: WarningKind, *, outside: bool = False) -> str:

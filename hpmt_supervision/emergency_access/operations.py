@@ -21,6 +21,7 @@ from hpmt_supervision.people.roles import Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act, record_readings
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.told import told
 from hpmt_supervision.web.request_keys import free_key
 
 SHORTEST_REASON = 30
@@ -173,15 +174,15 @@ def _is_administrator(person_id: int, by: Viewer) -> bool:
 
 
 def _checked_reason(reason: str, by: Viewer) -> str:
-    told = " ".join(reason.split())
-    if len(told) < SHORTEST_REASON:
+    words = " ".join(reason.split())
+    if len(words) < SHORTEST_REASON:
         raise UserError(_("Skriv hvorfor det haster, med minst %(count)d tegn.", count=SHORTEST_REASON), field="reason")
-    if len(told) > LONGEST_REASON:
+    if len(words) > LONGEST_REASON:
         raise UserError(_("Kort ned grunnen til høyst %(count)d tegn.", count=LONGEST_REASON), field="reason")
-    stops = [finding for finding in screen(told, today=by.today) if finding.stops]
+    stops = [finding for finding in screen(words, today=by.today) if finding.stops]
     if stops:
-        raise UserError(f"{stops[0].message} ({stops[0].masked})", field="reason")
-    return told
+        raise UserError(told(stops[0]), field="reason")
+    return words
 
 
 def _checked_hours(hours: int) -> int:

@@ -62,7 +62,7 @@ def start_process(run: ImportRun) -> None:
         try:
             # The arguments are ours and numbers; nothing of the upload is on the command line.
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", MODULE, str(run_id), str(attempt)],
+                [sys.executable, "-m", MODULE, str(run_id), str(attempt), str(lock)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env={**os.environ, **environment_of(current_app.extensions["hpmt_settings"])},
@@ -229,11 +229,16 @@ def main() -> None:
     from hpmt_supervision import create_app
     from hpmt_supervision.web.request_log import show_lines
 
-    run_id, attempt = (int(argument) for argument in sys.argv[1:3])
+    run_id, attempt, lock = (int(argument) for argument in sys.argv[1:4])
     app = create_app()
     show_lines()
-    with app.app_context():
-        work_on(run_id, attempt)
+    try:
+        with app.app_context():
+            work_on(run_id, attempt)
+    finally:
+        # The row says that the file may be taken in now. Taking this process down lasts a while on a busy machine, and
+        # whoever asks meanwhile would be told that somebody else is at work.
+        os.close(lock)
 
 
 if __name__ == "__main__":

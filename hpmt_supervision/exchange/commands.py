@@ -12,7 +12,8 @@ from hpmt_supervision.exchange import operations
 from hpmt_supervision.exchange.bundle import NoSuchBundle
 from hpmt_supervision.exchange.operations import Changes
 from hpmt_supervision.exchange.problems import Problem
-from hpmt_supervision.exchange.writing import CannotWrite, ExportStopped, export_bundle
+from hpmt_supervision.exchange.putting_in_place import ExportStopped
+from hpmt_supervision.exchange.writing import CannotWrite, export_bundle
 from hpmt_supervision.extensions import db
 
 WRONG_USAGE = 2

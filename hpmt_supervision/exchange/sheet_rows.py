@@ -1,7 +1,7 @@
 """The rows of a workbook's sheet as the text of a table, with Excel's row numbers."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
@@ -10,9 +10,6 @@ from hpmt_supervision.exchange.problems import NO_COLUMN, Problem, Report, shown
 from hpmt_supervision.exchange.schema import Kind, Table
 from hpmt_supervision.exchange.sheet_text import as_text
 from hpmt_supervision.exchange.sheet_xml import SheetCell
-
-if TYPE_CHECKING:
-    from hpmt_supervision.exchange.workbook import Workbook
 
 # A text may be long, but no honest one comes near this many characters; Excel itself stops at 32 767.
 LONGEST_TEXT = 1_000_000
@@ -26,7 +23,8 @@ class SheetRows:
     Args:
         table: which table the sheet holds.
         rows: the sheet's rows with their numbers.
-        workbook: knows which numbers are shown as dates.
+        to_date: turns a number into a date when its style shows one.
+        timed_styles: the styles that show a time of day.
         merged: the ranges of merged cells: first row, last row, first column, last column, name.
         report: is called with each problem.
 
@@ -38,13 +36,15 @@ class SheetRows:
         self,
         table: Table,
         rows: Iterable[tuple[int, list[SheetCell]]],
-        workbook: "Workbook",
+        to_date: Callable[[Any, int], Any],
+        timed_styles: frozenset[int],
         merged: list[Merged],
         report: Report,
     ) -> None:
         self._table = table
         self._rows = rows
-        self._workbook = workbook
+        self._to_date = to_date
+        self._timed_styles = timed_styles
         self._merged = sorted(merged)
         self._next_merged = self._merged_until = 0
         self._report = report
@@ -97,8 +97,8 @@ class SheetRows:
         for cell in cells:
             place = cell.column - 1
             kind = self._kinds[place] if place < len(self._kinds) else None
-            value = self._workbook.to_date(cell.value, cell.style)
-            text = "" if cell.fault else as_text(value, kind, with_time=cell.style in self._workbook.timed_styles)
+            value = self._to_date(cell.value, cell.style)
+            text = "" if cell.fault else as_text(value, kind, with_time=cell.style in self._timed_styles)
             code = cell.fault or ("cell_too_long" if len(text) > LONGEST_TEXT else None)
             if code is None and self._headings and place >= len(self._headings):
                 if text.strip():

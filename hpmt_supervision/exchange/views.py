@@ -33,8 +33,9 @@ from hpmt_supervision.exchange.forms import UploadForm
 from hpmt_supervision.exchange.found_problems import ShownProblems
 from hpmt_supervision.exchange.models import FileKind, ImportRun, RunState
 from hpmt_supervision.exchange.problems import shown as shown_value
+from hpmt_supervision.exchange.putting_in_place import ExportStopped
 from hpmt_supervision.exchange.states import STATE_LABELS
-from hpmt_supervision.exchange.writing import ExportStopped, export_bundle
+from hpmt_supervision.exchange.writing import export_bundle
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web.csv_cells import shown_as_text

@@ -120,7 +120,8 @@ class Workbook:
         try:
             merged = self._merged(table)
             with self.open(self.parts[table]) as stream:
-                yield SheetRows(table, rows_of(stream, self.strings), self, merged, report)
+                rows = rows_of(stream, self.strings)
+                yield SheetRows(table, rows, self.to_date, self.timed_styles, merged, report)
         except _DAMAGED as error:
             raise UnreadableFile(Problem(table.file, 1, NO_COLUMN, "broken_sheet")) from error
 

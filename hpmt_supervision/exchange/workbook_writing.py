@@ -16,8 +16,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.exchange.bundle import LAST_ROW
+from hpmt_supervision.exchange.putting_in_place import ExportStopped, put_in_place
 from hpmt_supervision.exchange.schema import TABLES, Column, Kind, Table
-from hpmt_supervision.exchange.writing import ExportStopped, as_texts, put_in_place
+from hpmt_supervision.exchange.written_cells import as_texts
 
 # What a spreadsheet program can hold in one cell, in characters.
 LONGEST_CELL = 32_767

@@ -7,14 +7,9 @@ same bytes. A file is written beside its place and moved there when it is whole.
 # The names in the SQL below come from the descriptions in schema.py.
 # ruff: noqa: S608
 
-import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +18,21 @@ from sqlalchemy import Engine
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.exchange.bundle import UNPACKED_LIMIT
-from hpmt_supervision.exchange.cells import write_local_time
+from hpmt_supervision.exchange.putting_in_place import ExportStopped, put_folder_in_place, put_in_place
 from hpmt_supervision.exchange.schema import TABLE_BY_FILE, TABLE_BY_NAME, TABLES, Kind, Table
 from hpmt_supervision.exchange.targets import TARGETS, column_in_database
+from hpmt_supervision.exchange.written_cells import as_texts, quoted
 
 ROWS_AT_A_TIME = 5_000
 # The time of every file in a .zip: the earliest that the format knows, so that the clock leaves no trace.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 FILE_MODE = 0o644
-NEEDS_QUOTES = frozenset('",\r\n')
 # The kinds whose texts are the senders' own; all others have a form that needs no quotes.
 TEXT_KINDS = frozenset({Kind.ID, Kind.REFERENCE, Kind.TEXT, Kind.EMAIL})
 
 
 class CannotWrite(UserError):
     """The bundle cannot be put where it was asked to be."""
-
-
-class ExportStopped(UserError):
-    """The export could not be finished; what was there before is still there."""
 
 
 def export_bundle(
@@ -140,38 +131,8 @@ def _writing(path: Path, ending: str) -> Iterator[Write]:
 @contextmanager
 def _folder_at(path: Path) -> Iterator[Create]:
     """Write the files to a folder beside the place, and put it there when all are whole."""
-    beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    try:
+    with put_folder_in_place(path) as beside:
         yield lambda table: (beside / table.file).open("wb")
-        # A folder made for one user alone would surprise whoever is to fetch the export.
-        beside.chmod(0o777 & ~_umask())
-        if path.exists() and any(path.iterdir()):
-            before = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-            path.replace(before)
-            try:
-                beside.replace(path)
-            except OSError:
-                before.replace(path)
-                raise
-            shutil.rmtree(before)
-        else:
-            beside.replace(path)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-@contextmanager
-def put_in_place(path: Path) -> Iterator[Path]:
-    """Give a file beside a place to write to, and put it there when it is whole."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    beside = Path(name)
-    try:
-        yield beside
-        beside.chmod(0o666 & ~_umask())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -181,13 +142,6 @@ def _zip_at(path: Path) -> Iterator[Create]:
         yield lambda table: archive.open(zip_entry(table), "w")
         if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
             raise ExportStopped(_l("Pakken blir for stor til å hentes inn igjen som .zip. Eksporter til en mappe."))
-
-
-def _umask() -> int:
-    """What new files of this process are denied; temporary ones are denied more."""
-    umask = os.umask(0)
-    os.umask(umask)
-    return umask
 
 
 def zip_entry(table: Table) -> zipfile.ZipInfo:
@@ -215,33 +169,6 @@ def _write_table(table: Table, rows: Rows, create: Create, progress: Callable[[s
 def _line(texts: list[str], is_text: list[bool]) -> str:
     cells = [quoted(text) if free else text for text, free in zip(texts, is_text, strict=True)]
     return ",".join(cells) + "\n"
-
-
-def as_texts(table: Table, row: tuple[Any, ...]) -> list[str]:
-    """A row from the database as the texts of its cells; what is missing is an empty text."""
-    return [as_text(value) for as_text, value in zip(_formats_of(table), row, strict=True)]
-
-
-@cache
-def _formats_of(table: Table) -> list[Callable[[Any], str]]:
-    return [_local_time if column.kind is Kind.LOCAL_TIME else _plain for column in table.columns]
-
-
-def _plain(value: object) -> str:
-    """Texts, numbers, named values and days; a day's text is `YYYY-MM-DD` from both drivers."""
-    return "" if value is None else str(value)
-
-
-def quoted(value: str) -> str:
-    """A text as a cell, in quotes when it has a separator, a quote or the end of a line in it."""
-    if NEEDS_QUOTES.isdisjoint(value):
-        return value
-    return '"' + value.replace('"', '""') + '"'
-
-
-def _local_time(value: str | datetime) -> str:
-    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return write_local_time(instant.replace(tzinfo=UTC))
 
 
 # Where the rows come from.

@@ -1,15 +1,16 @@
 """The identity screen on the texts of a form: what stops, what only warns, and where it stands."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.privacy.findings import Finding
+from hpmt_supervision.privacy.findings import Finding, FindingKind
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.told import reason_of
 
 _SENTENCE_END = re.compile(r"[.!?…]+\s+|\n+")
 _WORDS_SHOWN = 2
@@ -17,23 +18,29 @@ _WORDS_SHOWN = 2
 
 @dataclass(frozen=True)
 class Found:
-    """One finding in one field, ready to be shown.
+    """One finding in one field, ready to be shown. Written to a log it shows nothing of the text.
 
     Attributes:
         stops: whether the form cannot be completed with it; otherwise it only warns.
         sentence: what it is and what to do.
         place: which sentence of the text it stands in, such as "Andre setning".
         before, masked, after: the place itself, half hidden, with a word or two around it.
-        word: the text found, for the choice of keeping it.
+        word: the text found on one line, for the choice of keeping it.
+        reason: why it was taken for what it is; numbers need none.
+        is_document: whether it stands for the whole text, which looks like a pasted document.
+        others: what else was found in the same field that stops or warns alike.
     """
 
     stops: bool
     sentence: str
     place: str
-    before: str
-    masked: str
-    after: str
-    word: str
+    before: str = field(repr=False)
+    masked: str = field(repr=False)
+    after: str = field(repr=False)
+    word: str = field(repr=False)
+    reason: str | None = None
+    is_document: bool = False
+    others: tuple["Found", ...] = ()
 
 
 class IdentityFound(UserError):
@@ -69,7 +76,10 @@ def _shown(text: str, finding: Finding) -> Found:
         before=("… " if len(before) > _WORDS_SHOWN else "") + " ".join(before[-_WORDS_SHOWN:]),
         masked=finding.masked,
         after=" ".join(after[:_WORDS_SHOWN]) + (" …" if len(after) > _WORDS_SHOWN else ""),
-        word=text[finding.start : finding.end],
+        # A find may reach over a line break, and kept words are stored one a line.
+        word=" ".join(text[finding.start : finding.end].split()),
+        reason=reason_of(finding),
+        is_document=finding.kind is FindingKind.DOCUMENT,
     )
 
 
@@ -79,15 +89,24 @@ def _ordinal(number: int) -> str:
 
 
 def stopping(found: Mapping[str, list[Found]]) -> dict[str, Found]:
-    """Return the first finding of each field that stops, by field."""
-    stops = {name: next((one for one in findings if one.stops), None) for name, findings in found.items()}
-    return {name: one for name, one in stops.items() if one is not None}
+    """Return the first finding of each field that stops, by field, with the others in the field."""
+    return _first_of(found, lambda one: one.stops)
 
 
 def warning(found: Mapping[str, list[Found]]) -> dict[str, Found]:
-    """Return the first finding of each field that only warns, by field."""
-    warns = {name: next((one for one in findings if not one.stops), None) for name, findings in found.items()}
-    return {name: one for name, one in warns.items() if one is not None}
+    """Return the first finding of each field that only warns, by field, with the others in the field. A pasted document
+    comes first, and a word that is found several times is asked about once."""
+    return _first_of(found, lambda one: not one.stops)
+
+
+def _first_of(found: Mapping[str, list[Found]], wanted: Callable[[Found], bool]) -> dict[str, Found]:
+    firsts = {}
+    for name, findings in found.items():
+        chosen = {(one.word, one.sentence, one.stops and one.before): one for one in findings if wanted(one)}
+        ordered = sorted(chosen.values(), key=lambda one: not one.is_document)
+        if ordered:
+            firsts[name] = replace(ordered[0], others=tuple(ordered[1:]))
+    return firsts
 
 
 def refuse_identity(texts: Mapping[str, str | None], *, today: date, keep: Collection[str]) -> None:

@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from hpmt_supervision.cases.warnings_provider import unit_warnings
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.fidelity.area_charts import chart_parts
-from hpmt_supervision.fidelity.area_composition import AreaFigures
-from hpmt_supervision.fidelity.area_files import file_name, report_of_page
-from hpmt_supervision.fidelity.area_page import LINE_MONTHS, area_parts, words
-from hpmt_supervision.fidelity.area_queries import area_figures
-from hpmt_supervision.fidelity.formats import rendered
+from hpmt_supervision.fidelity.area.charts import chart_parts
+from hpmt_supervision.fidelity.area.composition import AreaFigures
+from hpmt_supervision.fidelity.area.files import file_name, report_of_page
+from hpmt_supervision.fidelity.area.outside_page import outside_parts, withheld_before
+from hpmt_supervision.fidelity.area.page import LINE_MONTHS, area_parts, words
+from hpmt_supervision.fidelity.area.queries import area_figures
+from hpmt_supervision.fidelity.area.reach_queries import Place, Reach, reach_of
+from hpmt_supervision.fidelity.figures.month_shares import CHART_MONTHS
 from hpmt_supervision.fidelity.forms import AreaFilter, OutsideFilter
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS
-from hpmt_supervision.fidelity.outside_page import outside_parts, withheld_before
+from hpmt_supervision.fidelity.frequency_report.formats import rendered
 from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
-from hpmt_supervision.fidelity.reach_queries import Place, Reach, reach_of
 from hpmt_supervision.fidelity.views import MIME_TYPES, bp
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.viewer import current_viewer

@@ -13,9 +13,9 @@ from sqlalchemy import inspect
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.formats import FORMATS, rendered
-from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.frequency_report.formats import FORMATS, rendered
+from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 from hpmt_supervision.people.models import Unit
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)

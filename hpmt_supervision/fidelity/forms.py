@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SearchField, SelectField, ValidationError
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import (
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import (
     Month,
     is_tertial,
     last_whole_tertial,

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.fidelity.area_files import file_name
+from hpmt_supervision.fidelity.area.files import file_name
+from hpmt_supervision.fidelity.area.reach_queries import reach_of
 from hpmt_supervision.fidelity.area_views import outside_profile
 from hpmt_supervision.fidelity.forms import FrequencyFilter, OutsideFilter
-from hpmt_supervision.fidelity.office_queries import office_for, offices_of
+from hpmt_supervision.fidelity.office.queries import office_for, offices_of
 from hpmt_supervision.fidelity.profile import ProfileCards
-from hpmt_supervision.fidelity.reach_queries import reach_of
 from hpmt_supervision.fidelity.views import MIME_TYPES, bp, own_cards
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.viewer import Viewer, current_viewer
@@ -56,7 +56,7 @@ def _check(form: FrequencyFilter | OutsideFilter) -> None:
 
 
 def _file(name: str, cards: ProfileCards, kind: str, viewer: Viewer) -> Response:
-    from hpmt_supervision.fidelity.profile_files import profile_pdf, profile_workbook
+    from hpmt_supervision.fidelity.profile.files import profile_pdf, profile_workbook
 
     write = profile_pdf if kind == "pdf" else profile_workbook
     answer = Response(write(name, cards, viewer.today), content_type=MIME_TYPES[kind])

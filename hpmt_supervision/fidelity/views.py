@@ -10,12 +10,12 @@ from hpmt_supervision.cases.warnings_provider import unit_warnings
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.formats import rendered
 from hpmt_supervision.fidelity.forms import FrequencyFilter
-from hpmt_supervision.fidelity.office_queries import office_for, office_profile, offices_of
-from hpmt_supervision.fidelity.page import page_parts
+from hpmt_supervision.fidelity.frequency_report.formats import rendered
+from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
+from hpmt_supervision.fidelity.office.page import page_parts
+from hpmt_supervision.fidelity.office.queries import office_for, office_profile, offices_of
 from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
-from hpmt_supervision.fidelity.queries import Question, frequency_report
 from hpmt_supervision.fidelity.worked_examples.sections import sections
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import current_viewer

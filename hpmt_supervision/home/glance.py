@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.figures.months import Month
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.policy import watched_units
 from hpmt_supervision.people.viewer import Viewer

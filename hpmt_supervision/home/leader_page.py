@@ -8,10 +8,10 @@ from dateutil.relativedelta import relativedelta
 
 from hpmt_supervision.anchoring.queries import plan_of
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.forms import FrequencyFilter
-from hpmt_supervision.fidelity.office_queries import offices_of
-from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
+from hpmt_supervision.fidelity.office.queries import offices_of
 from hpmt_supervision.home import queries, unit_queries, waiting, waiting_reports, waiting_reviews
 from hpmt_supervision.home.queries import Upcoming
 from hpmt_supervision.home.waiting import Days, Line

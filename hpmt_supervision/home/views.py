@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.early_warnings.queries import overview
-from hpmt_supervision.fidelity.page import shown_month
-from hpmt_supervision.home import pages, unit_queries, waiting_reports, waiting_structure
+from hpmt_supervision.fidelity.office.page import shown_month
+from hpmt_supervision.home import unit_queries, waiting_reports, waiting_structure
+from hpmt_supervision.home.counsellor_page import counsellor_page
 from hpmt_supervision.home.glance import glance
 from hpmt_supervision.home.leader_page import leader_page
+from hpmt_supervision.home.supervisor_page import supervisor_page
 from hpmt_supervision.home.waiting import Days
 from hpmt_supervision.level_reports.waiting_queries import waiting_versions
 from hpmt_supervision.logs.models import Agreement
@@ -63,7 +65,7 @@ def index() -> ResponseReturnValue:
 
 def _person(viewer: Viewer) -> ResponseReturnValue:
     leads = viewer.may(Permission.LEAD_SESSIONS)
-    page = pages.supervisor_page(viewer) if leads else pages.counsellor_page(viewer)
+    page = supervisor_page(viewer) if leads else counsellor_page(viewer)
     shown = [Shown("fe_form", form.id, form.author_id, "author") for form in page.forms if form.theme]
     cases = page.cases
     own = [*cases.drafts, *(question.case for question in cases.questions)]

@@ -2,10 +2,10 @@
 
 import re
 
-from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS
-from hpmt_supervision.fidelity.funnel import Funnel, Unit, funnel
-from hpmt_supervision.fidelity.months import Month
-from hpmt_supervision.fidelity.run_chart import RunChart, run_chart
+from hpmt_supervision.fidelity.figures.definitions import DISTRIBUTION_KEYS
+from hpmt_supervision.fidelity.figures.months import Month
+from hpmt_supervision.fidelity.pictures.funnel import Funnel, Unit, funnel
+from hpmt_supervision.fidelity.pictures.run_chart import RunChart, run_chart
 from hpmt_supervision.level_reports.composition import Composition
 
 

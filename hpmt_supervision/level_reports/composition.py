@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.level_reports.figures import Figures, NeedItem
 from hpmt_supervision.level_reports.models import ReportKind, VersionState
 

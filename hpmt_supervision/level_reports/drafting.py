@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.forwarding.forms import KIND_LABELS
 from hpmt_supervision.forwarding.models import NeedKind, ReportedNeed
 from hpmt_supervision.level_reports.composition import Composition

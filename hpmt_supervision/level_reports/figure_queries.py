@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from hpmt_supervision.fidelity.area_queries import area_figures
-from hpmt_supervision.fidelity.definitions import Period, half_up
-from hpmt_supervision.fidelity.months import Month, months_between
-from hpmt_supervision.fidelity.office_queries import CHART_MONTHS, MonthShare, office_profile
-from hpmt_supervision.fidelity.outside_page import merged_reasons
-from hpmt_supervision.fidelity.reach_queries import Place
-from hpmt_supervision.fidelity.reports import Value
+from hpmt_supervision.fidelity.area.outside_page import merged_reasons
+from hpmt_supervision.fidelity.area.queries import area_figures
+from hpmt_supervision.fidelity.area.reach_queries import Place
+from hpmt_supervision.fidelity.figures.definitions import Period, half_up
+from hpmt_supervision.fidelity.figures.month_shares import CHART_MONTHS, MonthShare
+from hpmt_supervision.fidelity.figures.months import Month, months_between
+from hpmt_supervision.fidelity.frequency_report.report import Value
+from hpmt_supervision.fidelity.office.queries import office_profile
 from hpmt_supervision.level_reports.figures import (
     Figures,
     Gap,
@@ -30,7 +31,7 @@ from hpmt_supervision.level_reports.training import courses_completed, courses_f
 from hpmt_supervision.people.models import UnitKind
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.area_composition import AreaFigures, AreaRow
+    from hpmt_supervision.fidelity.area.composition import AreaFigures, AreaRow
 
 
 def figures_of(report: LevelReport, *, inside: bool, today: date) -> Figures:

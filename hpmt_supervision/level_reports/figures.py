@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.figures.months import Month
 
 
 class Standing(StrEnum):

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField, TextAreaField, ValidationError
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, month_name, months_up_to, span
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import Month, month_name, months_up_to, span
 from hpmt_supervision.level_reports.models import SECTIONS, ReportVersion
 from hpmt_supervision.level_reports.operations import LONGEST_SECTION
 from hpmt_supervision.level_reports.receiving_operations import LONGEST_ANSWER

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.figures.months import Month
 from hpmt_supervision.level_reports.figures import (
     AskedLine,
     CourseLine,

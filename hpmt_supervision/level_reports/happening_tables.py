@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.words import title_of
-from hpmt_supervision.fidelity.report_tables import Cell, Column, ReportTable, day_cell, text_cell, whole_cell
+from hpmt_supervision.fidelity.files.tables import Cell, Column, ReportTable, day_cell, text_cell, whole_cell
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.figures import Standing, UnitLine
 from hpmt_supervision.people.roles import ROLE_LABELS, Role

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.level_reports import policy, queries
 from hpmt_supervision.level_reports.figure_queries import figures_of
 from hpmt_supervision.level_reports.frozen import to_json
@@ -21,6 +21,7 @@ from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.told import told
 from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_SECTION = 8000
@@ -243,4 +244,4 @@ def _refuse_identity(version: ReportVersion, today: date) -> None:
     for name in SECTIONS:
         for finding in screen(getattr(version, name) or "", today=today):
             if finding.stops:
-                raise UserError(f"{finding.message} ({finding.masked})", field=name)
+                raise UserError(told(finding), field=name)

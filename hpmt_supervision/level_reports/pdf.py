@@ -7,7 +7,7 @@ from typing import Any
 from flask import get_template_attribute, render_template
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.page import shown_month
+from hpmt_supervision.fidelity.office.page import shown_month
 from hpmt_supervision.level_reports.charts import bars_of, comparable_of, funnel_of, run_chart_of
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.forms import SECTION_LABELS

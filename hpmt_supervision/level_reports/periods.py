@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import last_whole_tertial
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import last_whole_tertial
 from hpmt_supervision.level_reports.models import ReportKind
 
 

@@ -13,7 +13,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.level_reports import policy
 from hpmt_supervision.level_reports.composition import Answer, Composition, without_happenings, without_needs

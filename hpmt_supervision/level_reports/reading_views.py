@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.fidelity.area_files import file_name
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.explanations import explanations
-from hpmt_supervision.fidelity.page import shown_month
+from hpmt_supervision.fidelity.area.files import file_name
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.explanations import explanations
+from hpmt_supervision.fidelity.office.page import shown_month
 from hpmt_supervision.level_reports import queries, receiving_operations
 from hpmt_supervision.level_reports.charts import bars_of, comparable_of, funnel_of, run_chart_of
 from hpmt_supervision.level_reports.composition import Composition

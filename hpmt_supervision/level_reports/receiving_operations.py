@@ -13,6 +13,7 @@ from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.told import told
 from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_ANSWER = 4000
@@ -71,7 +72,7 @@ def answer_report(*, report_id: int, number: int, text: str | None, request_key:
         raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_ANSWER), field="text")
     for finding in screen(text, today=by.today):
         if finding.stops:
-            raise UserError(f"{finding.message} ({finding.masked})", field="text")
+            raise UserError(told(finding), field="text")
     if version.state != VersionState.ANSWERED:
         VERSION_MOVES.check(version.state, VersionState.ANSWERED, {ReportPart.RECEIVER})
         version.state = VersionState.ANSWERED

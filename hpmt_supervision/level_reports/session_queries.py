@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.level_reports.figures import GroupLine
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession

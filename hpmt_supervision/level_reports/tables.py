@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from hpmt_supervision.catalogue.terms import in_language
-from hpmt_supervision.fidelity.area_page import withheld_texts
-from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS
-from hpmt_supervision.fidelity.explanations import cancel_reasons, explanations
-from hpmt_supervision.fidelity.page import shown_month
-from hpmt_supervision.fidelity.report_tables import (
+from hpmt_supervision.fidelity.area.page import withheld_texts
+from hpmt_supervision.fidelity.figures.definitions import DISTRIBUTION_KEYS
+from hpmt_supervision.fidelity.figures.explanations import cancel_reasons, explanations
+from hpmt_supervision.fidelity.files.tables import (
     Cell,
     Column,
     Look,
@@ -21,6 +20,7 @@ from hpmt_supervision.fidelity.report_tables import (
     whole_cell,
     withheld_text,
 )
+from hpmt_supervision.fidelity.office.page import shown_month
 from hpmt_supervision.forwarding.forms import KIND_LABELS
 from hpmt_supervision.forwarding.models import NeedKind, NeedState
 from hpmt_supervision.forwarding.states import NEED_STATE_LABELS

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import is_tertial
-from hpmt_supervision.fidelity.small_numbers import FEWEST_PEOPLE
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import is_tertial
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 from hpmt_supervision.learning.queries import completed_training, courses
 from hpmt_supervision.level_reports.figures import CourseLine
 

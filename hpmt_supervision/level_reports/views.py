@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import last_whole_tertial
+from hpmt_supervision.fe_forms.identity import look_through
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import last_whole_tertial
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.level_reports import operations, queries
 from hpmt_supervision.level_reports.drafting import needs_to_include
-from hpmt_supervision.level_reports.forms import BeginForm, DraftForm
+from hpmt_supervision.level_reports.forms import SECTION_LABELS, BeginForm, DraftForm
 from hpmt_supervision.level_reports.happenings import happenings_to_include
-from hpmt_supervision.level_reports.models import LevelReport, ReportKind, ReportVersion
+from hpmt_supervision.level_reports.models import SECTIONS, LevelReport, ReportKind, ReportVersion
 from hpmt_supervision.level_reports.periods import default_period
 from hpmt_supervision.level_reports.policy import kind_written_by
 from hpmt_supervision.level_reports.states import KIND_LABELS, RECEIVER_LABELS, STATE_LABELS
@@ -159,6 +160,7 @@ def send(report_id: int) -> ResponseReturnValue:
         report=found.report,
         title=title_of(found.report),
         recipients=queries.recipients_of(found.report, viewer.today),
+        likely_names=_likely_names(version, viewer),
         breadcrumbs=_crumbs(found.report, _("Send rapporten")),
     )
     return page, 422 if form.is_submitted() else 200
@@ -220,6 +222,14 @@ def _is_sent_by_now(viewer: Viewer, report_id: int) -> bool:
 def _may_leave(form: DraftForm, viewer: Viewer) -> bool:
     """Put what stops a text on its field when the writer goes on; a draft that is only saved is kept as it is."""
     return request.form.get("do") == "save" or not put_stops_on(form.text_fields, today=viewer.today)
+
+
+def _likely_names(version: ReportVersion, viewer: Viewer) -> list[tuple[str, str]]:
+    """Return the words that only warn, each with the section it stands in, for a last look before it is sent."""
+    texts = {name: getattr(version, name) for name in SECTIONS}
+    found = look_through(texts, today=viewer.today, keep=())
+    told = {(name, one.word): None for name, some in found.items() for one in some if not one.stops}
+    return [(word, str(SECTION_LABELS[name])) for name, word in told]
 
 
 def _save(report_id: int, form: DraftForm, viewer: Viewer) -> ReportVersion:

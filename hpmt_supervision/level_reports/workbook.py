@@ -9,10 +9,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.funnel import INNER, OUTER
-from hpmt_supervision.fidelity.report_tables import Cell, Column, Look, ReportTable
-from hpmt_supervision.fidelity.uncertainty import poisson_limits
-from hpmt_supervision.fidelity.workbooks import Book, written_workbook
+from hpmt_supervision.fidelity.chance.uncertainty import poisson_limits
+from hpmt_supervision.fidelity.files.tables import Cell, Column, Look, ReportTable
+from hpmt_supervision.fidelity.files.workbooks import Book, written_workbook
+from hpmt_supervision.fidelity.pictures.funnel import INNER, OUTER
 from hpmt_supervision.level_reports.charts import comparable_of, reference_of
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.pdf import document_title

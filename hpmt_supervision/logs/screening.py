@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.told import told
 
 
 def put_stops_on(fields: Iterable[Any], *, today: date) -> bool:
     """Screen what was typed, and put a sentence on each field that must change before the text is saved for good.
 
-    Names only warn elsewhere and are silent here: a log tells who was there and who does what.
+    What only warns elsewhere is silent here: a log tells who was there and who does what.
 
     Args:
         fields: WTForms text fields.
@@ -23,6 +24,6 @@ def put_stops_on(fields: Iterable[Any], *, today: date) -> bool:
     for field in fields:
         stops = [finding for finding in screen(field.data or "", today=today) if finding.stops]
         if stops:
-            field.errors = [*field.errors, *(f"{finding.message} ({finding.masked})" for finding in stops)]
+            field.errors = [*field.errors, *(told(finding) for finding in stops)]
             found = True
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -58,30 +59,44 @@ def queue_mail(
     """
     settings: Settings = current_app.extensions["hpmt_settings"]
     due = due_at or clock.now()
-    address = usable_address(to_address)
     values = {
         "key": key,
         "kind": kind,
         "person_id": person_id,
         "guest_id": guest_id,
-        "to_address": one_line(to_address)[:254] if address is None else address,
-        "to_name": one_line(to_name)[:200],
         "subject": one_line(subject),
         "text": text,
         "calendar": calendar.content.decode() if calendar else None,
         "calendar_method": calendar.method if calendar else None,
         "list_unsubscribe": one_line(list_unsubscribe) if list_unsubscribe else None,
         "message_id": new_message_id(settings.mail_from),
-        "state": MailState.BOUNCED if address is None else MailState.WAITING,
         "created_at": clock.now(),
         "due_at": due,
         "next_try_at": due,
         "attempts": 0,
+        **_recipient(to_address, to_name),
     }
-    # Two who tell of the same at once meet here: the second waits for the first and then finds its row.
+    return _written_once(values, session_ids)
+
+
+def _recipient(to_address: str, to_name: str) -> dict[str, str]:
+    """Return whom a mail goes to, and whether it can go there at all."""
+    address = usable_address(to_address)
+    return {
+        "to_address": one_line(to_address)[:254] if address is None else address,
+        "to_name": one_line(to_name)[:200],
+        "state": MailState.BOUNCED if address is None else MailState.WAITING,
+    }
+
+
+def _written_once(values: dict[str, Any], session_ids: Collection[int]) -> OutgoingMail:
+    """Write a mail and what it is about, or find the one that has its key.
+
+    Two who tell of the same at once meet here: the second waits for the first and then finds its row.
+    """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     db.session.execute(insert(OutgoingMail).values(values).on_conflict_do_nothing(index_elements=["key"]))
-    mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key == key)).one()
+    mail = db.session.scalars(select(OutgoingMail).where(OutgoingMail.key == values["key"])).one()
     if session_ids:
         about = [{"mail_id": mail.id, "session_id": session_id} for session_id in sorted(set(session_ids))]
         db.session.execute(insert(MailAbout).values(about).on_conflict_do_nothing())

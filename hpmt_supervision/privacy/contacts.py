@@ -1,155 +1,77 @@
-"""Find e-mail addresses, profiles on websites and postal addresses in a folded text (pure).
+"""Find e-mail addresses and profiles on websites in a folded text (pure).
 
 Every repetition in the patterns has an upper bound and every pattern starts at a word edge, so that the time grows
 with the length of the text and not with its square.
+
+Web addresses of authorities, laws, articles and job adverts point at nobody and are left alone. What stops is the
+address of somebody's own page: profiles, groups and posts on social sites, adverts of one seller, entries in person
+directories and folders that carry a person's name. A page of a company on the same site cannot always be told from a
+person's, and stops too.
 """
 
 import re
 from collections.abc import Iterator
 
 from hpmt_supervision.privacy.findings import FindingKind, Span
-from hpmt_supervision.privacy.word_lists import places
 
-_EMAIL = re.compile(
-    r"[^\s@<>()\[\]{},;:\"«»|/=]{1,64} ?(?:@|[(\[{] ?(?:at|krøllalfa|alfakrøll) ?[)\]}]) ?"
-    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}",
+_SIGN = (
+    r"(?:@ ?| @ |\s?[(\[{<]\s?(?:at|@|krøllalfa|alfakrøll|krøll)\s?[)\]}>]\s?"
+    r"|\s(?:krøllalfa|alfakrøll)\s)"
+)
+_DOT = r"(?:\.|\s?[(\[{]\s?(?:\.|dot|punktum|punkt|prikk)\s?[)\]}]\s?|\s(?:punktum|dot)\s)"
+_LOCAL = r"[^\s@<>()\[\]{},;:\"«»|/=]{1,64}"
+_DOMAIN_PART = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_EMAIL = re.compile(rf"{_LOCAL}{_SIGN}(?:{_DOMAIN_PART}{_DOT}){{1,8}}[^\W\d_]{{2,24}}", re.IGNORECASE)
+# «at» is also an ordinary word, so the dot must be spelled as well.
+_EMAIL_IN_WORDS = re.compile(
+    rf"(?<![^\W_])[^\W_][\w.-]{{0,63}}\sat\s(?:{_DOMAIN_PART}\s(?:punktum|dot|prikk)\s){{1,4}}(?:no|com|net|org|se|dk|eu)\b",
     re.IGNORECASE,
 )
+
+# Sites where every address is somebody's or might be, but for the parts named after the site.
 _SITES = (
-    r"facebook\.com|fb\.com|fb\.me|messenger\.com|m\.me|linkedin\.com|instagram\.com|tiktok\.com|snapchat\.com|"
-    r"twitter\.com|x\.com|threads\.net|youtube\.com|vk\.com|t\.me|telegram\.me|wa\.me|reddit\.com|pinterest\.com|"
-    r"twitch\.tv|bsky\.app|github\.com|1881\.no|gulesider\.no"
+    r"(?:facebook\.com|fb\.com|fb\.me|messenger\.com|m\.me)/(?!(?:help|policies|privacy|legal|business)\b)"
+    r"|linkedin\.com/(?!(?:company|jobs|learning|school|help|legal|pulse)\b)"
+    r"|(?:instagram\.com|x\.com|twitter\.com|threads\.net|threads\.com)/(?!(?:explore|search|about|legal)\b)"
+    r"|tiktok\.com/(?!(?:tag|discover|about|legal)\b)"
+    r"|snapchat\.com/(?!(?:discover|lens)\b)"
+    r"|youtube\.com/(?=@|c/|channel/|user/)"
+    r"|reddit\.com/(?=u/|user/)"
+    r"|finn\.no/(?=(?:profile?|user|bruker|seller|selger)\b)"
+    r"|proff\.no/(?=(?:rolle|person)\b)"
+    r"|(?:1881\.no|gulesider\.no)/(?!(?:bedrift|firma)\b)"
+    r"|(?:vk\.com|t\.me|telegram\.me|wa\.me|pinterest\.com|twitch\.tv|bsky\.app|github\.com|linktr\.ee|vipps\.me)/"
+    r"|sharepoint\.com/(?=personal/)"
 )
 _PROFILE = re.compile(
-    rf"(?<![\w@])(?:https?://)?(?:[\w-]{{1,30}}\.){{0,3}}(?<![\w-])(?:{_SITES})/[^\s<>\"»)]{{1,300}}", re.IGNORECASE
+    rf"(?<![\w@])(?:https?://)?(?:[\w-]{{1,40}}\.){{0,3}}(?<![\w-])(?:{_SITES})[^\s<>\"»)]{{1,300}}", re.IGNORECASE
 )
-_HANDLE = re.compile(
-    r"(?<!\w)(?:snapchat|snap|instagram|insta|tiktok|facebook|fb|twitter|discord|telegram|linkedin)"
-    r"(?:navn|konto|bruker)?\s?[:=]?\s?(@[\w.-]{2,30}|(?<=[:=\s])(?=[a-zæøå.]{0,29}[\d_])[\w.-]{3,30})",
+_PLATFORM = r"(?:snapchat|snap|instagram|insta|tiktok|facebook|fb|messenger|twitter|discord|telegram|linkedin|threads)"
+_USER_WORD = r"(?:-?(?:navnet|navn|kontoen|konto|brukeren|bruker|profilen|profil)|en)?"
+# A name of a user given without the sign has letters, and a digit, an underscore or a full stop inside.
+_BARE_HANDLE = r"(?=[a-zæøå]{1,29}[._]?[a-zæøå]{0,29}[\d_]|[a-zæøå]{2,29}\.[a-zæøå])[\w.-]{2,29}\w"
+_HANDLE_AFTER = re.compile(
+    rf"(?<!\w){_PLATFORM}{_USER_WORD}(?:\s(?:hans|hennes|hennar|deres|sin|er|heter|heiter|som|med|brukernavn)){{0,3}}"
+    rf"\s?[:=]?\s?(?:@[\w.-]{{2,30}}|(?<=[:=\s]){_BARE_HANDLE})",
     re.IGNORECASE,
 )
-
-_HOUSE = r"\s{0,2}(?:nr\.?\s?)?(?P<number>\d{1,3})(?:\s?[A-Za-z](?![\wÆØÅæøå]))?(?![\d])"
-_CAPITAL = "A-ZÆØÅÄÖÉ"
-_LETTERS = "A-Za-zÆØÅæøåÄÖäöÉéüÜ"
-_STREET_END = (
-    "gata|gaten|gate|gatene|gt|veien|vegen|vei|veg|allé|alle|alléen|alleen|plass|plassen|torg|torget|torv|torvet|Torget|Torvet|stien|stigen|sti|"
-    "svingen|sving|bakken|bakkane|smauet|smuget|brygge|brygga|bryggen|terrasse|terrassen|kaia|kaien"
+_HANDLE_BEFORE = re.compile(
+    rf"(?<![\w@.])(?:@[\w.-]{{2,30}}|{_BARE_HANDLE})\s(?:på|via|hos|i)\s{_PLATFORM}(?!\w)", re.IGNORECASE
 )
-_FARM_END = (
-    "lia|lien|tunet|tun|kollen|kroken|løkka|løkken|jordet|åsen|haugen|haug|hagen|ringen|gangen|grenda|feltet|myra|enga|"
-    "engen|marka|skogen|faret|dalen|toppen|bråten|brinken|odden|neset|skrenten|stranda|sletta|berget|parken|vollen|"
-    "lunden|løypa|kleiva|geilen|holtet|moen|viken|vika|huken|skaret|haven|lunden|tråkket|tråkka|rabben|hammeren"
-)
-_STREET = re.compile(
-    rf"(?<![{_LETTERS}\d])(?:(?:[{_CAPITAL}][{_LETTERS}'-]{{0,30}}\.?|\d{{1,2}}\.) ){{0,3}}"
-    rf"(?P<word>[{_LETTERS}-]{{0,40}}?(?:{_STREET_END}|v\.|g\.|gt\.|vn\.|pl\.|v|g))" + r"(?=[\s\d])" + _HOUSE
-)
-_FARM = re.compile(
-    rf"(?<![{_LETTERS}\d])(?P<word>[{_CAPITAL}][{_LETTERS}-]{{1,40}}?(?:{_FARM_END}))" + r"(?=\s)" + _HOUSE
-)
-_LIVES = re.compile(
-    r"(?<!\w)(?:bor|bodde|bur|budde|budd|bodd|adresse\w{0,2}|bosted\w{0,2}|flytt\w{1,5}|hjemmebesøk|heimebesøk|hybel|"
-    r"leilighet\w{0,2}|huset|bolig\w{0,2})[:,]?\s(?:er\s|til\s|fortsatt\s|nå\s|no\s)?(?:i\s|på\s|ved\s)?"
-    rf"(?P<place>(?:[{_CAPITAL}][{_LETTERS}'-]{{1,30}}\s){{1,3}}|[{_LETTERS}]{{2,30}}(?:gata|gaten|gate|veien|vegen|vei|veg)\s)"
-    + _HOUSE,
-    re.IGNORECASE,
-)
-_POSTCODE = re.compile(rf"(?<![\d.,/-])(?P<code>\d{{4}})\s{{1,2}}(?P<place>[{_CAPITAL}][{_LETTERS}]{{1,25}})")
-_POSTCODE_AFTER_STREET = re.compile(rf"[,\s]{{1,3}}\d{{4}}\s[{_CAPITAL}][{_LETTERS}]{{1,25}}")
-_ADDRESS_WORD = re.compile(
-    r"(?:adresse\w{0,3}|bor|bur|bosatt|postnummer|registrert|post)\b[^.!?\n]{0,25}$", re.IGNORECASE
-)
-_PO_BOX = re.compile(r"(?<!\w)(?:postboks|pb\.|p\.b\.)\s?\d{1,5}(?:,?\s\d{4}\s\w{2,25})?", re.IGNORECASE)
-_HOLDING = re.compile(r"(?<!\w)g(?:å?rds)?nr\.?\s?\d{1,4}[\s,/og]{1,5}b(?:ruks)?nr\.?\s?\d{1,4}", re.IGNORECASE)
-
-# A number that is followed by one of these counts something and is not a house number.
-_UNIT = re.compile(
-    r"\s?(?:%|prosent|kr\b|kroner|gang\w{0,4}|dag\w{0,4}|tim\w{1,4}|uke\w{0,2}|uker|veke\w{0,2}|måned\w{0,4}|månad\w{0,4}|"
-    r"år\b|års\b|min\w{0,6}|person\w{0,4}|deltaker\w{0,3}|barn|meter|kilometer|km\b|m\b|grader|"
-    r"av \d|av de\w?\b|og \d|poeng|plasser|stk|møte\w{0,2}|samtale\w{0,2})|[.,:/-]\d",
-    re.IGNORECASE,
-)
-_NOT_STREETS = re.compile(
-    r"(?:.*(?:arbeid|praksis|tiltak|lære|skole|sitte|parkerings|behandlings|barnehage|jobb|kurs|elev|studie|institusjons|"
-    r"avrusnings|ledige?|trenings|fast)s?plass(?:en)?"
-    r"|.*(?:erings?|drings?|arings?|ings)?(?:eringen|dringen|aringen|leggingen|lingen|ningen|tringen)"
-    r"|(?:fram|frem|over|under|til|inn|ut|av|opp|ned|om|for|sam|rund|års|saks?|dags)gang(?:en)?"
-    r"|.*(?:barnehage|skolehage|kommentarfelt|fritekstfelt|tekstfelt|søkefelt)(?:n|et)?"
-    r"|(?:om|ut|halv|hoved|motor|hjem|reise|arbeids|jobb)vei(?:en)?|veien?|vegen?|gangen|ringen|hagen|parken|feltet|"
-    r"skogen|dalen|toppen|alle|sti|tun|gate|plass|haugen|jordet|trygg?veg|.*dagen|finnmarka|familien|.*tilien)",
-    re.IGNORECASE,
+_HANDLE_ON_X = re.compile(
+    r"(?<![\w@.])@\w{2,30}\s(?:på|hos)\sX(?!\w)|(?<!\w)X(?:-konto\w{0,2})?\s?:?\s(?:som\s)?@\w{2,30}"
 )
 
 
 def emails(text: str) -> Iterator[Span]:
-    """Yield e-mail addresses, also with «(at)» for the sign."""
-    for match in _EMAIL.finditer(text):
-        yield Span(FindingKind.EMAIL, *match.span())
+    """Yield e-mail addresses in the folded ``text``, also with the sign or the dots in words."""
+    for pattern in (_EMAIL, _EMAIL_IN_WORDS):
+        for match in pattern.finditer(text):
+            yield Span(FindingKind.EMAIL, *match.span())
 
 
 def profiles(text: str) -> Iterator[Span]:
-    """Yield links to a profile or group on a social site or person directory, and user names given with the site."""
-    for match in _PROFILE.finditer(text):
-        yield Span(FindingKind.PROFILE_URL, *match.span())
-    for match in _HANDLE.finditer(text):
-        yield Span(FindingKind.PROFILE_URL, *match.span())
-
-
-def addresses(text: str) -> Iterator[Span]:
-    """Yield street addresses with a house number, postcodes with a place, postal boxes and holding numbers."""
-    for match in _STREET.finditer(text):
-        if _is_street(match, text):
-            yield _with_postcode(match, text)
-    for match in _FARM.finditer(text):
-        word = match["word"]
-        if not _NOT_STREETS.fullmatch(word) and not _UNIT.match(text, match.end("number")):
-            yield _with_postcode(match, text)
-    for match in _LIVES.finditer(text):
-        place = match["place"]
-        named = place[0].isupper() or re.search(r"(?:gat[ae]n?|ve[ig](?:en)?)\s$", place)
-        if named and not _UNIT.match(text, match.end("number")):
-            yield Span(FindingKind.ADDRESS, match.start("place"), match.end())
-    yield from _postcodes(text)
-    for pattern in (_PO_BOX, _HOLDING):
+    """Yield links to somebody's page in the folded ``text``, and names of users given with the site."""
+    for pattern in (_PROFILE, _HANDLE_AFTER, _HANDLE_BEFORE, _HANDLE_ON_X):
         for match in pattern.finditer(text):
-            yield Span(FindingKind.ADDRESS, *match.span())
-
-
-def _is_street(match: re.Match[str], text: str) -> bool:
-    """Tell whether a word with a street ending and a number is a street: it must be capitalised, or follow a
-    capitalised word («Karl Johans gate 10»), and not be one of the ordinary words with the same ending."""
-    word = match["word"]
-    if _UNIT.match(text, match.end("number")):
-        return False
-    if not word[0].isupper():
-        first = match.group()[0]
-        stem_alone = word.rstrip(".") in {"gate", "gata", "gt", "vei", "veg", "plass", "torg", "allé", "alle", "g", "v"}
-        return match.start() < match.start("word") and first.isupper() and stem_alone
-    ending = word.lower()
-    if ending.endswith(("v", "g", "v.", "g.", "gt.", "vn.", "pl.")) and not ending.endswith(("veg", "torg", "sving")):
-        # A bare ending such as «Parkv» needs a stem, and the short ones need their full stop.
-        return len(ending) > 4 and word.endswith(".") and not _ordinary_abbreviation(ending)
-    return not _NOT_STREETS.fullmatch(word)
-
-
-def _ordinary_abbreviation(word: str) -> bool:
-    return word in {"ukedag.", "avg.", "tirsdag.", "dag."} or word.endswith(("ing.", "dag.", "lig.", "iv."))
-
-
-def _with_postcode(match: re.Match[str], text: str) -> Span:
-    after = _POSTCODE_AFTER_STREET.match(text, match.end())
-    return Span(FindingKind.ADDRESS, match.start(), after.end() if after else match.end())
-
-
-def _postcodes(text: str) -> Iterator[Span]:
-    """Yield postcodes with their place. Years look like postcodes, so the place must be a known one, and 1900–2099
-    also needs a word of address or a comma in front."""
-    for match in _POSTCODE.finditer(text):
-        if match["place"].casefold() not in places():
-            continue
-        before = text[max(0, match.start() - 40) : match.start()]
-        like_year = match["code"][:2] in {"19", "20"}
-        if like_year and not (before.rstrip().endswith(",") or _ADDRESS_WORD.search(before)):
-            continue
-        yield Span(FindingKind.ADDRESS, *match.span())
+            yield Span(FindingKind.PROFILE_URL, *match.span())

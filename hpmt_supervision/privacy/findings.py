@@ -1,6 +1,6 @@
 """What the identity screen can find: kinds, findings and the sentences that go with them (pure)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -21,9 +21,10 @@ class FindingKind(StrEnum):
     PROFILE_URL = "profile_url"
     BIRTH_DATE = "birth_date"
     NAME = "name"
+    DOCUMENT = "document"
 
 
-WARNING_KINDS = frozenset({FindingKind.NAME, FindingKind.BIRTH_DATE})
+WARNING_KINDS = frozenset({FindingKind.NAME, FindingKind.BIRTH_DATE, FindingKind.DOCUMENT})
 
 # The order settles overlaps: the earlier kind keeps the place. A national number comes before an account number
 # because every valid national number also carries the check digit of an account number (the same weights modulo 11).
@@ -45,6 +46,10 @@ MESSAGES: dict[FindingKind, str] = {
     FindingKind.PROFILE_URL: N_("Her står en profil på et nettsted. Ta den bort."),
     FindingKind.BIRTH_DATE: N_("Dette kan være en fødselsdato. Skriv heller omtrentlig alder, eller behold teksten."),
     FindingKind.NAME: N_("Dette kan være et navn. Skriv heller «deltaker» eller en rolle, eller behold ordet."),
+    FindingKind.DOCUMENT: N_(
+        "Det ser ut som et brev, en e-post eller et skjema er limt inn. "
+        "Skriv heller med egne ord det gruppa trenger å vite, eller behold teksten."
+    ),
 }
 
 
@@ -54,7 +59,9 @@ class Finding:
 
     ``start`` and ``end`` are offsets in code points in the original text (end exclusive). ``message`` and ``reason``
     are Bokmål message ids without placeholders, so that the caller can translate them with ``gettext``. ``masked`` is
-    the excerpt with its second half hidden, short enough to show beside the field.
+    the excerpt with its second half hidden, short enough to show beside the field. ``signs`` are the fixed words that
+    made the text look like a pasted document; they are never anybody's own words. A finding shows neither the excerpt
+    nor where it stands when it is written to a log.
     """
 
     kind: FindingKind
@@ -62,8 +69,9 @@ class Finding:
     end: int
     stops: bool
     message: str
-    masked: str
+    masked: str = field(repr=False)
     reason: str | None = None
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Span:
     start: int
     end: int
     reason: str | None = None
+    signs: tuple[str, ...] = ()
 
 
 def mask(excerpt: str, *, limit: int = 40) -> str:

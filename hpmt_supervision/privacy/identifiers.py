@@ -1,57 +1,64 @@
-"""Find national, account, phone and vehicle numbers in a folded text (pure).
+"""Find national numbers in a folded text (pure).
 
-A *digit run* is a longest stretch of digits with nothing between them. A number is made of whole runs only, joined by
-short separators, so eleven digits inside a longer run (a serial number, a bar code) are never a national number, while
-a number that is glued to letters or punctuation is. A number that is split into several groups must add up to exactly
-eleven digits over whole groups; up to five groups may stand next to other groups of digits, more groups (a number
-written digit by digit) only count when no other digits join them, because a row of scores would otherwise now and then
-have the right check digits by chance (1 in 121) and nobody can keep what stops.
+A number is made of whole runs of digits, joined by short separators, so eleven digits inside a longer run (a serial
+number, a bar code) are never a national number, while a number that is glued to letters or punctuation is. A number
+in several groups must add up to exactly eleven digits over whole groups. Up to six groups may stand next to other
+groups of digits; more groups (a number written digit by digit) only count when no other digits join them in the same
+way, because a row of scores would otherwise now and then have the right check digits by chance (1 in 121), and nobody
+can keep what stops.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import phonenumbers
-from stdnum.no import fodselsnummer, kontonr
+from stdnum.no import fodselsnummer
 
+from hpmt_supervision.privacy.birth_dates import MONTH_PATTERN, MONTHS
+from hpmt_supervision.privacy.digit_runs import Run, digits_of, rows_of, runs_of
 from hpmt_supervision.privacy.findings import FindingKind, Span
 
 NUMBER_LENGTH = 11
-PHONE_LENGTH = 8
-MAX_SEPARATOR = 3
-MAX_GROUPS_BESIDE_OTHERS = 5
+WITH_CENTURY = NUMBER_LENGTH + 2
+MAX_GROUPS_BESIDE_OTHERS = 6
+LAST_DIGITS = 5
+CENTURIES = frozenset({"18", "19", "20"})
+# What is added to day and month in D-numbers, help numbers and the synthetic series of Nav and the Tax Administration.
+DAY_SERIES = (0, 40)
+MONTH_SERIES = (0, 40, 65, 80)
 
-_RUN = re.compile(r"\d+")
-_SEPARATOR = re.compile(r"[\s.,:;/_·•*|-]{1,3}")
-_SPELLED_SEPARATOR = re.compile(
-    r"[\s,.:;(-]{0,3}(?:og )?(?:person|pers\.? ?)(?:nummer|nr)\.?:?[\s-]{0,2}", re.IGNORECASE
+# What may stand between the date and the five last digits: any signs, line breaks, and a word that says what follows.
+_GAP = (
+    r"(?:[\W_]|&nbsp;|<br ?/?>){0,20}"
+    r"(?:(?:og |med )?(?:fødselsnummer|fødselsnr|(?:person|pers\.?|p\.?)[\s-]{0,3}(?:nummer\w{0,3}|nr))"
+    r"\.?[\W_]{0,3}(?:er )?)?"
 )
-_PHONE_GROUPINGS = frozenset({(8,), (3, 2, 3), (2, 2, 2, 2), (4, 4), (3, 3, 2), (5, 3), (3, 5), (2, 6), (2, 3, 3)})
-_PHONE_SEPARATORS = frozenset({" ", "-", ".", "  "})
-_PHONE_WORD = re.compile(r"(?:tlf|tel|telefon|mob|mobil|mobilnr|nr|sms|ring|ringe|nummer)[.:]?\s?$", re.IGNORECASE)
-_DATE = re.compile(
-    r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])\s?[.\-/ ]\s?(?:0?[1-9]|1[0-2])\s?[.\-/ ]\s?(?:1[89]|20)?\d{2}"
-    r"|(?:19|20)\d{2}[.\-/ ](?:0[1-9]|1[0-2])[.\-/ ](?:0[1-9]|[12]\d|3[01]))(?!\d)"
-)
-_CLOCK_RANGE = re.compile(r"(?:[01]?\d|2[0-4])[.:][0-5]\d\s?-\s?(?:[01]?\d|2[0-4])[.:][0-5]\d")
-_MONEY_AFTER = re.compile(r",?-?\s?(?:kr\b|kroner|nok\b|mill|,-)", re.IGNORECASE)
-_MONEY_BEFORE = re.compile(r"(?:\bkr\.?|\bnok|kroner)\s?$", re.IGNORECASE)
-_WEEKS_BEFORE = re.compile(r"\b(?:uke|uker|ukene|uka|veke|veker|vekene)\s?$", re.IGNORECASE)
-# The letters G, I, M, O, Q and W are not used on ordinary plates; GA is used for gas-driven vehicles.
-_VEHICLE = re.compile(r"(?<![A-Za-zÆØÅæøå0-9])(?:GA|[A-FHJ-LNPR-VX-Z]{2})[ -]?\d{5}(?!\d)")
-_VEHICLE_NAMED = re.compile(
-    r"(?:skilt\w{0,6}|reg\.? ?nr\.?|regnr\.?|registreringsnummer\w{0,4}|kjennemerke\w{0,2})[\s:]{1,3}"
-    r"([A-Za-z]{2}[ -]?\d{4,5})(?!\d)",
+_LONGEST_GAP = 45
+_BEFORE_LAST_DIGITS = re.compile(_GAP, re.IGNORECASE)
+_WORDED = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s{{0,2}}(?P<month>{MONTH_PATTERN})\.?,?\s{{0,2}}(?:18|19|20)?(?P<year>\d{{2}})"
+    rf"{_GAP}(?P<last>\d{{5}})(?!\d)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    start: int
-    end: int
+_NUMERIC = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})\s?[./ -]\s?(?P<month>\d{{1,2}})\s?[./ -]\s?(?:18|19|20)?(?P<year>\d{{2}})"
+    rf"{_GAP}(?P<last>\d{{5}})(?!\d)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"(?:f(?:ødsels)?nr|fødselsn(?:umme)?r\w{0,3}|person(?:nummer|nr)\w{0,3}|d-?(?:nummer|nr))[\W_]{0,4}(?:er )?$",
+    re.IGNORECASE,
+)
+_CASE_NUMBER = re.compile(
+    r"(?<!\w)(?:(?:arkiv|journal|klage)?sak(?:en|s)?(?:nr|nummer\w{0,3})?|ref\w{0,8}|arkiv\w{0,4}|dok\w{0,6}|"
+    r"jnr|journal\w{0,5})\.?:?\s?(?:(?:19|20)\d\d|\d\d)/\d{3,6}(?![\d/])",
+    re.IGNORECASE,
+)
+_WEEKS_BEFORE = re.compile(r"\b(?:uke|uker|ukene|uka|veke|veker|vekene)\s?$", re.IGNORECASE)
+_MONEY_AFTER = re.compile(r",?-?\s?(?:kr\b|kroner|nok\b|mill|,-)", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(r"(?:\bkr\.?|\bnok|kroner)\s?$", re.IGNORECASE)
+# A day with its year and a clock time come to eleven digits too: «3.12.2026 10.30», «12.03.2026 9.30».
+_DAY_AND_CLOCK = frozenset({(1, 2, 4, 2, 2), (2, 1, 4, 2, 2), (1, 2, 4, 4), (2, 1, 4, 4), (2, 2, 4, 1, 2)})
 
 
 def has_national_check_digits(digits: str) -> bool:
@@ -67,145 +74,110 @@ def has_national_check_digits(digits: str) -> bool:
     )
 
 
-def _runs(text: str) -> list[_Run]:
-    return [_Run(*match.span()) for match in _RUN.finditer(text)]
+def national_numbers(text: str) -> Iterator[Span]:
+    """Yield national numbers in the folded ``text``, by start. Finds that share digits are one find, so that a chance
+    find beside a real number never hides a part of it."""
+    places = sorted([*_in_rows(text), *_in_two_parts(text), *_with_date_in_parts(text)])
+    held: list[tuple[int, int]] = []
+    for start, end in places:
+        if held and start < held[-1][1]:
+            held[-1] = (held[-1][0], max(end, held[-1][1]))
+        else:
+            held.append((start, end))
+    return (Span(FindingKind.NATIONAL_ID, start, end) for start, end in held)
 
 
-def _joined(text: str, left: _Run, right: _Run) -> bool:
-    """Tell whether two neighbouring runs are joined by a short separator."""
-    return right.start - left.end <= MAX_SEPARATOR and _SEPARATOR.fullmatch(text, left.end, right.start) is not None
-
-
-def _chains(text: str) -> Iterator[list[_Run]]:
-    """Yield the longest rows of runs where every neighbour is joined."""
-    chain: list[_Run] = []
-    for run in _runs(text):
-        if chain and not _joined(text, chain[-1], run):
-            yield chain
-            chain = []
-        chain.append(run)
-    if chain:
-        yield chain
-
-
-def _kind_of(digits: str) -> FindingKind | None:
-    if has_national_check_digits(digits):
-        return FindingKind.NATIONAL_ID
-    if kontonr.is_valid(digits):
-        return FindingKind.ACCOUNT
-    return None
-
-
-def _account_grouped(widths: list[int], between: set[str]) -> bool:
-    """Tell whether an account number is written in one of the ways people write them."""
-    return widths in ([11], [4, 2, 5], [4, 7], [6, 5], [4, 4, 3]) and all(len(part) == 1 for part in between)
-
-
-def eleven_digit_numbers(text: str) -> Iterator[Span]:
-    """Yield national and account numbers, written in one piece or in groups, in the folded ``text``."""
-    for chain in _chains(text):
-        for first in range(len(chain)):
+def _in_rows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of numbers written in one run, or in groups that are joined by short separators."""
+    cases = {match.end() for match in _CASE_NUMBER.finditer(text)}
+    for row in rows_of(text):
+        for first in range(len(row)):
             total = 0
-            for last in range(first, min(first + NUMBER_LENGTH, len(chain))):
-                total += chain[last].end - chain[last].start
+            for last in range(first, min(first + NUMBER_LENGTH, len(row))):
+                total += row[last].width
                 if total < NUMBER_LENGTH:
                     continue
-                groups = chain[first : last + 1]
-                alone = len(groups) == len(chain)
-                if len(groups) <= MAX_GROUPS_BESIDE_OTHERS or alone:
-                    yield from _number(text, groups, total)
-                if total >= NUMBER_LENGTH + 2:
-                    break
-    yield from _spelled(text)
+                if _counts(text, row, first, last, total, cases):
+                    yield row[first].start, row[last].end
+                break
 
 
-def _number(text: str, groups: list[_Run], total: int) -> Iterator[Span]:
-    parts = [text[run.start : run.end] for run in groups]
+def _counts(text: str, row: Sequence[Run], first: int, last: int, total: int, cases: set[int]) -> bool:
+    """Tell whether the groups ``first`` to ``last`` of a row, of ``total`` digits, are a national number."""
+    groups = row[first : last + 1]
+    if total == WITH_CENTURY:
+        return _counts_with_century([run.width for run in groups], digits_of(text, groups))
+    if total != NUMBER_LENGTH or not has_national_check_digits(digits_of(text, groups)):
+        return False
+    if len(groups) == 1:
+        return True
+    if len(groups) > MAX_GROUPS_BESIDE_OTHERS and not _set_apart(text, row, first, last):
+        return False
+    return not _is_other_row(text, groups, cases)
+
+
+def _counts_with_century(widths: list[int], digits: str) -> bool:
+    """Tell whether thirteen digits are a birth date with its century before the five last digits."""
+    if widths in ([2, 2, 4, 5], [8, 5], [13]):
+        return digits[4:6] in CENTURIES and has_national_check_digits(digits[:4] + digits[6:])
+    if widths == [4, 2, 2, 5]:
+        turned = digits[6:8] + digits[4:6] + digits[2:4] + digits[8:]
+        return digits[:2] in CENTURIES and has_national_check_digits(turned)
+    return False
+
+
+def _set_apart(text: str, row: Sequence[Run], first: int, last: int) -> bool:
+    """Tell whether groups stand alone in their row, after a word such as «fnr», or are joined to each other by one
+    separator and to their neighbours by another («kl. 10, 1 5 8 7 …»)."""
+    before = text[row[first - 1].end : row[first].start] if first else None
+    after = text[row[last].end : row[last + 1].start] if last + 1 < len(row) else None
+    if before is None and after is None:
+        return True
+    start = row[first].start
+    if _LABEL.search(text[max(0, start - 24) : start]):
+        return True
+    inside = {text[left.end : right.start] for left, right in pairwise(row[first : last + 1])}
+    return len(inside) == 1 and before not in inside and after not in inside
+
+
+def _is_other_row(text: str, groups: Sequence[Run], cases: set[int]) -> bool:
+    """Tell whether groups that happen to have the right check digits are a case number with something after it, a day
+    and a clock time, a list of weeks or an amount."""
     start, end = groups[0].start, groups[-1].end
-    if (
-        total == NUMBER_LENGTH + 2
-        and [len(part) for part in parts] == [2, 2, 4, 5]
-        and parts[2][:2] in {"18", "19", "20"}
-    ):
-        # The birth date is written with its century before the five last digits.
-        if has_national_check_digits(parts[0] + parts[1] + parts[2][2:] + parts[3]):
-            yield Span(FindingKind.NATIONAL_ID, start, end)
-        return
-    if total != NUMBER_LENGTH:
-        return
-    kind = _kind_of("".join(parts))
-    between = {text[left.end : right.start] for left, right in pairwise(groups)}
-    if kind is FindingKind.ACCOUNT and not _account_grouped([len(part) for part in parts], between):
-        return
-    if kind is not None:
-        yield Span(kind, start, end)
+    if any(run.end in cases for run in groups):
+        return True
+    widths = tuple(run.width for run in groups)
+    if widths in _DAY_AND_CLOCK and text[groups[2].start : groups[2].start + 2] in CENTURIES:
+        return True
+    if max(widths) <= 2 and _WEEKS_BEFORE.search(text[max(0, start - 8) : start]):
+        return True
+    in_thousands = widths[0] <= 3 and all(width == 3 for width in widths[1:])
+    return in_thousands and bool(_MONEY_AFTER.match(text, end) or _MONEY_BEFORE.search(text[max(0, start - 8) : start]))
 
 
-def _spelled(text: str) -> Iterator[Span]:
-    """Yield numbers where a word such as «personnummer» stands between the date and the five last digits."""
-    runs = _runs(text)
-    for left, right in pairwise(runs):
-        if (left.end - left.start, right.end - right.start) != (6, 5) or right.start - left.end > 25:
+def _in_two_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of numbers with more than a short separator before the five last digits: many spaces, a mark
+    of quoting, or a word such as «personnummer»."""
+    for left, right in pairwise(runs_of(text)):
+        if right.width != LAST_DIGITS or left.width not in {6, 8} or right.start - left.end > _LONGEST_GAP:
             continue
-        digits = text[left.start : left.end] + text[right.start : right.end]
-        if _SPELLED_SEPARATOR.fullmatch(text, left.end, right.start) and has_national_check_digits(digits):
-            yield Span(FindingKind.NATIONAL_ID, left.start, right.end)
+        digits = digits_of(text, (left, right))
+        if left.width == 8:
+            digits = digits[:4] + digits[6:] if digits[4:6] in CENTURIES else ""
+        if has_national_check_digits(digits) and _BEFORE_LAST_DIGITS.fullmatch(text, left.end, right.start):
+            yield left.start, right.end
 
 
-def phone_numbers(text: str) -> Iterator[Span]:
-    """Yield phone numbers in the folded ``text``: what phonenumbers' matcher takes as valid in Norway, and eight digits
-    in a usual grouping that the matcher loses because other digits stand in front of them («kl. 10 21 23 45 67»)."""
-    tries = 20 * len(text) + 100
-    for match in phonenumbers.PhoneNumberMatcher(text, "NO", phonenumbers.Leniency.VALID, max_tries=tries):
-        if not _is_other_number(text, match.start, match.end):
-            yield Span(FindingKind.PHONE, match.start, match.end)
-    for chain in _chains(text):
-        for first in range(len(chain)):
-            for groups in (chain[first : first + size] for size in range(1, 5)):
-                if sum(run.end - run.start for run in groups) >= PHONE_LENGTH:
-                    break
-            if _is_phone(text, groups) and not _is_other_number(text, groups[0].start, groups[-1].end):
-                yield Span(FindingKind.PHONE, groups[0].start, groups[-1].end)
-
-
-def _is_phone(text: str, groups: list[_Run]) -> bool:
-    if tuple(run.end - run.start for run in groups) not in _PHONE_GROUPINGS:
-        return False
-    between = {text[left.end : right.start] for left, right in pairwise(groups)}
-    if len(between) > 1 or not between <= _PHONE_SEPARATORS:
-        return False
-    start = groups[0].start
-    before = text[max(0, start - 12) : start]
-    if before[-1:].isalpha() and not _PHONE_WORD.search(before):
-        return False
-    digits = "".join(text[run.start : run.end] for run in groups)
-    return digits[0] in "23456789" and phonenumbers.is_valid_number(phonenumbers.parse(digits, "NO"))
-
-
-def _is_other_number(text: str, start: int, end: int) -> bool:
-    """Tell whether a phone-like span is a date, a span of clock times, an amount or a list of weeks."""
-    excerpt = text[start:end]
-    if _is_date(text, start, end) or _CLOCK_RANGE.fullmatch(excerpt):
-        return True
-    if _WEEKS_BEFORE.search(text[max(0, start - 8) : start]):
-        return True
-    if excerpt.startswith(("+", "00")):
-        return False
-    return bool(_MONEY_AFTER.match(text, end) or _MONEY_BEFORE.search(text[max(0, start - 8) : start]))
-
-
-def _is_date(text: str, start: int, end: int) -> bool:
-    """Tell whether the span is a date, or a date with other digits after it. Groups that go on with the same sign
-    («22 10 26 34», «22.10.26.34») are one number and no date."""
-    match = _DATE.match(text, start)
-    if match is None:
-        return False
-    return match.end() >= end or (" " not in match.group() and text[match.end()] not in "./-")
-
-
-def vehicles(text: str) -> Iterator[Span]:
-    """Yield vehicle registration numbers: two capitals and five digits, or any plate after a word that says so."""
-    for match in _VEHICLE.finditer(text):
-        yield Span(FindingKind.VEHICLE, *match.span())
-    for match in _VEHICLE_NAMED.finditer(text):
-        yield Span(FindingKind.VEHICLE, *match.span(1))
+def _with_date_in_parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of numbers whose date is written in parts, in digits or with the name of the month."""
+    for match in _NUMERIC.finditer(text):
+        if has_national_check_digits(f"{match['day']:0>2}{match['month']:0>2}{match['year']}{match['last']}"):
+            yield match.span()
+    for match in _WORDED.finditer(text):
+        day, month = int(match["day"]), MONTHS[match["month"].lower()]
+        if any(
+            has_national_check_digits(f"{day + more:02}{month + series:02}{match['year']}{match['last']}")
+            for more in DAY_SERIES
+            for series in MONTH_SERIES
+        ):
+            yield match.span()

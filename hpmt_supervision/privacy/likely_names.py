@@ -1,25 +1,60 @@
-"""Find words in a folded text that are likely to be names of people (pure). They warn; the author may keep them."""
+"""Find words in a folded text that are likely to be names of people (pure). They warn; the author may keep them.
+
+The reasons stand in the warning beside the word they are about, in words somebody who has never heard of lists of
+names can check for themselves.
+"""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hpmt_supervision.privacy.findings import N_, FindingKind, Span
-from hpmt_supervision.privacy.word_lists import ambiguous_names, first_names, ordinary_words, places, section, surnames
+from hpmt_supervision.privacy.word_lists import (
+    ambiguous_names,
+    first_names,
+    known_names,
+    ordinary_words,
+    places,
+    section,
+    surnames,
+)
 
-REASON_FULL = N_("To ord med stor forbokstav, der det første er et vanlig fornavn.")
-REASON_FIRST = N_("Ordet er et vanlig fornavn.")
+REASON_FULL = N_("Ord med stor forbokstav etter hverandre, og det første er et kjent fornavn.")
+REASON_FIRST = N_("Ordet er et kjent fornavn.")
 REASON_AMBIGUOUS = N_("Ordet er et fornavn når det har stor forbokstav inne i en setning.")
 REASON_TITLE = N_("Ordet står etter en tittel eller en rolle, for eksempel «fru» eller «lege».")
 REASON_CALLED = N_("Ordet står etter «heter» eller «kalles».")
-REASON_SURNAME = N_("Ordet er et vanlig etternavn.")
-REASON_CAPITALS = N_("To ord med stor forbokstav inne i en setning.")
+REASON_SURNAME = N_("Ordet er et kjent etternavn.")
+REASON_CAPITALS = N_("To ord med stor forbokstav midt i en setning, slik fornavn og etternavn står.")
+REASON_INITIAL = N_("En bokstav med punktum og et kjent etternavn.")
+REASON_SMALL = N_("To ord som er et kjent fornavn og et kjent etternavn, skrevet med små bokstaver.")
 
 _WORD = re.compile(r"[^\W\d_]{1,60}(?:[-'][^\W\d_]{1,60}){0,3}\.?")
 _BETWEEN_CALLED = frozenset({"seg", "er", "for", "ham", "henne", "han", "ho", "hun"})
 _SENTENCE_END = frozenset(".!?:\n•*;")
 _SKIP_BEFORE = frozenset(" \t\r\"'«»“”„()[]-–/>")
 _GENITIVES = ("'s", "s'", "s", "'")
+# Words of methods and offices that somebody writes with a capital letter («Motiverende Intervju») end like this.
+_WORD_ENDINGS = (
+    *(
+        "ende",
+        "ing",
+        "ingen",
+        "inga",
+        "else",
+        "elsen",
+        "het",
+        "heten",
+        "sjon",
+        "sjonen",
+        "skap",
+        "isk",
+        "lig",
+        "rettet",
+    ),
+    *("kurs", "plan", "senter", "skole", "gruppe", "intervju", "samtale", "møte", "arbeid", "program", "tiltak"),
+    *("kontor", "avdeling", "enhet", "team"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +141,28 @@ def likely_names(text: str) -> Iterator[Span]:
 
 
 def _continues(text: str, left: _Word, right: _Word) -> bool:
+    if len(left.text) == 1 or left.text.islower():
+        return _by_the_next(text, left, right) is not None
     if not _adjacent(text, left, right) or len(right.text) < 2:
         return False
     if _shouted(left):
-        return _shouted(right) and _is_in(right.text, surnames() | first_names())
-    return right.capital and (
-        _is_in(right.text, ambiguous_names() | first_names() | surnames()) or not _ordinary(right)
-    )
+        return _shouted(right) and _is_in(right.text, known_names())
+    return right.capital and (_is_in(right.text, known_names()) or not _ordinary(right))
 
 
 def _reason(text: str, words: list[_Word], at: int) -> str | None:
     """Return why the word at index ``at`` starts a likely name, or None."""
     word = words[at]
-    if len(word.text) < 2 or not (word.capital or _shouted(word)):
-        return None
     before = words[at - 1] if at else None
     after = words[at + 1] if at + 1 < len(words) else None
+    if after is not None and (reason := _by_the_next(text, word, after)):
+        return reason
+    if len(word.text) < 2 or not (word.capital or _shouted(word)):
+        return None
     if word.capital and before is not None and not word.opens and (introduced := _introduced(words, at)):
-        return introduced
+        # A word with a colon right after it is a heading («fastlege Kopi:») unless the lists know it.
+        is_heading = text[word.end : word.end + 1] == ":" and not _is_in(word.text, known_names())
+        return None if is_heading else introduced
     if _is_in(word.text, first_names()) and word.key not in ordinary_words():
         return REASON_FIRST
     if not word.capital:
@@ -135,8 +174,19 @@ def _reason(text: str, words: list[_Word], at: int) -> str | None:
         return None
     if _is_in(word.text, surnames()) and not _ordinary(word):
         return REASON_SURNAME
-    if followed and after is not None and not _ordinary(word) and not _ordinary(after):
-        return REASON_CAPITALS
+    if followed and after is not None and not (_ordinary(word) or _ordinary(after)):
+        return None if word.key.endswith(_WORD_ENDINGS) or after.key.endswith(_WORD_ENDINGS) else REASON_CAPITALS
+    return None
+
+
+def _by_the_next(text: str, word: _Word, after: _Word) -> str | None:
+    """Return the reason when a word is only a name together with the surname that follows it."""
+    between = text[word.end : after.start]
+    if len(word.text) == 1 and word.text.isupper():
+        is_initial = between in {". ", "."} and after.capital and _is_in(after.text, surnames())
+        return REASON_INITIAL if is_initial and not _ordinary(after) else None
+    if word.text.islower() and after.text.islower() and between == " ":
+        return REASON_SMALL if word.key in first_names() and _is_in(after.text, surnames()) else None
     return None
 
 
@@ -156,7 +206,7 @@ def _introduced(words: list[_Word], at: int) -> str | None:
 
 def _ambiguous(text: str, word: _Word, before: _Word | None, after: _Word | None) -> str | None:
     """Judge a name that is also an ordinary word: inside a sentence, or before another name or surname."""
-    if after is not None and (_is_in(after.text, surnames()) or _is_in(after.text, first_names() | ambiguous_names())):
+    if after is not None and _is_in(after.text, known_names()):
         return REASON_FULL
     if word.opens or before is None:
         return None

@@ -1,17 +1,20 @@
 """The identity screen: what in a text may tell who someone is (pure: no database, no clock, no app).
 
 What stops (national numbers, phone, e-mail, street address, account, vehicle, profile) must be taken out before a text
-is sent. What warns (likely names and dates of birth) may be kept by its author, word by word. Names in lower case,
-nicknames that nothing introduces, and descriptions that point at one person are not found; the page that shows the
-findings must not promise more.
+is sent. What warns (likely names, dates of birth, a pasted document) may be kept by its author, find by find.
+A single name in lower case, a nickname that nothing introduces, and a description that points at one person are not
+found; the page that shows the findings must not promise more.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
+from hpmt_supervision.privacy.accounts import accounts
+from hpmt_supervision.privacy.addresses import addresses
 from hpmt_supervision.privacy.birth_dates import birth_dates
-from hpmt_supervision.privacy.contacts import addresses, emails, profiles
+from hpmt_supervision.privacy.contacts import emails, profiles
+from hpmt_supervision.privacy.documents import documents
 from hpmt_supervision.privacy.findings import (
     MESSAGES,
     SERIOUSNESS,
@@ -22,8 +25,11 @@ from hpmt_supervision.privacy.findings import (
     mask,
 )
 from hpmt_supervision.privacy.folding import fold
-from hpmt_supervision.privacy.identifiers import eleven_digit_numbers, phone_numbers, vehicles
+from hpmt_supervision.privacy.identifiers import national_numbers
+from hpmt_supervision.privacy.labelled_names import labelled_names
 from hpmt_supervision.privacy.likely_names import base_forms, likely_names
+from hpmt_supervision.privacy.phones import phone_numbers
+from hpmt_supervision.privacy.vehicles import vehicles
 
 __all__ = ["Finding", "FindingKind", "position", "screen", "stops"]
 
@@ -41,7 +47,8 @@ def screen(text: str, *, today: date, keep: Collection[str] = ()) -> tuple[Findi
     """
     folded = fold(text)
     spans = [
-        *eleven_digit_numbers(folded.text),
+        *national_numbers(folded.text),
+        *accounts(folded.text),
         *phone_numbers(folded.text),
         *emails(folded.text),
         *profiles(folded.text),
@@ -49,10 +56,12 @@ def screen(text: str, *, today: date, keep: Collection[str] = ()) -> tuple[Findi
         *vehicles(folded.text),
         *birth_dates(folded.text, today=today),
         *likely_names(folded.text),
+        *labelled_names(folded.text),
+        *documents(folded.text),
     ]
     kept = {_plain(word) for word in keep}
     findings: list[Finding] = []
-    for span in _resolve(spans):
+    for span in _one_document(_resolve(spans)):
         if span.kind in WARNING_KINDS and kept and _is_kept(folded.text[span.start : span.end], kept):
             continue
         start, end = folded.original(span.start, span.end)
@@ -65,6 +74,7 @@ def screen(text: str, *, today: date, keep: Collection[str] = ()) -> tuple[Findi
                 message=MESSAGES[span.kind],
                 masked=mask(text[start:end]),
                 reason=span.reason,
+                signs=span.signs,
             )
         )
     return tuple(findings)
@@ -100,6 +110,17 @@ def _resolve(spans: Iterable[Span]) -> list[Span]:
         taken.insert(at, (span.start, span.end))
         held.append(span)
     return sorted(held, key=lambda span: span.start)
+
+
+def _one_document(spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield the spans without all but the first sign of a pasted document; it stands for the whole text."""
+    seen = False
+    for span in spans:
+        if span.kind is FindingKind.DOCUMENT:
+            if seen:
+                continue
+            seen = True
+        yield span
 
 
 def _plain(words: str) -> str:

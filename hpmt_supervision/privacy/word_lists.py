@@ -34,6 +34,12 @@ def surnames() -> frozenset[str]:
     return _sections("names.txt")["surnames"]
 
 
+@cache
+def known_names() -> frozenset[str]:
+    """Return every name of the lists: first names, ambiguous ones and surnames."""
+    return first_names() | ambiguous_names() | surnames()
+
+
 def ordinary_words() -> frozenset[str]:
     """Return capitalised words that are not names of people: tools, offices, months, organisations."""
     return _sections("names.txt")["ordinary"]

@@ -1,12 +1,13 @@
 """What a mail says of early warnings and of questions about an office: never what was written."""
 
+import json
 from collections.abc import Collection
 
 from flask_babel import gettext as _
 
 from hpmt_supervision.early_warnings.kinds import ABOUT_DATES, WarningKind
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion
-from hpmt_supervision.early_warnings.words import title_of
+from hpmt_supervision.early_warnings.words import WITHHELD_NAME, is_withheld, title_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.reminders.notices import Notice, Subject
 from hpmt_supervision.web.links import absolute_url
@@ -44,10 +45,11 @@ def _of_warning(warning: EarlyWarning, *, leads: bool) -> str:
             title=title_of(kind),
             link=absolute_url("home.index"),
         )
+    withheld = is_withheld(kind, json.loads(warning.facts))
     return _(
         "%(group)s: %(title)s. Se varselet på Min side: %(link)s",
         group=group.name,
-        title=title_of(kind, outside=True),
+        title=str(WITHHELD_NAME) if withheld else title_of(kind, outside=True),
         link=absolute_url("home.index"),
     )
 

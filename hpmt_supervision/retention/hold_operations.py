@@ -17,7 +17,8 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.retention import holdables
-from hpmt_supervision.privacy.screening import screen, stops
+from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.told import told
 from hpmt_supervision.retention.models import HoldState, RetentionHold
 from hpmt_supervision.retention.subject_queries import Subject, subject_for
 from hpmt_supervision.web.formats import short_date
@@ -259,8 +260,9 @@ def _checked_reason(reason: str | None, today: date) -> str:
         raise UserError(_("Skriv kort hvorfor teksten må beholdes, uten å gjengi den."), field="reason")
     if len(words) > LONGEST_REASON:
         raise UserError(_("Grunnen er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_REASON), field="reason")
-    if stops(screen(words, today=today)):
-        raise UserError(_("Grunnen har noe som kan peke ut en person. Ta det bort."), field="reason")
+    for finding in screen(words, today=today):
+        if finding.stops:
+            raise UserError(told(finding), field="reason")
     return words
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import Base, UtcDateTime, Versioned, one_of
-from hpmt_supervision.sessions.models import Series, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.series_models import Series
 
 
 class ActKind(StrEnum):

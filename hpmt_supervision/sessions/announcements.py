@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.models import Series, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.signals import schedule_announced
 
 

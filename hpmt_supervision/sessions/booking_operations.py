@@ -1,8 +1,9 @@
 """Booking: one session or a series, all or none, in the transaction of whoever calls."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -18,14 +19,16 @@ from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.joint_queries import NOBODY, Chosen
 from hpmt_supervision.sessions.laying_out import Plan, Slot, lay_out
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
-from hpmt_supervision.sessions.models import Series, SeriesInvitee, SeriesPart, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
-from hpmt_supervision.sessions.recurrence import Rule, occurrences
+from hpmt_supervision.sessions.recurrence import Occurrence, Rule, occurrences
 from hpmt_supervision.sessions.schedule_acts import Noting
+from hpmt_supervision.sessions.series_models import Series, SeriesInvitee, SeriesPart
 from hpmt_supervision.sessions.series_rules import keep_rule, last_day_laid_out
 from hpmt_supervision.sessions.signals import session_booked
 
 LONGEST_KEY = 40
+Booked = TypeVar("Booked", Series, SupervisionSession)
 NOTHING_MOVED: Mapping[date, datetime] = MappingProxyType({})
 
 
@@ -65,11 +68,8 @@ def book_session(
     require_leader(by, group_id)
     key = _check_key(request_key)
     group = _lock_group(group_id)
-    if key is not None:
-        earlier = db.session.scalar(select(SupervisionSession).where(SupervisionSession.request_key == key))
-        if earlier is not None:
-            _check_own(earlier.group_id, earlier.created_by_id, group_id, by)
-            return earlier
+    if earlier := _booked_before(SupervisionSession, key, group_id, by):
+        return earlier
     plan = _make_plan(group, minutes, place, link, invited, joint)
     sessions = lay_out(
         plan,
@@ -125,44 +125,47 @@ def book_series(
     require_leader(by, group_id)
     key = _check_key(request_key)
     group = _lock_group(group_id)
-    if key is not None:
-        earlier = db.session.scalar(select(Series).where(Series.request_key == key))
-        if earlier is not None:
-            _check_own(earlier.group_id, earlier.created_by_id, group_id, by)
-            return earlier
+    if earlier := _booked_before(Series, key, group_id, by):
+        return earlier
     plan = _make_plan(group, minutes, place, link, invited, joint)
-    laid_out_to = last_day_laid_out(rule, clock.today())
-    found = occurrences(rule, through=laid_out_to)
+    found = occurrences(rule, through=last_day_laid_out(rule, clock.today()))
+    slots = _slots_of(found, skipped, moved)
+    series = _planned_series(group_id, plan, joint, laid_out_to=found[-1].day, by=by)
+    series.request_key = key
+    keep_rule(series, rule)
+    db.session.add(series)
+    db.session.flush()
+    sessions = lay_out(
+        plan, slots, accepted_overlaps=accepted_overlaps, accepted_conflicts=accepted_conflicts, series=series, by=by
+    )
+    _announce(sessions, group_id=group_id, series=series, by=by)
+    return series
+
+
+def _slots_of(found: Sequence[Occurrence], skipped: Collection[date], moved: Mapping[date, datetime]) -> list[Slot]:
+    """Return the occurrences that get a session, each at the time it was moved to."""
     slots = [Slot(one.local, moved.get(one.day, one.local)) for one in found if one.day not in set(skipped)]
     if not slots:
         raise UserError(_("Ingen datoer er valgt. Velg minst én dato."), field="days")
+    return slots
+
+
+def _planned_series(group_id: int, plan: Plan, joint: Chosen, *, laid_out_to: date, by: Viewer) -> Series:
+    """Return a series that keeps what its later sessions will have, and whom they ask."""
     series = Series(
         group_id=group_id,
-        laid_out_to=found[-1].day,
+        laid_out_to=laid_out_to,
         minutes=plan.minutes,
         place=plan.place,
         link=plan.link,
         whole_group=plan.chosen is None,
         created_by_id=by.person_id,
-        request_key=key,
     )
-    keep_rule(series, rule)
     series.people = [
         *(SeriesInvitee(person_id=person_id, part=SeriesPart.MEMBER) for person_id in sorted(plan.chosen or ())),
         *(SeriesInvitee(person_id=person_id, part=SeriesPart.BEYOND) for person_id in sorted(joint.people)),
         *(SeriesInvitee(group_id=key, part=SeriesPart.BEYOND) for key in sorted(joint.groups)),
     ]
-    db.session.add(series)
-    db.session.flush()
-    sessions = lay_out(
-        plan,
-        slots,
-        accepted_overlaps=accepted_overlaps,
-        accepted_conflicts=accepted_conflicts,
-        series=series,
-        by=by,
-    )
-    _announce(sessions, group_id=group_id, series=series, by=by)
     return series
 
 
@@ -177,9 +180,12 @@ def _check_key(request_key: str | None) -> str | None:
     return request_key or None
 
 
-def _check_own(group_id: int, person_id: int | None, wanted_group: int, by: Viewer) -> None:
-    if group_id != wanted_group or person_id != by.person_id:
+def _booked_before(what: type[Booked], key: str | None, group_id: int, by: Viewer) -> Booked | None:
+    """Return what a form with this key has booked already; only whoever booked it then may have it back."""
+    earlier = db.session.scalar(select(what).where(what.request_key == key)) if key is not None else None
+    if earlier is not None and (earlier.group_id != group_id or earlier.created_by_id != by.person_id):
         raise UserError(_("Siden var åpen for lenge. Last den på nytt, og book en gang til."))
+    return earlier
 
 
 def _make_plan(

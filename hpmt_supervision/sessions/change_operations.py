@@ -18,16 +18,10 @@ from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.change_plan import Scope, shift_between
 from hpmt_supervision.sessions.change_queries import Planned, Wish, affected, plan_change, with_obstacles
 from hpmt_supervision.sessions.conflict_checks import lock_people, mark_of, refusal
-from hpmt_supervision.sessions.models import (
-    Answer,
-    CancelReason,
-    Invitation,
-    Series,
-    SessionStatus,
-    SupervisionSession,
-)
+from hpmt_supervision.sessions.models import Answer, CancelReason, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import lock_as_leader, require_leader
 from hpmt_supervision.sessions.schedule_acts import Noting
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_splitting import carry_on, end_before, first_to_change, lock_series
 from hpmt_supervision.sessions.session_changes import keep_cancellation, keep_move
 from hpmt_supervision.sessions.signals import session_cancelled, session_changed
@@ -127,20 +121,11 @@ def change_sessions(
         StaleVersion: when somebody changed one meanwhile.
     """
     series = _lock(session, scope, by)
-    if session.status != SessionStatus.PLANNED:
-        raise IllegalMove(_("Veiledningen er gjennomført eller avlyst, og kan ikke endres."))
-    expect_version(session, version)
+    _expect_planned(session, version)
     rows = _rows(session, scope, versions)
     shift = shift_between(clock.to_local(session.starts_at).replace(tzinfo=None), wish.starts_local)
-    planned = plan_change(session, rows, wish, today=clock.today())
-    for one in planned:
-        if one.problem is not None:
-            raise one.problem
-    lock_people(session.group.unit_id, {person_id for one in planned for person_id in one.people})
-    planned = with_obstacles(session.group, planned, by=by)
-    _refuse_unseen(planned, accepted_overlaps, accepted_conflicts)
-    changed = [one for one in planned if one.changed]
-    if not changed:
+    planned = _possible(session, rows, wish, accepted_overlaps, accepted_conflicts, by=by)
+    if not (changed := [one for one in planned if one.changed]):
         return []
     noting = Noting(ActKind.CHANGED, group_id=session.group_id, by=by)
     noting.sees([*(one.session for one in changed), *([series] if series else [])])
@@ -149,23 +134,60 @@ def change_sessions(
     db.session.flush()
     if series is not None and since is not None:
         noting.sees(one.session for one in planned)
-        old = series
-        series = carry_on(series, rows, shift, since=since, by=by)
+        old, series = series, carry_on(series, rows, shift, since=since, by=by)
         _carry_values(series, planned)
         if series is not old:
             noting.made([series])
-            # Those that were so already belong to the new series now, and calendars must hear of that too.
-            for row in rows:
-                row.sequence += row not in let_go
-                let_go.setdefault(row, frozenset())
+            _belong_to_another(rows, let_go)
     db.session.flush()
+    done = _tell_changed(let_go, series, moved=any(one.moved for one in changed), by=by)
+    noting.keep()
+    return done
+
+
+def _expect_planned(session: SupervisionSession, version: int | None) -> None:
+    if session.status != SessionStatus.PLANNED:
+        raise IllegalMove(_("Veiledningen er gjennomført eller avlyst, og kan ikke endres."))
+    expect_version(session, version)
+
+
+def _possible(
+    session: SupervisionSession,
+    rows: Sequence[SupervisionSession],
+    wish: Wish,
+    accepted_overlaps: Collection[int],
+    accepted_conflicts: Collection[str],
+    *,
+    by: Viewer,
+) -> list[Planned]:
+    """Return what each session would become, when nothing unseen is in the way; the people asked are held meanwhile."""
+    planned = plan_change(session, rows, wish, today=clock.today())
+    for one in planned:
+        if one.problem is not None:
+            raise one.problem
+    lock_people(session.group.unit_id, {person_id for one in planned for person_id in one.people})
+    planned = with_obstacles(session.group, planned, by=by)
+    _refuse_unseen(planned, accepted_overlaps, accepted_conflicts)
+    return planned
+
+
+def _belong_to_another(rows: Sequence[SupervisionSession], let_go: dict[SupervisionSession, frozenset[int]]) -> None:
+    """Count those that were as wished already among the changed: calendars must hear that their series is another."""
+    for row in rows:
+        row.sequence += row not in let_go
+        let_go.setdefault(row, frozenset())
+
+
+def _tell_changed(
+    let_go: dict[SupervisionSession, frozenset[int]], series: Series | None, *, moved: bool, by: Viewer
+) -> list[SupervisionSession]:
+    """Write down what was changed, tell later rooms, those asked and those let go, and return it in order of time."""
     done = sorted(let_go, key=lambda row: (row.starts_at, row.id))
-    _record("change", done, series, by, moved=any(one.moved for one in changed))
+    _record("change", done, series, by, moved=moved)
     for row in done:
         session_changed.send(session=row, by=by)
-    announce(Act.CHANGED, done, series=series, moved=any(one.moved for one in changed), by=by)
+    announce(Act.CHANGED, done, series=series, moved=moved, by=by)
     _announce_let_go(let_go, by)
-    noting.keep()
     return done
 
 

@@ -14,8 +14,9 @@ from hpmt_supervision.sessions.conflict_checks import Meant, lock_people, refuse
 from hpmt_supervision.sessions.conflict_queries import leaders_on
 from hpmt_supervision.sessions.conflicts import Span
 from hpmt_supervision.sessions.joint_queries import Chosen, circles_of
-from hpmt_supervision.sessions.models import Invitation, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Invitation, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Occurrence, as_local_text, at_local
+from hpmt_supervision.sessions.series_models import Series
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.privacy.person_data import PersonTable
 from hpmt_supervision.sessions.act_models import ScheduleAct
-from hpmt_supervision.sessions.models import Attendance, Invitation, Series, SeriesInvitee, SupervisionSession
+from hpmt_supervision.sessions.models import Attendance, Invitation, SupervisionSession
+from hpmt_supervision.sessions.series_models import Series, SeriesInvitee
 from hpmt_supervision.sessions.session_change_models import SessionChange
 
 TABLES = (

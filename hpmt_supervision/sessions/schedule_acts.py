@@ -11,7 +11,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.act_models import ActKind, ScheduleAct, ScheduleActRow
-from hpmt_supervision.sessions.models import Series, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.series_models import Series
 
 KEPT = timedelta(days=1)
 SESSION_VALUES = (

@@ -16,9 +16,10 @@ from hpmt_supervision.sessions.conflict_queries import leaders_on
 from hpmt_supervision.sessions.invitees import Circles, GroupDays
 from hpmt_supervision.sessions.joint_queries import Chosen, circles_of, still_askable
 from hpmt_supervision.sessions.laying_out import Plan, Slot, make_sessions
-from hpmt_supervision.sessions.models import Invitation, Series, SeriesPart, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.off_days import off_days
 from hpmt_supervision.sessions.recurrence import Occurrence, occurrences
+from hpmt_supervision.sessions.series_models import Series, SeriesPart
 from hpmt_supervision.sessions.series_rules import ROLLING, rule_of
 from hpmt_supervision.sessions.signals import session_booked
 

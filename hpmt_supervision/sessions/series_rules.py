@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from dateutil.relativedelta import relativedelta
 
-from hpmt_supervision.sessions.models import Series
 from hpmt_supervision.sessions.recurrence import Every, Rule, as_local_text, as_rrule, from_rrule, settled
+from hpmt_supervision.sessions.series_models import Series
 
 # How far ahead an open series has its sessions.
 ROLLING = relativedelta(months=12)

@@ -9,8 +9,9 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.change_plan import Shift, occurrences_from, shifted_rule
-from hpmt_supervision.sessions.models import Series, SeriesInvitee, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule, as_local_text, chosen_dates, settled
+from hpmt_supervision.sessions.series_models import Series, SeriesInvitee
 from hpmt_supervision.sessions.series_rules import ended, keep_rule, rule_of
 
 

@@ -18,9 +18,10 @@ from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.act_models import ActKind, ScheduleAct, ScheduleActRow
 from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.group_queries import overlapping
-from hpmt_supervision.sessions.models import CancelReason, Invitation, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import CancelReason, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
 from hpmt_supervision.sessions.schedule_acts import SERIES_VALUES, SESSION_VALUES
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_rules import ended, keep_rule, rule_of
 from hpmt_supervision.sessions.session_change_models import ChangeKind
 from hpmt_supervision.sessions.session_changes import keep_unbooking, keep_undoing, standing_changes

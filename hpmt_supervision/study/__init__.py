@@ -10,7 +10,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.core.permissions import Permission
     from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.person_data import add_person_tables, explain_table
-    from hpmt_supervision.privacy.retention import Sweep, add_sweep
+    from hpmt_supervision.privacy.retention import Sweep, add_kind, add_sweep
     from hpmt_supervision.study import (
         extract_models,
         extract_views,  # noqa: F401 - its pages belong to the blueprint
@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
             retention.delete_due,
         ),
     )
+    add_kind(app, retention.TEXTS)
     add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
     for model in (extract_models.StudyExtractWave, extract_models.StudyExtractTable):
         explain_table(app, model, "What an extract covers says nothing of a person; the request itself is handed out.")

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from hpmt_supervision.fidelity import indicators
-from hpmt_supervision.fidelity.definitions import Figures, half_up
+from hpmt_supervision.fidelity.figures import indicators
+from hpmt_supervision.fidelity.figures.definitions import Figures, half_up
 from hpmt_supervision.study.anonymity import POOL, Guard, K, Presence, guard
 from hpmt_supervision.study.columns import NOT_SHOWN, SMALL_UNITS
 from hpmt_supervision.study.extract_models import TableCode

@@ -40,13 +40,14 @@ class StudyExtract(Versioned, Base):
     """One request for an extract of a study, and what became of it.
 
     Attributes:
-        purpose: what the researcher will answer with it.
+        purpose: encrypted, screened; what the researcher will answer with it. None when it is deleted.
         agreement_reference: the agreement the researcher asks under, and the approver confirms.
-        answer: a sentence from whoever decided, shown to the researcher.
+        answer: encrypted, screened; a sentence from whoever decided, shown to the researcher.
         expires_on: the last local day it can be downloaded.
         secret: encrypted; what the pseudonyms are made of. It is there only while the extract is approved, so that
             afterwards nobody can tell whose pseudonym is whose.
         ended_at: when it expired or was ended.
+        text_deleted_at: when purpose and answer were deleted.
     """
 
     __tablename__ = "study_extract"
@@ -65,15 +66,16 @@ class StudyExtract(Versioned, Base):
     study_id: Mapped[int] = mapped_column(ForeignKey("study.id"))
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
-    purpose: Mapped[str] = mapped_column(String(LONGEST_PURPOSE))
+    purpose: Mapped[str | None] = mapped_column(EncryptedText)
     agreement_reference: Mapped[str] = mapped_column(String(LONGEST_REFERENCE))
     state: Mapped[str] = mapped_column(String(10), default=ExtractState.ASKED)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    answer: Mapped[str | None] = mapped_column(String(LONGEST_ANSWER))
+    answer: Mapped[str | None] = mapped_column(EncryptedText)
     expires_on: Mapped[date | None]
     secret: Mapped[str | None] = mapped_column(EncryptedText)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    text_deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     study: Mapped[Study] = relationship()

@@ -1,4 +1,4 @@
-"""Writes about extracts: asking, answering, taking out and ending. Every act leaves an audit row with ids alone."""
+"""Writes about extracts: asking, answering and ending. Every act leaves an audit row with ids alone."""
 
 import secrets
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.study.checks import one_line
+from hpmt_supervision.study.checks import one_line, refuse_identity
 from hpmt_supervision.study.extract_models import (
     LONGEST_ANSWER,
     LONGEST_PURPOSE,
@@ -24,10 +24,7 @@ from hpmt_supervision.study.extract_models import (
     TableCode,
 )
 from hpmt_supervision.study.extract_queries import SUBJECT, get_own, get_to_answer
-from hpmt_supervision.study.files import Stamp, archive
 from hpmt_supervision.study.models import LONGEST_REFERENCE, Study, StudyWave
-from hpmt_supervision.study.pseudonyms import Pseudonyms
-from hpmt_supervision.study.record_queries import wave_facts
 from hpmt_supervision.study.states import APPROVER, CLOCK, MOVES, RESEARCHER
 
 # How long an approval can last at most, and the size of the secret of an extract.
@@ -70,10 +67,11 @@ def ask_for_extract(
     waves = _waves_to_ask_for(study_id, reference, wave_ids, by.today)
     if not tables:
         raise UserError(_("Velg minst én tabell."), field="tables")
+    told = one_line(purpose, LONGEST_PURPOSE, "purpose", _("Skriv hva uttrekket skal brukes til."))
     extract = StudyExtract(
         study_id=study_id,
         asked_by_id=by.person_id,
-        purpose=one_line(purpose, LONGEST_PURPOSE, "purpose", _("Skriv hva uttrekket skal brukes til.")),
+        purpose=refuse_identity(told, "purpose", by.today),
         agreement_reference=reference,
         waves=list(waves),
         tables=[StudyExtractTable(code=code) for code in TableCode if code in tables],
@@ -182,7 +180,7 @@ def approve(
         raise UserError(_("Velg en dag etter i dag."), field="expires_on")
     if expires_on > by.today + timedelta(days=LONGEST_DAYS):
         raise UserError(_("Velg en dag innen %(days)d dager.", days=LONGEST_DAYS), field="expires_on")
-    extract.answer = _answer(answer)
+    extract.answer = _answer(answer, by.today)
     extract.expires_on = expires_on
     extract.secret = secrets.token_hex(SECRET_BYTES)
     _decide(extract, ExtractState.APPROVED, by)
@@ -206,7 +204,7 @@ def refuse(*, extract_id: int, answer: str | None, expected_version: int | None,
         UserError: with the field when something must be mended.
     """
     extract = _to_answer(extract_id, expected_version, ExtractState.REFUSED, by)
-    extract.answer = _answer(answer)
+    extract.answer = _answer(answer, by.today)
     if extract.answer is None:
         raise UserError(_("Skriv hvorfor, så forskeren vet hva som må endres."), field="answer")
     _decide(extract, ExtractState.REFUSED, by)
@@ -251,62 +249,6 @@ def end_expired(today: date) -> int:
     return len(due)
 
 
-def take_out(*, extract_id: int, by: Viewer) -> bytes:
-    """Make the files of an approved extract from the records as they are now, and hand them out. Flushes.
-
-    Args:
-        extract_id: an extract ``by`` asked for.
-        by: the researcher.
-
-    Returns:
-        The zip file.
-
-    Raises:
-        NotFound: when it is somebody else's.
-        UserError: when it is not approved, or its last day is over.
-    """
-    # Numpy is heavy, and only this needs it.
-    from hpmt_supervision.study.composing import composed
-
-    extract = get_own(by, extract_id)
-    is_valid = extract.expires_on is not None and extract.expires_on >= by.today
-    if extract.state != ExtractState.APPROVED or extract.secret is None or not is_valid:
-        raise UserError(_("Uttrekket kan ikke lastes ned nå. Be om et nytt hvis du fortsatt trenger det."))
-    told = {wave.id for wave in extract.waves}
-    facts = wave_facts(extract.study_id, _waves_to_decide_on(extract))
-    tables = composed(
-        [one for one in facts if one.key in told],
-        Pseudonyms(extract.secret),
-        further=[one for one in facts if one.key not in told],
-    )
-    stamp = Stamp(
-        extract_id=extract.id,
-        study=extract.study.name,
-        agreement_reference=extract.agreement_reference,
-        generated_at=clock.now(),
-        expires_on=f"{extract.expires_on:%Y-%m-%d}",
-    )
-    content = archive({code: tables[code] for code in extract.codes}, stamp)
-    rows = {str(code): len(tables[code]) for code in extract.codes}
-    record_act("extract.generate", subject_kind=SUBJECT, subject_id=extract.id, by=by, **rows)
-    record_act("extract.download", subject_kind=SUBJECT, subject_id=extract.id, by=by, bytes=len(content))
-    db.session.flush()
-    return content
-
-
-def _waves_to_decide_on(extract: StudyExtract) -> Sequence[StudyWave]:
-    """Return every wave of the study that was over when the extract was approved, its own among them.
-
-    One that ended later is left out, so that the same extract taken out twice tells of the same offices.
-    """
-    over = StudyWave.last_day < clock.local_date(extract.decided_at or extract.asked_at)
-    return db.session.scalars(
-        select(StudyWave)
-        .where(StudyWave.study_id == extract.study_id, over | StudyWave.id.in_([wave.id for wave in extract.waves]))
-        .order_by(StudyWave.first_day)
-    ).all()
-
-
 def _to_answer(extract_id: int, expected_version: int | None, target: ExtractState, by: Viewer) -> StudyExtract:
     extract = get_to_answer(by, extract_id)
     expect_version(extract, expected_version)
@@ -339,5 +281,7 @@ def _reference(text: str) -> str:
     )
 
 
-def _answer(text: str | None) -> str | None:
-    return one_line(text, LONGEST_ANSWER, "answer", "") if text and text.strip() else None
+def _answer(text: str | None, today: date) -> str | None:
+    if not text or not text.strip():
+        return None
+    return refuse_identity(one_line(text, LONGEST_ANSWER, "answer", ""), "answer", today)

@@ -11,6 +11,7 @@ from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.pages import answer_form, key_from_address
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.study import download_operations
 from hpmt_supervision.study import extract_operations as operations
 from hpmt_supervision.study import extract_queries as queries
 from hpmt_supervision.study.columns import TABLES
@@ -102,7 +103,7 @@ def download(extract_id: int) -> ResponseReturnValue:
     form = AppForm()
     content = b""
     with saving(form) as saved:
-        content = operations.take_out(extract_id=extract_id, by=viewer)
+        content = download_operations.take_out(extract_id=extract_id, by=viewer)
     if not saved:
         flash(str(form.form_errors[0]), "error")
         return redirect(url_for("study.extract", extract_id=extract_id))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.indicators import Records
+    from hpmt_supervision.fidelity.figures.indicators import Records
 
 
 @dataclass(frozen=True, slots=True)

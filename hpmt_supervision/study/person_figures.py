@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hpmt_supervision.fidelity import indicators
-from hpmt_supervision.fidelity.definitions import Figures, Period
-from hpmt_supervision.fidelity.indicators import Records
+from hpmt_supervision.fidelity.figures import indicators
+from hpmt_supervision.fidelity.figures.definitions import Figures, Period
+from hpmt_supervision.fidelity.figures.indicators import Records
 
 Whole = NDArray[np.int64]
 

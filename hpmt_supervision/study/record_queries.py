@@ -12,8 +12,8 @@ from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormState, FeFormTool
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.record_queries import Structure, read_records, read_structure
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.record_queries import Structure, read_records, read_structure
 from hpmt_supervision.people.models import RoleAssignment
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sessions.models import SupervisionSession

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -218,10 +219,16 @@ def number(value: float | Decimal, decimals: int = 0, *, locale: str | None = No
         locale: the language; English has a decimal point.
     """
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return _written(rounded + 0, decimals, _language(locale).babel)
+
+
+@lru_cache(maxsize=4096)
+def _written(rounded: Decimal, decimals: int, locale: str) -> str:
+    """Write a number that is rounded already; a page of figures writes the same few hundred over and over."""
     pattern = "#,##0" + (f".{'0' * decimals}" if decimals else "")
-    written = format_decimal(rounded + 0, format=pattern, locale=_language(locale).babel)
+    written = format_decimal(rounded, format=pattern, locale=locale)
     # A comma between thousands would be read as a decimal comma by whoever is used to Norwegian figures.
-    if _language(locale).babel.startswith("en"):
+    if locale.startswith("en"):
         written = written.replace(",", NARROW_SPACE)
     return written.replace(HARD_SPACE, NARROW_SPACE).replace("-", MINUS)
 

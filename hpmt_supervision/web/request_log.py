@@ -1,12 +1,20 @@
-"""One structured line a request: endpoint, status, time and ids. Never a name, a text or an address with a query."""
+"""One structured line a request: endpoint, status, time and ids. Never a name, a text or an address with a query.
 
+A server error is one line too. Its address may hold a one-time token, and its message what somebody typed, as a
+database tells which value it refused; so the line says where in the code it happened and of which types it was.
+"""
+
+import json
 import logging
 import sys
 import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 log = structlog.stdlib.get_logger("hpmt.request")
 
@@ -25,6 +33,7 @@ def register(app: Flask) -> None:
     )
     app.before_request(_start)
     app.after_request(_write)
+    app.logger.addFilter(_without_words)
 
 
 def show_lines() -> None:
@@ -52,3 +61,25 @@ def _write(response: Response) -> Response:
             person_id=viewer.person_id if viewer else None,
         )
     return response
+
+
+def _without_words(record: logging.LogRecord) -> bool:
+    """Make an error that is logged one line of structure, without what it says."""
+    error = record.exc_info[1] if record.exc_info else None
+    if error is not None:
+        endpoint, method = (request.endpoint, request.method) if has_request_context() else (None, None)
+        line = {"event": "exception", "endpoint": endpoint, "method": method, "faults": list(_faults(error))}
+        record.msg, record.args = json.dumps(line), ()
+        record.exc_info = record.exc_text = record.stack_info = None
+    return True
+
+
+def _faults(error: BaseException | None) -> Iterator[dict[str, object]]:
+    """Give the error and those that led to it: type, and file, line and function of every step, outermost first."""
+    while error is not None:
+        steps = traceback.extract_tb(error.__traceback__)
+        yield {
+            "type": f"{type(error).__module__}.{type(error).__qualname__}",
+            "at": [f"{'/'.join(Path(step.filename).parts[-2:])}:{step.lineno} {step.name}" for step in steps],
+        }
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)

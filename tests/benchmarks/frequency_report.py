@@ -7,7 +7,6 @@ measurement is a process of its own: peak memory is that process's, and times ar
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,8 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
+
+from tests.benchmarks.memory import peak_mib
 
 ROUNDS = 5
 LIMIT_SECONDS = 300
@@ -32,8 +33,8 @@ def period(years: int) -> tuple[date, date]:
 
 def by_report(engine: Engine, years: int) -> list[list[Any]]:
     """The figures by the product: reading and computing, as the command does it."""
-    from hpmt_supervision.fidelity.definitions import Period
-    from hpmt_supervision.fidelity.queries import Question, frequency_report
+    from hpmt_supervision.fidelity.figures.definitions import Period
+    from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 
     with Session(engine) as session:
         rows = frequency_report(session, Question(Period(*period(years)))).rows
@@ -76,7 +77,7 @@ def measure(way: str, url: str, years: int, target: str) -> None:
         rows = WAYS[way](engine, years)
         seconds.append(time.perf_counter() - start)
     Path(target).write_text(json.dumps(rows), encoding="utf-8")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mib()
     json.dump({"first": seconds[0], "best": min(seconds), "peak": peak, "rows": len(rows)}, sys.stdout)
 
 

@@ -9,7 +9,6 @@ page's. The period is the latest six whole months, and the pages draw a year or 
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from tests.benchmarks.memory import peak_mib
 from tests.benchmarks.synthetic_nation import FIRST, SMALL, Nation, Size
 
 KEPT = ExitStack()
@@ -60,6 +60,7 @@ def address(page: str, size: Size) -> str:
 def ask(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
     """Return a call that asks for a page, by somebody who may see it."""
     from hpmt_supervision.core import clock
+    from hpmt_supervision.core.memory import spare_what_is_loaded
     from hpmt_supervision.extensions import db
     from hpmt_supervision.people.models import Person
     from tests.apps import make_app
@@ -72,6 +73,8 @@ def ask(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
     text_id = {"office": "LEADER", "county": "COORDINATOR", "nation": "RESOURCE"}[page]
     person = db.session.query(Person).filter_by(text_id=text_id).one()
     client = sign_in(app.test_client(), person)
+    # As a server does when it has started.
+    spare_what_is_loaded()
 
     def once() -> None:
         answer = client.get(address(page, size))
@@ -83,10 +86,10 @@ def ask(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
 def figures(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
     """Return a call that reads and computes what a page shows of frequency, without drawing it."""
     from hpmt_supervision.extensions import db
-    from hpmt_supervision.fidelity.area_queries import area_figures
-    from hpmt_supervision.fidelity.definitions import Period
-    from hpmt_supervision.fidelity.office_queries import office_profile
-    from hpmt_supervision.fidelity.reach_queries import Place
+    from hpmt_supervision.fidelity.area.queries import area_figures
+    from hpmt_supervision.fidelity.area.reach_queries import Place
+    from hpmt_supervision.fidelity.figures.definitions import Period
+    from hpmt_supervision.fidelity.office.queries import office_profile
     from hpmt_supervision.people.models import Unit
     from tests.apps import make_app
 
@@ -107,7 +110,7 @@ def figures(page: str, url: str, size: Size, folder: Path) -> Callable[[], objec
 
 def by_sql(page: str, url: str, size: Size, folder: Path) -> Callable[[], object]:
     """Return a call that gets the same by plain SQL: one statement for the period, and one for each month drawn."""
-    from hpmt_supervision.fidelity.months import Month, months_up_to
+    from hpmt_supervision.fidelity.figures.months import Month, months_up_to
     from tests.benchmarks.plain_sql import frequency_statement
 
     engine = create_engine(url)
@@ -149,7 +152,7 @@ def measure(way: str, page: str, url: str, size: Size) -> None:
             start = time.perf_counter()
             once()
             seconds.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mib()
     p95 = statistics.quantiles(seconds, n=20)[-1]
     json.dump({"median": statistics.median(seconds), "p95": p95, "peak": peak}, sys.stdout)
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from hpmt_supervision.core import clock
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, axe_violations, sideways_scroll, sign_in_as, window
-from tests.integration.fidelity.test_frequency_page import leader_of, office_group
+from tests.integration.fidelity.office.test_page import leader_of, office_group
 
 pytestmark = pytest.mark.browser
 NARROWEST = {"width": 320, "height": 700}

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from hpmt_supervision.core import clock
 from tests.browser.conftest import DESKTOP, PHONE, LiveServer, axe_violations, sideways_scroll, sign_in_as, window
 from tests.factories.profile import make_rich_office
-from tests.integration.fidelity.area_reading import HALF_YEAR
+from tests.integration.fidelity.area.reading import HALF_YEAR
 
 pytestmark = pytest.mark.browser
 NARROWEST = {"width": 320, "height": 700}

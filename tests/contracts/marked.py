@@ -22,7 +22,7 @@ from hpmt_supervision.emergency_access.models import AccessState, EmergencyAcces
 from hpmt_supervision.emergency_access.texts import author_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.forwarding.models import CaseShare, NeedState, ReportedNeed, ShareState
 from hpmt_supervision.forwarding.operations import Wanted, report_needs
 from hpmt_supervision.forwarding.share_operations import SharedText, agree_to_share

@@ -8,14 +8,17 @@ import pytest
 from flask import Flask
 
 from hpmt_supervision import create_app
+from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.roles import Role
 from tests.contracts.posted_forms import pages_for
 from tests.contracts.world import FOREIGN_SECRET, OWN_REPORT, OWN_SECRET, World
 from tests.factories.auth import sign_in
+from tests.statements import unannounced_writes
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
@@ -33,9 +36,13 @@ def test_every_page_is_hardened(sqlite_app: Flask, world: World, role: Role, cap
     client = sign_in(sqlite_app.test_client(), world.people[role])
     cookie = client.get_cookie(sqlite_app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
+    name = world.people[role].name
     faults, pages = [], 0
     for rule, page in pages_for(sqlite_app, role, world.own.values()):
-        answer = client.get(page)
+        db.session.remove()
+        with unannounced_writes() as written:
+            answer = client.get(page)
+        faults += [f"{rule.endpoint} does not say that it writes: {what}" for what in dict.fromkeys(written)]
         headers = answer.headers
         faults += [f"{rule.endpoint} lacks {name}" for name, value in HEADERS.items() if headers.get(name) != value]
         policy = headers["Content-Security-Policy"]
@@ -51,7 +58,7 @@ def test_every_page_is_hardened(sqlite_app: Flask, world: World, role: Role, cap
     assert faults == []
     assert pages >= 3
     told = caplog.text
-    for secret in (OWN_SECRET, FOREIGN_SECRET, OWN_REPORT, cookie.value, world.people[role].name):
+    for secret in (OWN_SECRET, FOREIGN_SECRET, OWN_REPORT, cookie.value, name):
         assert secret not in told
     assert '"person_id"' in told
 
@@ -73,6 +80,17 @@ def inline_code(page: str) -> list[str]:
 def test_inline_code_is_found() -> None:
     page = "<p style='x' onclick=a><a href=' JavaScript:a'></a><script>a</script><script src=b></script><style></style>"
     assert len(inline_code(page)) == 5
+
+
+def test_a_write_that_is_not_said_is_seen(sqlite_app: Flask) -> None:
+    with unannounced_writes() as found:
+        db.session.execute(db.text("DELETE FROM told_notice"))
+        token = means_to_write.set(True)
+        try:
+            db.session.execute(db.text("UPDATE told_notice SET key = key"))
+        finally:
+            means_to_write.reset(token)
+    assert found == ["DELETE FROM told_notice"]
 
 
 def test_in_production_everything_goes_over_https(sqlite_app: Flask) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, SupervisionGroup
-from hpmt_supervision.sessions.models import Series, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
+from hpmt_supervision.sessions.series_models import Series
 from tests.factories.people import supervisor_of
 from tests.factories.sessions import make_session
 

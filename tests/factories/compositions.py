@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, months_up_to
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import Month, months_up_to
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.figures import (
     CourseLine,

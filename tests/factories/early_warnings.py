@@ -13,7 +13,7 @@ from hpmt_supervision.people.roles import Role
 _FACTS: dict[WarningKind, dict[str, str | int]] = {
     WarningKind.NO_DATE: {"last_held": "2026-10-12"},
     WarningKind.NO_SESSION: {"last_held": "2026-10-12", "interval": 14},
-    WarningKind.EMPTY_AGENDAS: {"agendas": 2, "day1": "2026-10-26", "day2": "2026-11-09"},
+    WarningKind.EMPTY_AGENDAS: {"agendas": 2, "day1": "2026-10-26", "day2": "2026-11-09", "shown": 1},
     WarningKind.BELOW_OWN_LEVEL: {
         "change": "below",
         "points": 8,
@@ -21,6 +21,7 @@ _FACTS: dict[WarningKind, dict[str, str | int]] = {
         "last": "2026-10",
         "median_permille": 643,
         "share_permille": 549,
+        "shown": 1,
     },
     WarningKind.ONE_LEADER: {"two_until": "2026-09-30"},
 }

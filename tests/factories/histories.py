@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Absence, Membership, Person, SupervisionGroup, Unit
 from hpmt_supervision.sessions.models import Attendance, SupervisionSession
-from tests.properties.frequency_oracle import Away, History, OracleGroup, OracleSession, OracleUnit, Spell
+from tests.properties.fidelity.figures.oracle import Away, History, OracleGroup, OracleSession, OracleUnit, Spell
 
 KINDS = ("national", "county", "office")
 

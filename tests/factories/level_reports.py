@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed
 from hpmt_supervision.people.models import Part, Person, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role

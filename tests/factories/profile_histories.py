@@ -17,7 +17,7 @@ from hpmt_supervision.logs.models import Agreement, ItemWork, SessionLog, item_w
 from hpmt_supervision.people.models import Membership, Person, SupervisionGroup, Unit
 from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.sessions.session_change_models import SessionChange
-from tests.properties.profile_records import (
+from tests.properties.fidelity.profile.records import (
     AREAS,
     COUNTY,
     COURSES,

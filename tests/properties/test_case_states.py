@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 from sqlalchemy import select
 
-from hpmt_supervision.cases import agenda_operations, operations, queries
+from hpmt_supervision.cases import agenda_operations, operations, queries, writing_operations
 from hpmt_supervision.cases.agenda_placing import Wanted
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseMove, CaseState, ItemKind, SupervisionCase, Urgency
 from hpmt_supervision.cases.policy import readable
@@ -74,7 +74,7 @@ class CasesOfAGroup(RuleBasedStateMachine):
     @rule(target=cases, author=st.integers(0, 1), urgency=st.sampled_from(Urgency), send=st.booleans())
     def write(self, author: int, urgency: Urgency, send: bool) -> int:
         written = Written(title="En sak", question="Hva nå?", urgency=urgency)
-        act = operations.submit_case if send else operations.save_draft
+        act = writing_operations.submit_case if send else writing_operations.save_draft
         case = act(
             case_id=None,
             written=written,

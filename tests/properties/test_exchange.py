@@ -25,7 +25,8 @@ from hpmt_supervision.exchange.schema import (
     TABLES,
 )
 from hpmt_supervision.exchange.targets import TARGETS
-from hpmt_supervision.exchange.writing import export_bundle, quoted
+from hpmt_supervision.exchange.writing import export_bundle
+from hpmt_supervision.exchange.written_cells import quoted
 from tests.apps import make_app
 from tests.conftest import DATABASES
 from tests.databases import laid_postgresql, laid_sqlite

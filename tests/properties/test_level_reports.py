@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hpmt_supervision.early_warnings.kinds import WarningKind
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, last_whole_tertial, tertial_of
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import Month, last_whole_tertial, tertial_of
 from hpmt_supervision.level_reports.charts import comparable_of, funnel_of, run_chart_of
 from hpmt_supervision.level_reports.composition import shown_text, without_happenings, without_needs
 from hpmt_supervision.level_reports.figures import (

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.study.anonymity import K
 from hpmt_supervision.study.columns import TABLES
 from hpmt_supervision.study.composing import composed
@@ -16,8 +16,8 @@ from hpmt_supervision.study.facts import CaseFact, FormFact, SessionFact, WaveFa
 from hpmt_supervision.study.files import checked
 from hpmt_supervision.study.models import Arm
 from hpmt_supervision.study.pseudonyms import Pseudonyms
-from tests.properties.frequency_oracle import History, OracleGroup, OracleSession, Spell
-from tests.properties.test_indicators import as_records
+from tests.properties.fidelity.figures.oracle import History, OracleGroup, OracleSession, Spell
+from tests.properties.fidelity.figures.test_indicators import as_records
 
 ARMS = st.sampled_from([arm.value for arm in Arm])
 SECRET = "a7" * 32

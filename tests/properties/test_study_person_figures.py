@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.indicators import counted_people, figures
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.indicators import counted_people, figures
 from hpmt_supervision.study.person_figures import figures_by_person
-from tests.properties.frequency_oracle import History
-from tests.properties.histories import histories, questions
-from tests.properties.test_indicators import as_records
+from tests.properties.fidelity.figures.histories import histories, questions
+from tests.properties.fidelity.figures.oracle import History
+from tests.properties.fidelity.figures.test_indicators import as_records
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -17,7 +17,7 @@ from hpmt_supervision.early_warnings.rules import (
 )
 from hpmt_supervision.early_warnings.spans import days_within, union, without
 from hpmt_supervision.early_warnings.thresholds import NAMES, USUAL, Limits, Thresholds, nearest
-from hpmt_supervision.fidelity.run_rules import ChangeKind, present_change
+from hpmt_supervision.fidelity.chance.run_rules import ChangeKind, present_change
 
 TODAY = date(2026, 11, 23)
 AT = TODAY.toordinal()
@@ -142,6 +142,26 @@ def test_below_own_level_is_a_change_that_reaches_the_last_month(shares: list[fl
     assert bool(found) == (change is not None and shares[-1] is not None)
     if found and change:
         assert (found[0].facts["points"], found[0].facts["last"]) == (change.points, months[-1].code)
+
+
+@given(shown=st.lists(st.booleans(), min_size=18, max_size=18), begun=st.integers(0, 2))
+@example(shown=[True] * 18, begun=0)
+@example(shown=[False] * 2 + [True] * 16, begun=2)
+@example(shown=[True] * 17 + [False], begun=0)
+def test_what_rests_on_people_is_told_outside_only_where_every_month_is_shown(shown: list[bool], begun: int) -> None:
+    """A month before the first session is no part of the chart, and neither is whether it is shown."""
+    shares = [None] * begun + [0.8] * (10 - begun) + [0.4] * 8
+    first = date(2025, 5, 1)
+    codes = [f"{first.year + (first.month + n - 1) // 12}-{(first.month + n - 1) % 12 + 1:02}" for n in range(18)]
+    months = tuple(map(Month, codes, shares, shown))
+    agendas = tuple(AgendaOfDay(TODAY - timedelta(days=ago), True) for ago in (50, 20))
+    one = PersonDays(((AT - 700, FOREVER),))
+    group = GroupFacts(14, members=(one,), next_planned=TODAY, months=months, agendas=agendas)
+    told = {one.kind: "shown" in one.facts for one in warnings_of(group, USUAL, TODAY)}
+    assert told[WarningKind.BELOW_OWN_LEVEL] == all(shown[begun:])
+    since = f"{agendas[0].day:%Y-%m}"
+    rested_on = [is_shown for code, is_shown in zip(codes, shown, strict=True) if code >= since] or shown[-1:]
+    assert told[WarningKind.EMPTY_AGENDAS] == all(rested_on)
 
 
 kind_sets = st.frozensets(st.sampled_from(sorted(WarningKind)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import ReviewFact, SessionFact, SpellFact
 from hpmt_supervision.fidelity.profile.measures import Kind, Measure, counted, share
 from hpmt_supervision.fidelity.profile.reliability import within

@@ -5,117 +5,60 @@ cards rest on is read by one statement, a union of small selects that each use a
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Date,
+    CompoundSelect,
     Integer,
     Select,
-    String,
     and_,
     case,
-    cast,
     exists,
     func,
     literal_column,
-    null,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
 from hpmt_supervision.catalogue.models import Area, FocusTool, Principle, Tool, tool_area
-from hpmt_supervision.core import clock
-from hpmt_supervision.core.database import UtcDateTime
-from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormState, FeFormTool
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.profile.fe_branches import fe_forms
+from hpmt_supervision.fidelity.profile.statement import (
+    OFFICE_ID,
+    TODAY,
+    facts,
+    flag,
+    has_day,
+    has_instant,
+    touches,
+)
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
 from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog, item_work_tool
 from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
 from hpmt_supervision.sessions.models import Origin, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 
-COLUMNS: dict[str, Any] = {
-    "kind": String(),
-    "key": Integer(),
-    "ref": Integer(),
-    "n1": Integer(),
-    "n2": Integer(),
-    "n3": Integer(),
-    "n4": Integer(),
-    "day": Date(),
-    "day2": Date(),
-    "at": UtcDateTime(),
-    "at2": UtcDateTime(),
-    "at3": UtcDateTime(),
-    "at4": UtcDateTime(),
-    "text": String(),
-    "text2": String(),
-}
 
+@lru_cache(maxsize=64)
+def office_statement(months: int) -> CompoundSelect[Any]:
+    """Return the statement, whose values are those of ``Asked``.
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is read.
-
-    Attributes:
-        office_id: the office.
-        span: from the first day of the period before to the last day of the period.
-        months: the months in a row that FE forms are read of; none when none is counted.
+    Args:
+        months: how many months in a row FE forms are read of.
     """
-
-    office_id: int
-    span: Period
-    months: tuple[Month, ...]
-
-    def has_day(self, column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        """Return the condition that a local day lies in the span."""
-        return column.between(self.span.first, self.span.last)
-
-    def has_instant(self, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        """Return the condition that an instant lies on a local day of the span."""
-        return and_(column >= clock.day_start(self.span.first), column < _end_of(self.span.last))
+    groups = select(SupervisionGroup.id).where(SupervisionGroup.unit_id == OFFICE_ID, SupervisionGroup.level == 1)
+    parts: list[Callable[[Select[int]], list[Select[Any]]]] = [_of_sessions, _of_cases, _of_groups, _above]
+    found = [branch for part in parts for branch in part(groups)]
+    return union_all(*found, *_catalogue(), *(fe_forms(months) if months else []))
 
 
-def _end_of(day: date) -> datetime:
-    return clock.day_start(day + timedelta(days=1))
-
-
-def facts(kind: str, **values: Any) -> Select[Any]:
-    """Return a select of the shared columns, with nothing in those that are not named."""
-    columns = [literal_column(f"'{kind}'", String).label("kind")]
-    columns += [
-        (values[name] if name in values else cast(null(), type_)).label(name)
-        for name, type_ in COLUMNS.items()
-        if name != "kind"
-    ]
-    listed: tuple[Any, ...] = tuple(columns)
-    return select(*listed)
-
-
-def branches(asked: Asked) -> list[Select[Any]]:
-    """Return every part of the statement."""
-    groups = select(SupervisionGroup.id).where(SupervisionGroup.unit_id == asked.office_id, SupervisionGroup.level == 1)
-    parts: list[Callable[[Asked, Select[int]], list[Select[Any]]]] = [_of_sessions, _of_cases, _of_groups, _above]
-    found = [branch for part in parts for branch in part(asked, groups)]
-    return [*found, *_catalogue(), *(_fe_forms(asked) if asked.months else [])]
-
-
-def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return case((condition, 1), else_=0)
-
-
-def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _of_sessions(groups: Select[int]) -> list[Select[Any]]:
     """Return the sessions with their logs, what became of their time, and what was practised."""
     session = SupervisionSession
-    chosen = and_(session.group_id.in_(groups), asked.has_day(session.local_date))
+    chosen = and_(session.group_id.in_(groups), has_day(session.local_date))
     case_item = (
         exists()
         .where(Agenda.session_id == session.id, AgendaItem.agenda_id == Agenda.id)
@@ -129,8 +72,8 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
         key=session.id,
         ref=session.group_id,
         n1=session.minutes,
-        n2=_flag(session.origin == Origin.IMPORT),
-        n3=_flag(case_item),
+        n2=flag(session.origin == Origin.IMPORT),
+        n3=flag(case_item),
         day=session.local_date,
         at=SessionLog.signed_at,
         text=session.status,
@@ -142,7 +85,7 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
         "change",
         key=change.session_id,
         ref=change.id,
-        n1=_flag(change.origin == Origin.IMPORT),
+        n1=flag(change.origin == Origin.IMPORT),
         day=change.made_on,
         day2=change.was_on,
         at=change.made_at,
@@ -168,18 +111,16 @@ def _of_sessions(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
     ]
 
 
-def _of_cases(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _of_cases(groups: Select[int]) -> list[Select[Any]]:
     """Return the cases by their days, and the needs reported."""
     one, copy = SupervisionCase, aliased(SupervisionCase)
     forwarded = select(func.min(copy.created_at)).where(copy.forwarded_from_id == one.id).correlate(one)
     agreed = exists().where(AgendaItem.case_id == one.id, Agreement.item_id == AgendaItem.id).correlate(one)
-    sent_on = select(copy.forwarded_from_id).where(
-        copy.forwarded_from_id.is_not(None), asked.has_instant(copy.created_at)
-    )
+    sent_on = select(copy.forwarded_from_id).where(copy.forwarded_from_id.is_not(None), has_instant(copy.created_at))
     cases = facts(
         "case",
         key=one.id,
-        n1=_flag(agreed),
+        n1=flag(agreed),
         at=one.submitted_at,
         at2=one.discussed_at,
         at3=case((one.state == CaseState.WITHDRAWN, one.closed_at)),
@@ -189,21 +130,21 @@ def _of_cases(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
         one.forwarded_from_id.is_(None),
         one.submitted_at.is_not(None),
         or_(
-            asked.has_instant(one.submitted_at),
-            asked.has_instant(one.discussed_at),
-            asked.has_instant(one.closed_at),
+            has_instant(one.submitted_at),
+            has_instant(one.discussed_at),
+            has_instant(one.closed_at),
             one.id.in_(sent_on),
         ),
     )
     needs = facts("need", key=ReportedNeed.id, at=ReportedNeed.reported_at, at2=ReportedNeed.answered_at).where(
         ReportedNeed.from_group_id.in_(groups),
         ReportedNeed.state != NeedState.WITHDRAWN,
-        asked.has_instant(ReportedNeed.reported_at),
+        has_instant(ReportedNeed.reported_at),
     )
     return [cases, needs]
 
 
-def _of_groups(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _of_groups(groups: Select[int]) -> list[Select[Any]]:
     """Return the office's groups, the spells of those supervised, and the focus tools."""
     session = SupervisionSession
     last_held = facts("last_held", key=literal_column("1", Integer), day=func.max(session.local_date))
@@ -212,18 +153,18 @@ def _of_groups(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
             SupervisionGroup.id.in_(groups)
         ),
         facts("spell", ref=Membership.group_id, day=Membership.valid_from, day2=Membership.valid_to).where(
-            Membership.group_id.in_(groups), Membership.part == Part.SUPERVISEE, _touches(Membership, asked.span)
+            Membership.group_id.in_(groups), Membership.part == Part.SUPERVISEE, touches(Membership)
         ),
         facts("focus", ref=FocusTool.group_id, key=FocusTool.tool_id, day=FocusTool.valid_from, day2=FocusTool.valid_to)
         .where(FocusTool.group_id.in_(groups))
-        .where(_touches(FocusTool, asked.span)),
+        .where(touches(FocusTool)),
         last_held.where(
-            session.group_id.in_(groups), session.status == SessionStatus.HELD, session.local_date <= clock.today()
+            session.group_id.in_(groups), session.status == SessionStatus.HELD, session.local_date <= TODAY
         ),
     ]
 
 
-def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
+def _above(groups: Select[int]) -> list[Select[Any]]:
     """Return who led the office's groups and was supervised where, one level up the same, and the sessions there.
 
     Which of those groups serve the office on which days is told by ``levels.serving``.
@@ -231,9 +172,9 @@ def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
     found, below, above = [], groups, []
     for level in (2, 3):
         leads, member = aliased(Membership), aliased(Membership)
-        leading = and_(leads.group_id.in_(below), leads.part == Part.SUPERVISOR, _touches(leads, asked.span))
+        leading = and_(leads.group_id.in_(below), leads.part == Part.SUPERVISOR, touches(leads))
         leaders = select(leads.person_id).where(leading)
-        supervised = and_(member.part == Part.SUPERVISEE, member.person_id.in_(leaders), _touches(member, asked.span))
+        supervised = and_(member.part == Part.SUPERVISEE, member.person_id.in_(leaders), touches(member))
         in_group = and_(SupervisionGroup.id == member.group_id, SupervisionGroup.level == level)
         found += [
             _posts(leads, level - 1, leads=True).where(leading),
@@ -249,10 +190,10 @@ def _above(asked: Asked, groups: Select[int]) -> list[Select[Any]]:
     return [
         *found,
         facts("level", key=session.group_id, day=session.local_date, text=session.status).where(
-            serving, asked.has_day(session.local_date)
+            serving, has_day(session.local_date)
         ),
         facts("last_held_above", key=session.group_id, day=func.max(session.local_date))
-        .where(serving, session.status == SessionStatus.HELD, session.local_date <= clock.today())
+        .where(serving, session.status == SessionStatus.HELD, session.local_date <= TODAY)
         .group_by(session.group_id),
     ]
 
@@ -271,79 +212,3 @@ def _catalogue() -> list[Select[Any]]:
         .join(Area, Area.id == tool_area.c.area_id),
         facts("principle", key=Principle.id, n1=Principle.number, day=Principle.valid_from, text=Principle.stored_text),
     ]
-
-
-def _fe_forms(asked: Asked) -> list[Select[Any]]:
-    """Return the FE forms as sums by month and counsellor, and how often each tool and principle was named."""
-    forms = _forms(asked)
-    people = facts(
-        "fe",
-        key=forms.c.month,
-        ref=forms.c.author_id,
-        n1=func.count(),
-        n2=func.sum(forms.c.prepared),
-        n3=func.sum(forms.c.reflected),
-        n4=func.sum(forms.c.names_any),
-    )
-    found = [people.select_from(forms).group_by(forms.c.month, forms.c.author_id)]
-    named: list[tuple[Any, Any, str]] = [
-        (FeFormTool, FeFormTool.tool_id, "fe_tool"),
-        (FeFormPrinciple, Principle.number, "fe_principle"),
-    ]
-    for rows, what, kind in named:
-        marks = facts(
-            "fe_mark",
-            key=forms.c.month,
-            ref=forms.c.author_id,
-            n1=func.count(rows.mastery),
-            n2=func.sum(rows.mastery),
-        )
-        found.append(
-            marks.select_from(forms)
-            .join(rows, rows.form_id == forms.c.id)
-            .where(rows.mastery.is_not(None), forms.c.reflected == 1)
-            .group_by(forms.c.month, forms.c.author_id)
-        )
-        ticks = facts(kind, key=forms.c.month, ref=what, n1=func.count())
-        ticks = ticks.select_from(forms).join(rows, rows.form_id == forms.c.id)
-        if rows is FeFormPrinciple:
-            ticks = ticks.join(Principle, Principle.id == FeFormPrinciple.principle_id)
-        found.append(ticks.where(rows.planned.is_(True) | rows.used.is_(True)).group_by(forms.c.month, what))
-    return found
-
-
-def _forms(asked: Asked) -> CTE:
-    """Return the office's forms that are more than drafts, each with the place of its month among those asked for."""
-    moment = func.coalesce(FeForm.meeting_at, FeForm.created_at)
-    months = case(
-        *[(moment < _end_of(month.last), place) for place, month in enumerate(asked.months)],
-        else_=len(asked.months),
-    )
-
-    def within(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-        return and_(column >= clock.day_start(asked.months[0].first), column < _end_of(asked.months[-1].last))
-
-    any_named = or_(
-        exists().where(FeFormTool.form_id == FeForm.id, FeFormTool.planned.is_(True) | FeFormTool.used.is_(True)),
-        exists().where(
-            FeFormPrinciple.form_id == FeForm.id, FeFormPrinciple.planned.is_(True) | FeFormPrinciple.used.is_(True)
-        ),
-    )
-    forms = select(
-        FeForm.id,
-        FeForm.author_id,
-        months.label("month"),
-        _flag(FeForm.prepared_at.is_not(None)).label("prepared"),
-        _flag(FeForm.reflected_at.is_not(None)).label("reflected"),
-        _flag(any_named).label("names_any"),
-    ).where(FeForm.unit_id == asked.office_id, FeForm.state != FeFormState.DRAFT)
-    # Two selects and no OR, because only then does the index lead straight to the days, past years of other forms.
-    return union_all(
-        forms.where(within(FeForm.meeting_at)),
-        forms.where(FeForm.meeting_at.is_(None), within(FeForm.created_at)),
-    ).cte("forms")
-
-
-def _touches(spell: Any, period: Period) -> ColumnElement[bool]:
-    """Return the condition that a dated spell has a day in a period."""
-    return and_(spell.valid_from <= period.last, or_(spell.valid_to.is_(None), spell.valid_to >= period.first))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import Month
 from hpmt_supervision.fidelity.profile import (
     anchoring,
     case_flow,
@@ -245,7 +245,7 @@ def _fe_forms(read: Reading) -> Card:
         used = content.fe_figures(forms, ticks, facts.areas, facts.tool_area, facts.principles)
         return [*documentation.fe_figures(forms), *used]
 
-    return _fe_card(read, Subject.FE_FORMS, figures, lambda one: one.meetings, lambda one: one.with_tools)
+    return _fe_card(read, Subject.FE_FORMS, figures, lambda one: one.meetings, lambda one: one.names_any)
 
 
 def _mastery(read: Reading) -> Card:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import CaseFact, SessionFact
 from hpmt_supervision.fidelity.profile.measures import Measure, counted, median_days, rate, share
 from hpmt_supervision.fidelity.profile.reliability import within

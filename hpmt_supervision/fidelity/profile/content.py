@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from hpmt_supervision.fidelity.definitions import Period, half_up
+from hpmt_supervision.fidelity.figures.definitions import Period, half_up
 from hpmt_supervision.fidelity.profile.case_flow import held_here
 from hpmt_supervision.fidelity.profile.facts import Area, FeMonth, FocusFact, SessionFact, TickFact, WorkFact
 from hpmt_supervision.fidelity.profile.measures import Kind, Measure, rate, share

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import FeMonth, SessionFact
 from hpmt_supervision.fidelity.profile.measures import Measure, counted, share
 from hpmt_supervision.fidelity.profile.reliability import within

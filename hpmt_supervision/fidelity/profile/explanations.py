@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hpmt_supervision.fidelity.explanations import Explanation
+from hpmt_supervision.fidelity.figures.explanations import Explanation
 from hpmt_supervision.fidelity.profile.learning_words import fe_words, learning_words
 from hpmt_supervision.fidelity.profile.measures import Subject
 from hpmt_supervision.fidelity.profile.reliability import SHORT_NOTICE_DAYS

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import union_all
-
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.months import Month
-from hpmt_supervision.fidelity.profile.branches import Asked, branches
+from hpmt_supervision.fidelity.figures.months import Month
+from hpmt_supervision.fidelity.profile.branches import office_statement
 from hpmt_supervision.fidelity.profile.facts import (
     Area,
     CaseFact,
@@ -26,6 +24,7 @@ from hpmt_supervision.fidelity.profile.facts import (
     TickFact,
     WorkFact,
 )
+from hpmt_supervision.fidelity.profile.statement import Asked
 from hpmt_supervision.sessions.session_change_models import ChangeKind
 
 _Rows = dict[str, list[Any]]
@@ -38,7 +37,7 @@ def read_office(asked: Asked) -> OfficeFacts:
         asked: which office, and for which days and months.
     """
     rows: _Rows = defaultdict(list)
-    for row in db.session.execute(union_all(*branches(asked))):
+    for row in db.session.execute(office_statement(len(asked.months)), asked.values()):
         rows[row.kind].append(row)
     listed = sorted(rows["tool"], key=lambda row: (row.n1, row.ref), reverse=True)
     return OfficeFacts(
@@ -114,12 +113,21 @@ def _work(rows: _Rows) -> tuple[WorkFact, ...]:
 
 
 def _fe_months(rows: _Rows, months: Sequence[Month]) -> tuple[FeMonth, ...]:
+    named = {(row.key, row.ref) for row in rows["fe_named"]}
     marks: dict[tuple[int, int], tuple[int, int]] = {}
     for row in rows["fe_mark"]:
         count, total = marks.get((row.key, row.ref), (0, 0))
         marks[row.key, row.ref] = (count + row.n1, total + row.n2)
     return tuple(
-        FeMonth(months[row.key].first, row.ref, row.n1, row.n2, row.n3, row.n4, *marks.get((row.key, row.ref), (0, 0)))
+        FeMonth(
+            months[row.key].first,
+            row.ref,
+            row.n1,
+            row.n2,
+            row.n3,
+            (row.key, row.ref) in named,
+            *marks.get((row.key, row.ref), (0, 0)),
+        )
         for row in sorted(rows["fe"], key=lambda row: (row.key, row.ref))
     )
 

@@ -110,7 +110,7 @@ class FeMonth:
         author: the counsellor's key.
         meetings: meetings with a form that is more than a draft.
         prepared, reflected: how many of them were prepared, and reflected on.
-        with_tools: how many of them name a tool or a principle.
+        names_any: whether one of them names a tool or a principle.
         marks, marks_sum: how many marks were given to tools and principles, and their sum.
     """
 
@@ -119,7 +119,7 @@ class FeMonth:
     meetings: int
     prepared: int
     reflected: int
-    with_tools: int = 0
+    names_any: bool = False
     marks: int = 0
     marks_sum: int = 0
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from hpmt_supervision.fidelity.definitions import Period, half_up
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.figures.definitions import Period, half_up
+from hpmt_supervision.fidelity.figures.months import Month
 from hpmt_supervision.fidelity.profile.facts import FeMonth, NeedFact
 from hpmt_supervision.fidelity.profile.measures import Kind, Measure, counted, score, share
-from hpmt_supervision.fidelity.small_numbers import is_small
+from hpmt_supervision.fidelity.withholding.holders import is_small
 
 
 @dataclass(frozen=True, slots=True)

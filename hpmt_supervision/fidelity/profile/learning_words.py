@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.explanations import Explanation
+from hpmt_supervision.fidelity.figures.explanations import Explanation
 
 
 def fe_words() -> dict[str, Explanation]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import LevelSession, PostFact
 from hpmt_supervision.fidelity.profile.measures import Kind, Measure, counted
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from statistics import median
 
-from hpmt_supervision.fidelity.definitions import half_up
-from hpmt_supervision.fidelity.uncertainty import poisson_interval, wilson_interval
+from hpmt_supervision.fidelity.chance.uncertainty import poisson_interval, wilson_interval
+from hpmt_supervision.fidelity.figures.definitions import half_up
 
 
 class Subject(StrEnum):

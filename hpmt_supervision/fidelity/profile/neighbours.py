@@ -3,7 +3,7 @@
 from datetime import date
 
 from hpmt_supervision.anchoring import queries as anchoring
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import ReviewFact
 from hpmt_supervision.fidelity.profile.learning import CourseFact
 from hpmt_supervision.learning.queries import completed_in

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hpmt_supervision.catalogue.terms import in_language
-from hpmt_supervision.fidelity.explanations import Explanation
+from hpmt_supervision.fidelity.figures.explanations import Explanation
 from hpmt_supervision.fidelity.profile.cards import Card, ProfileCards, Standing
 from hpmt_supervision.fidelity.profile.explanations import profile_explanations, subject_names
 from hpmt_supervision.fidelity.profile.measures import Figure, Kind, Measure, Subject

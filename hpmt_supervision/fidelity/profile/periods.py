@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import Month
 
 
 def months_touched(period: Period) -> int:

@@ -1,13 +1,13 @@
 """The profile of an office beyond its frequency."""
 
 from hpmt_supervision.core import clock
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month, months_between
-from hpmt_supervision.fidelity.profile.branches import Asked
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.months import Month, months_between
 from hpmt_supervision.fidelity.profile.cards import ProfileCards, Reading, profile_cards
 from hpmt_supervision.fidelity.profile.fact_queries import read_office
 from hpmt_supervision.fidelity.profile.neighbours import courses_of, reviews_of
 from hpmt_supervision.fidelity.profile.periods import months_over, months_touched, period_before
+from hpmt_supervision.fidelity.profile.statement import Asked
 
 
 def office_cards(

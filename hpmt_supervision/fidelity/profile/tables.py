@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.months import month_name
+from hpmt_supervision.fidelity.figures.months import month_name
+from hpmt_supervision.fidelity.files.tables import Cell, Column, Look, ReportTable, mean_cell, text_cell, whole_cell
 from hpmt_supervision.fidelity.profile.cards import ProfileCards
 from hpmt_supervision.fidelity.profile.explanations import profile_explanations
 from hpmt_supervision.fidelity.profile.measures import Kind, Measure, Subject
 from hpmt_supervision.fidelity.profile.page import CardTexts, Line, card_texts
-from hpmt_supervision.fidelity.report_tables import Cell, Column, Look, ReportTable, mean_cell, text_cell, whole_cell
 from hpmt_supervision.web.formats import active_locale
 
 # The kinds whose value a workbook can count with; days and hours are read with their unit.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hpmt_supervision.fidelity.explanations import Explanation
+from hpmt_supervision.fidelity.figures.explanations import Explanation
 
 
 @dataclass(frozen=True, slots=True)

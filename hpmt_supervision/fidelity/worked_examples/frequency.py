@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.definitions import DISTRIBUTION_KEYS, Figures, Period
-from hpmt_supervision.fidelity.explanations import explanations
-from hpmt_supervision.fidelity.page import field_texts
-from hpmt_supervision.fidelity.reports import FIELDS
+from hpmt_supervision.fidelity.figures.definitions import DISTRIBUTION_KEYS, Figures, Period
+from hpmt_supervision.fidelity.figures.explanations import explanations
+from hpmt_supervision.fidelity.frequency_report.report import FIELDS
+from hpmt_supervision.fidelity.office.page import field_texts
 from hpmt_supervision.fidelity.worked_examples import invented
 from hpmt_supervision.fidelity.worked_examples.example import Records, Result, Section, table
 from hpmt_supervision.fidelity.worked_examples.invented import INTERVAL, PERIOD, Counsellor
@@ -17,7 +17,7 @@ from hpmt_supervision.sessions.models import SessionStatus
 from hpmt_supervision.web.formats import active_locale, day_range, listing
 
 if TYPE_CHECKING:
-    from hpmt_supervision.fidelity.stretches import Whole
+    from hpmt_supervision.fidelity.figures.stretches import Whole
 
 _CODES = {SessionStatus.PLANNED: 0, SessionStatus.HELD: 1, SessionStatus.CANCELLED: 2}
 
@@ -42,7 +42,7 @@ def figures_of(counsellors: Sequence[Counsellor], period: Period) -> Figures:
     """
     import numpy as np
 
-    from hpmt_supervision.fidelity import indicators
+    from hpmt_supervision.fidelity.figures import indicators
 
     def whole(values: Sequence[int]) -> "Whole":
         return np.array(values, dtype=np.int64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from hpmt_supervision.catalogue.hpmt import AREAS, PRINCIPLES
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile.facts import (
     Area,
     CaseFact,
@@ -74,7 +74,7 @@ WORK = (
     WorkFact(5, frozenset({1}), frozenset({"conversation"})),
 )
 FE_MONTHS = tuple(
-    FeMonth(PERIOD.first, author, meetings, prepared, reflected, meetings, marks, total)
+    FeMonth(PERIOD.first, author, meetings, prepared, reflected, True, marks, total)
     for author, meetings, prepared, reflected, marks, total in (
         (1, 4, 4, 2, 4, 26),
         (2, 2, 2, 1, 2, 10),

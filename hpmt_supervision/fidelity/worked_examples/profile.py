@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.months import Month
+from hpmt_supervision.fidelity.figures.months import Month
 from hpmt_supervision.fidelity.profile.cards import ProfileCards, Reading, profile_cards
 from hpmt_supervision.fidelity.profile.explanations import profile_explanations
 from hpmt_supervision.fidelity.profile.measures import Subject

@@ -2,13 +2,14 @@
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fidelity.definitions import half_up
-from hpmt_supervision.fidelity.explanations import Explanation
-from hpmt_supervision.fidelity.funnel import Unit, is_outside
-from hpmt_supervision.fidelity.run_rules import SHIFT_POINTS, TREND_POINTS, changes, middle_of
-from hpmt_supervision.fidelity.run_words import change_sentence
-from hpmt_supervision.fidelity.small_numbers import FEWEST_PEOPLE, Holder, withheld
-from hpmt_supervision.fidelity.uncertainty import poisson_interval, poisson_limits, wilson_interval
+from hpmt_supervision.fidelity.chance.run_rules import SHIFT_POINTS, TREND_POINTS, changes, middle_of
+from hpmt_supervision.fidelity.chance.run_words import change_sentence
+from hpmt_supervision.fidelity.chance.uncertainty import poisson_interval, poisson_limits, wilson_interval
+from hpmt_supervision.fidelity.figures.definitions import half_up
+from hpmt_supervision.fidelity.figures.explanations import Explanation
+from hpmt_supervision.fidelity.pictures.funnel import Unit, is_outside
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE, Holder
+from hpmt_supervision.fidelity.withholding.small_numbers import withheld
 from hpmt_supervision.fidelity.worked_examples.example import Result, Section, table
 from hpmt_supervision.web.formats import active_locale, listing, number, percent
 

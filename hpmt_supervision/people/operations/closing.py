@@ -70,10 +70,7 @@ def close_unit(
         )
     unit_closing.send(None, group_ids=found.group_ids, last_day=closed_on, cancel=cancel_sessions, by=by)
     if end_memberships:
-        for membership in found.memberships:
-            _end_membership(membership, closed_on, by=by)
-        for stand_in in found.stand_ins:
-            cut_stand_in(stand_in, closed_on, by=by)
+        _end_memberships(found, closed_on, by=by)
     if end_roles:
         for assignment in found.roles:
             _end_role(assignment, closed_on, by=by)
@@ -144,6 +141,14 @@ def _check_can_take_over(into: Unit, unit: Unit, closed_on: date) -> None:
             ),
             field="into_id",
         )
+
+
+def _end_memberships(found: StillOpen, closed_on: date, *, by: Actor | None) -> None:
+    """Let nobody be in the unit's groups after its last day, neither as a member nor in another's place."""
+    for membership in found.memberships:
+        _end_membership(membership, closed_on, by=by)
+    for stand_in in found.stand_ins:
+        cut_stand_in(stand_in, closed_on, by=by)
 
 
 def _end_membership(membership: Membership, closed_on: date, *, by: Actor | None) -> None:

@@ -50,9 +50,7 @@ def add_membership(
         if (row.valid_from, row.valid_to) == (valid_from, valid_to):
             return row
     _refuse_overlap(rows, new, person=person, group=group, field="valid_from")
-    membership = Membership(group=group, person=person, part=part, valid_from=valid_from, valid_to=valid_to)
-    db.session.add(membership)
-    db.session.flush()
+    membership = _begin(new, group=group, person=person, part=part)
     _record("membership.add", membership, by=by)
     membership_started.send(None, membership=membership, by=by)
     return membership
@@ -132,6 +130,31 @@ def move_person(
         return done
     hold_against(membership, expected_version)
     _check_not_over(membership)
+    _check_move(membership, to_group, first_day)
+    planned_end = membership.valid_to if membership.valid_to and membership.valid_to >= first_day else None
+    new = Spell(first_day, planned_end)
+    rows = _spells(person_id=membership.person_id, group_id=to_group.id, part=membership.part)
+    _refuse_overlap(rows, new, person=membership.person, group=to_group, field="first_day")
+    _end(membership, first_day - timedelta(days=1), by=by)
+    moved = _begin(new, group=to_group, person=membership.person, part=membership.part)
+    membership_started.send(None, membership=moved, by=by)
+    if with_role:
+        _move_role(membership, to_group, first_day, by=by)
+    record_act(
+        "membership.move",
+        subject_kind="person",
+        subject_id=membership.person_id,
+        by=by,
+        from_group_id=membership.group_id,
+        to_group_id=to_group.id,
+        first_day=first_day,
+        with_role=with_role,
+    )
+    return moved
+
+
+def _check_move(membership: Membership, to_group: SupervisionGroup, first_day: date) -> None:
+    """Refuse a move to the same group, one before the membership has begun, and one after it has ended."""
     if to_group.id == membership.group_id:
         raise UserError(_("Personen er alt i denne gruppa. Velg en annen gruppe."), field="group_id")
     if first_day <= membership.valid_from:
@@ -150,30 +173,6 @@ def move_person(
             ),
             field="first_day",
         )
-    planned_end = membership.valid_to if membership.valid_to and membership.valid_to >= first_day else None
-    new = Spell(first_day, planned_end)
-    rows = _spells(person_id=membership.person_id, group_id=to_group.id, part=membership.part)
-    _refuse_overlap(rows, new, person=membership.person, group=to_group, field="first_day")
-    _end(membership, first_day - timedelta(days=1), by=by)
-    moved = Membership(
-        group=to_group, person=membership.person, part=membership.part, valid_from=new.first, valid_to=new.last
-    )
-    db.session.add(moved)
-    db.session.flush()
-    membership_started.send(None, membership=moved, by=by)
-    if with_role:
-        _move_role(membership, to_group, first_day, by=by)
-    record_act(
-        "membership.move",
-        subject_kind="person",
-        subject_id=membership.person_id,
-        by=by,
-        from_group_id=membership.group_id,
-        to_group_id=to_group.id,
-        first_day=first_day,
-        with_role=with_role,
-    )
-    return moved
 
 
 def _moved_already(membership: Membership, to_group: SupervisionGroup, first_day: date) -> Membership | None:
@@ -254,6 +253,13 @@ def _refuse_overlap(
         ),
         field=field,
     )
+
+
+def _begin(spell: Spell, *, group: SupervisionGroup, person: Person, part: str) -> Membership:
+    membership = Membership(group=group, person=person, part=part, valid_from=spell.first, valid_to=spell.last)
+    db.session.add(membership)
+    db.session.flush()
+    return membership
 
 
 def _end(membership: Membership, last_day: date, *, by: Actor | None) -> None:

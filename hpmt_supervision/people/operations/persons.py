@@ -1,5 +1,6 @@
 """Writes about people and their roles."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -93,17 +94,7 @@ def add_role(
     for row in rows:
         if (row.valid_from, row.valid_to, row.position_percent) == (valid_from, valid_to, position_percent):
             return row
-    if found := overlapping(rows, new):
-        raise UserError(
-            _(
-                "%(name)s er alt %(role)s ved %(unit)s %(spell)s. Velg dager utenom, eller avslutt den rollen først.",
-                name=person.name,
-                role=ROLE_LABELS[Role(role)],
-                unit=unit.name,
-                spell=shown_spell(found),
-            ),
-            field="valid_from",
-        )
+    _refuse_overlap(rows, new, person=person, role=role, unit=unit)
     assignment = RoleAssignment(
         person=person,
         role=role,
@@ -125,6 +116,22 @@ def add_role(
         valid_to=valid_to,
     )
     return assignment
+
+
+def _refuse_overlap(rows: Sequence[RoleAssignment], new: Spell, *, person: Person, role: str, unit: Unit) -> None:
+    found = overlapping(rows, new)
+    if found is None:
+        return
+    raise UserError(
+        _(
+            "%(name)s er alt %(role)s ved %(unit)s %(spell)s. Velg dager utenom, eller avslutt den rollen først.",
+            name=person.name,
+            role=ROLE_LABELS[Role(role)],
+            unit=unit.name,
+            spell=shown_spell(found),
+        ),
+        field="valid_from",
+    )
 
 
 def end_role(*, assignment: RoleAssignment, valid_to: date, expected_version: int | None, by: Actor | None) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hpmt_supervision.bookable_times import operations
 from hpmt_supervision.bookable_times.models import BookableTime, RequestState, TimeRequest, TimeState
 from hpmt_supervision.bookable_times.publishing_operations import Terms
-from hpmt_supervision.bookable_times.queries import free_times, group_times, own_times, requests_waiting
+from hpmt_supervision.bookable_times.queries import free_times, own_times
+from hpmt_supervision.bookable_times.supervisor_queries import group_times, requests_waiting
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
 from hpmt_supervision.extensions import db

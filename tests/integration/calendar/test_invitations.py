@@ -19,8 +19,9 @@ from hpmt_supervision.sessions.announcements import Act, Announcement
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.change_queries import Wish
 from hpmt_supervision.sessions.joint_queries import Chosen
-from hpmt_supervision.sessions.models import CancelReason, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.signals import schedule_announced
 from hpmt_supervision.sessions.undo_queries import undoable
 from tests.calendar_client import CalendarClient

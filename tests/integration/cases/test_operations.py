@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from hpmt_supervision.cases import operations, queries
+from hpmt_supervision.cases import operations, queries, writing_operations
 from hpmt_supervision.cases.models import CaseMove, CaseState, SupervisionCase, Urgency
-from hpmt_supervision.cases.operations import WordsToLookAt
+from hpmt_supervision.cases.writing_operations import WordsToLookAt
 from hpmt_supervision.cases.written import LONGEST_TEXT, Written
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
@@ -40,12 +40,12 @@ def author(app: Flask) -> Viewer:
 
 def send(by: Viewer, written: Written = WRITTEN, *, key: str = "page-1", **more: object) -> SupervisionCase:
     arguments: dict[str, object] = {"case_id": None, "expected_version": None, **more}
-    return operations.submit_case(written=written, request_key=key, by=by, **arguments)  # type: ignore[arg-type]
+    return writing_operations.submit_case(written=written, request_key=key, by=by, **arguments)  # type: ignore[arg-type]
 
 
 def save(by: Viewer, written: Written = WRITTEN, *, key: str = "page-1", **more: object) -> SupervisionCase:
     arguments: dict[str, object] = {"case_id": None, "expected_version": None, **more}
-    return operations.save_draft(written=written, request_key=key, by=by, **arguments)  # type: ignore[arg-type]
+    return writing_operations.save_draft(written=written, request_key=key, by=by, **arguments)  # type: ignore[arg-type]
 
 
 def count_of(table: type) -> int:

@@ -310,6 +310,7 @@ def test_a_likely_name_can_be_kept_with_one_press(client: FlaskClient, office: O
     data = {"title": "Sak", "question": "Hvordan får jeg Kari Nordmann med?", "request_key": "k3"}
     answer = client.post("/saker/ny", data=data)
     assert answer.status_code == 422 and "Behold «Kari Nordmann»" in answer.text
+    assert "Hvorfor vi spør: Ord med stor forbokstav etter hverandre, og det første er et kjent fornavn." in answer.text
     kept = client.post("/saker/ny", data={**data, "keep_word": "Kari Nordmann"})
     assert kept.location.endswith("/rediger")
     page = client.get(kept.location).text

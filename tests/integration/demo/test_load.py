@@ -16,8 +16,8 @@ from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed
 from hpmt_supervision.logs.due import LogStanding
 from hpmt_supervision.logs.models import Agreement, SessionLog
@@ -27,8 +27,8 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
+from hpmt_supervision.study.download_operations import take_out
 from hpmt_supervision.study.extract_models import ExtractState, StudyExtract
-from hpmt_supervision.study.extract_operations import take_out
 from tests.factories.people import viewer_for
 from tests.integration.demo.playing import MONDAY, TODAY
 from tests.integration.study.reading import Extract

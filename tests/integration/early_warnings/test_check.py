@@ -21,7 +21,7 @@ from hpmt_supervision.reminders.schedule import JOBS
 from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.models import Origin
 from tests.factories.availability import make_closed
-from tests.factories.people import make_absence, make_group, supervisor_of, viewer_for
+from tests.factories.people import make_absence, make_group, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import local, make_cancelled_session, make_held_session, make_session
 from tests.integration.early_warnings.conftest import Place, laid_place, make_place
 
@@ -192,6 +192,56 @@ def test_the_own_level_and_a_single_leader(sqlite_app: Flask) -> None:
     assert set(found) == {WarningKind.BELOW_OWN_LEVEL, WarningKind.ONE_LEADER}
     assert '"two_until": "2026-10-31"' in found[WarningKind.ONE_LEADER].facts
     assert '"change": "below"' in found[WarningKind.BELOW_OWN_LEVEL].facts
+
+
+def facts_of_below(place: Place) -> str:
+    return next(row.facts for row in rows(place.group) if row.kind == WarningKind.BELOW_OWN_LEVEL)
+
+
+def slide(place: Place) -> None:
+    """Let a group of some size fall below its own level."""
+    day = date(2024, 11, 1)
+    people = list(db.session.scalars(select(Person).join(Membership).where(Membership.group_id == place.group.id)))
+    while day < date(2026, 11, 20):
+        if day < date(2026, 3, 1) or (day.toordinal() // 14) % 3 == 0:
+            held(place.group, f"{day}", *people)
+        day += timedelta(days=14)
+    held(place.group, "2026-11-20", *people)
+    make_session(place.group, "2026-12-03 09:00")
+
+
+def test_it_notes_whether_the_figures_are_shown_outside(app: Flask) -> None:
+    place = laid_place()
+    steady(place)
+    few = [member_of(place.group) for _person in range(3)]
+    assert few
+    slide(place)
+    check("2026-11-23")
+    assert '"shown"' not in facts_of_below(place)
+    # Five more in another group of the office: its own figures are shown, and those of this group's four are not.
+    other = make_group(place.office)
+    for _person in range(5):
+        member_of(other)
+    held(other, "2026-11-20")
+    make_session(other, "2026-12-03 10:00")
+    check("2026-11-24")
+    assert '"shown"' not in facts_of_below(place)
+
+
+def test_figures_of_five_are_shown_outside_and_that_is_no_change_of_the_group(app: Flask) -> None:
+    place = laid_place()
+    steady(place)
+    for _person in range(4):
+        member_of(place.group)
+    slide(place)
+    check("2026-11-23")
+    assert '"shown": 1' in facts_of_below(place)
+    (warning,) = [row for row in rows(place.group) if row.kind == WarningKind.BELOW_OWN_LEVEL]
+    warning.facts = warning.facts.replace(', "shown": 1', "")
+    db.session.commit()
+    check("2026-11-24")
+    assert '"shown": 1' in facts_of_below(place)
+    assert warning.changed_on == date(2026, 11, 23)
 
 
 def test_the_nearest_limits_hold(app: Flask) -> None:

@@ -16,6 +16,9 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent
+from hpmt_supervision.reminders.kinds import Kind
+from hpmt_supervision.reminders.notices import Notice
+from hpmt_supervision.reminders.warning_words import warning_line
 from tests.factories.auth import sign_in
 from tests.factories.early_warnings import make_answer, make_question, make_warning
 from tests.factories.people import give_role, make_group, make_person, member_of
@@ -191,6 +194,36 @@ def test_those_above_see_what_has_come_up_or_was_answered_and_nothing_about_a_pe
     assert "Ordnet" in text_of(clients[1], office)
     with clock.at(clock.now() + timedelta(days=15)):
         assert "Ingen dato er booket" not in text_of(client_of(sqlite_app, place.coordinator), "/")
+
+
+def test_what_is_withheld_is_told_as_a_step_that_is_needed(sqlite_app: Flask) -> None:
+    place = laid_place()
+    found = all_kinds(place, level=2)
+    for kind in (WarningKind.BELOW_OWN_LEVEL, WarningKind.EMPTY_AGENDAS):
+        found[kind].facts = found[kind].facts.replace(', "shown": 1', "")
+        assert "shown" not in found[kind].facts
+    leader = office_leader(place)
+    report = f"/rapporter/kontor/{place.office.id}"
+    hidden = ("Andelen", "eget nivå", "sakslist", "øving", "tilfeldigheter")
+    for person in (place.fm, place.coordinator):
+        client = client_of(sqlite_app, person)
+        for path in ("/", report):
+            seen = text_of(client, path)
+            told = seen[seen.index("Ingen veiledning er booket") - 200 : seen.index("Hva det er, vises bare") + 400]
+            # Both kinds say the same of the group, so it is said once.
+            assert seen.count("Gruppa trenger oppfølging") == 1 and seen.count("Spør dem som leder gruppa.") == 1
+            assert "Lenge siden gruppa møttes" in told and "Ledelsen av gruppa hviler på færre enn før" in seen
+            assert not [word for word in hidden if word in told], path
+    # The group itself, and the office's own leader, are told what it is.
+    for person, path in ((place.leader, "/"), (leader, "/rapporter/hyppighet")):
+        seen = text_of(client_of(sqlite_app, person), path)
+        assert "Tomme sakslister på rad" in seen and "Gruppa trenger oppfølging" not in seen
+    with sqlite_app.test_request_context():
+        for kind, warning in found.items():
+            line = warning_line(Notice(Kind.EARLY_WARNING, place.fm.id, "en", warning.id, clock.now(), clock.now()))
+            withheld = kind in {WarningKind.BELOW_OWN_LEVEL, WarningKind.EMPTY_AGENDAS}
+            assert ("Gruppa trenger oppfølging" in line) == withheld
+            assert not [word for word in hidden if word in line]
 
 
 def test_the_resource_group_sees_what_has_come_to_it(sqlite_app: Flask) -> None:

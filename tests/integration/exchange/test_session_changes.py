@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.profile import office_cards
 from hpmt_supervision.fidelity.profile.measures import Subject
 from hpmt_supervision.sessions.models import SupervisionSession

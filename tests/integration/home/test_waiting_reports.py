@@ -6,8 +6,8 @@ from datetime import date
 from flask import Flask
 
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.home.pages import supervisor_page
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.home.supervisor_page import supervisor_page
 from hpmt_supervision.level_reports import operations, queries, receiving_operations
 from hpmt_supervision.level_reports.models import LevelReport
 from hpmt_supervision.people.models import Part

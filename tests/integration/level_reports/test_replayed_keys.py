@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.level_reports import operations, queries, receiving_operations
 from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer
 from hpmt_supervision.people.models import UnitKind

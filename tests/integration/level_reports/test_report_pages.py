@@ -103,6 +103,23 @@ def test_two_tabs_and_a_lost_word(sqlite_app: Flask) -> None:
     assert db.session.query(ReportVersion).one().worked == "Faste dager hjalp."
 
 
+def test_likely_names_are_pointed_out_before_it_is_sent_and_stop_nothing(sqlite_app: Flask) -> None:
+    place = make_reporting_county()
+    db.session.commit()
+    fm = place.client(sqlite_app, place.fm)
+    address = begun(sqlite_app, place, fm)
+    asked = "Kan noen vise hvordan?"
+    form = {"worked": "Vi takker Kari Nordmann for hjelpen.", "asks": asked, "version": version_of(address)}
+    assert fm.post(f"{address}/rediger", data=form).status_code == 302
+    page = text_of(fm, f"{address}/send")
+    assert "Kan dette være noens navn?" in page and "«Kari Nordmann» i «Hva virket?»" in page
+    assert "Hva ber vi om?" not in page
+    form |= {"worked": "Vi takker kontoret for hjelpen.", "version": version_of(address)}
+    assert fm.post(f"{address}/rediger", data=form).status_code == 302
+    assert "Kan dette være noens navn?" not in text_of(fm, f"{address}/send")
+    sent(place, fm, address)
+
+
 def test_a_tab_left_open_after_sending_leads_to_what_was_sent(sqlite_app: Flask) -> None:
     place = make_reporting_county()
     db.session.commit()

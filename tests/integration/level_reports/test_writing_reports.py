@@ -9,7 +9,7 @@ from flask import Flask
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.forwarding.models import NeedKind, NeedState
 from hpmt_supervision.level_reports import operations, queries, receiving_operations
 from hpmt_supervision.level_reports.composition import Composition

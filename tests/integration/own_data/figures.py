@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.office_queries import office_profile
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
+from hpmt_supervision.fidelity.office.queries import office_profile
 from hpmt_supervision.fidelity.profile import office_cards
-from hpmt_supervision.fidelity.queries import Question, frequency_report
 from hpmt_supervision.people.models import Unit
 
 PERIOD = Period(date(2026, 1, 1), date(2026, 10, 31))

@@ -15,12 +15,14 @@ from hpmt_supervision.mail.models import MailState, OutgoingMail
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.retention.models import RetentionHold
 from hpmt_supervision.sessions.models import Guest, SessionStatus
+from hpmt_supervision.study.extract_models import ExtractState
 from tests.factories.auth import make_account
 from tests.factories.cases import make_case, make_planned
 from tests.factories.early_warnings import make_answer, make_question, make_warning
 from tests.factories.fe_forms import make_form
 from tests.factories.logs import sign
 from tests.factories.people import make_group, make_person, member_of, supervisor_of
+from tests.factories.study import make_extract, make_study, make_wave
 
 
 def _case(at: datetime) -> Any:
@@ -156,6 +158,13 @@ def _signed_in(at: datetime) -> Any:
     return rows[0]
 
 
+def _extract(at: datetime) -> Any:
+    study = make_study()
+    extract = make_extract(study, [make_wave(study)], make_person())
+    extract.state, extract.asked_at, extract.decided_at = ExtractState.REFUSED, at, at
+    return extract
+
+
 # Each kind: how one text of it is made, and which attribute is empty when it is gone.
 MAKERS: dict[str, tuple[Callable[[datetime], Any], str]] = {
     "idle_cases": (_idle, "closed_at"),
@@ -173,6 +182,7 @@ MAKERS: dict[str, tuple[Callable[[datetime], Any], str]] = {
     "guest_addresses": (_guest, "email"),
     "hold_reasons": (_hold, "reason"),
     "sign_in_sessions": (_signed_in, "token_hash"),
+    "extract_texts": (_extract, "purpose"),
 }
 
 

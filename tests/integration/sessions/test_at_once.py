@@ -16,8 +16,9 @@ from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Part, SupervisionGroup
 from hpmt_supervision.sessions import operations
-from hpmt_supervision.sessions.models import Attendance, Invitation, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Attendance, Invitation, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.signals import session_cancelled
 from tests.factories.people import join, make_group, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import local, make_held_session, make_session

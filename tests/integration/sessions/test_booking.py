@@ -16,8 +16,9 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions import operations
-from hpmt_supervision.sessions.models import Invitation, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Invitation, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.signals import session_booked
 from tests.factories.people import (
     give_role,

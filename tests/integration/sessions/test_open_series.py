@@ -15,8 +15,9 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.announcements import Act, Announcement
-from hpmt_supervision.sessions.models import Series, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.sessions.recurrence import Every, Rule
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_operations import extend_open_series
 from hpmt_supervision.sessions.signals import schedule_announced
 from tests.factories.availability import make_closed

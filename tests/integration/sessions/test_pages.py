@@ -14,7 +14,8 @@ from sqlalchemy import event, func, select
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Part, Person, SupervisionGroup
-from hpmt_supervision.sessions.models import Answer, Guest, Invitation, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Answer, Guest, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.series_models import Series
 from tests.factories.auth import sign_in
 from tests.factories.availability import make_closed
 from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of

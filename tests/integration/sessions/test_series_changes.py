@@ -20,8 +20,9 @@ from hpmt_supervision.sessions.act_models import ScheduleAct
 from hpmt_supervision.sessions.announcements import Act, Announcement
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.change_queries import Wish
-from hpmt_supervision.sessions.models import Answer, Invitation, Series, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Answer, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Every, Rule
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_operations import extend_open_series
 from hpmt_supervision.sessions.series_rules import rule_of
 from hpmt_supervision.sessions.signals import schedule_announced

@@ -19,9 +19,10 @@ from hpmt_supervision.sessions.act_models import ScheduleAct, ScheduleActRow
 from hpmt_supervision.sessions.announcements import Act
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.joint_queries import Chosen
-from hpmt_supervision.sessions.models import Answer, Invitation, Series, SupervisionSession
+from hpmt_supervision.sessions.models import Answer, Invitation, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Every, Rule
 from hpmt_supervision.sessions.schedule_acts import series_values, session_values
+from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_operations import extend_open_series
 from hpmt_supervision.sessions.undo_queries import undoable
 from tests.factories.auth import sign_in

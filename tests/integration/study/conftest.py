@@ -10,7 +10,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Unit, UnitKind
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.study import extract_operations
+from hpmt_supervision.study import download_operations, extract_operations
 from hpmt_supervision.study.extract_models import TableCode
 from hpmt_supervision.study.models import Arm
 from tests.factories.people import give_role, make_person, make_unit, viewer_for
@@ -57,7 +57,7 @@ def take_out() -> TakeOut:
             expected_version=None,
             by=approver,
         )
-        content = extract_operations.take_out(extract_id=asked.id, by=researcher)
+        content = download_operations.take_out(extract_id=asked.id, by=researcher)
         db.session.commit()
         return Extract(content)
 

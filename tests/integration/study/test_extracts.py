@@ -17,6 +17,7 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.retention.running import run_retention
+from hpmt_supervision.study import download_operations
 from hpmt_supervision.study import extract_operations as operations
 from hpmt_supervision.study.extract_models import ExtractState, StudyExtract, TableCode
 from hpmt_supervision.study.models import Study, StudyWave
@@ -66,8 +67,8 @@ def test_it_leaves_an_audit_row_of_ids_at_every_step(wave: StudyWave) -> None:
     researcher, approver = somebody(Role.RESEARCHER), somebody(Role.RESOURCE_GROUP)
     extract = asked(wave, researcher)
     approved(extract, approver)
-    operations.take_out(extract_id=extract.id, by=researcher)
-    operations.take_out(extract_id=extract.id, by=researcher)
+    download_operations.take_out(extract_id=extract.id, by=researcher)
+    download_operations.take_out(extract_id=extract.id, by=researcher)
     operations.end(extract_id=extract.id, expected_version=None, by=approver)
     rows = db.session.scalars(
         select(AuditEvent).where(AuditEvent.subject_kind == "study_extract").order_by(AuditEvent.id)
@@ -125,12 +126,12 @@ def test_the_secret_lives_as_long_as_the_approval(wave: StudyWave) -> None:
     assert last_day is not None
     with clock.at(clock.day_start(last_day) + timedelta(hours=12)):
         assert run_retention(unit=nullcontext)["study_secrets"] == 0
-        operations.take_out(extract_id=extract.id, by=viewer_on(researcher, last_day))
+        download_operations.take_out(extract_id=extract.id, by=viewer_on(researcher, last_day))
     after = last_day + timedelta(days=1)
     with clock.at(clock.day_start(after) + timedelta(hours=3)):
         # Also before the night job has run, nothing is handed out.
         with pytest.raises(UserError):
-            operations.take_out(extract_id=extract.id, by=viewer_on(researcher, after))
+            download_operations.take_out(extract_id=extract.id, by=viewer_on(researcher, after))
         assert run_retention(unit=nullcontext)["study_secrets"] == 1
         assert run_retention(unit=nullcontext)["study_secrets"] == 0
     assert (extract.state, extract.secret) == (ExtractState.ENDED, None)
@@ -145,8 +146,8 @@ def test_two_extracts_of_the_same_records_cannot_be_laid_beside_each_other(wave:
     found = []
     for _number in range(2):
         extract = approved(asked(wave, researcher, tables=tuple(TableCode)), approver)
-        found.append(Extract(operations.take_out(extract_id=extract.id, by=researcher)))
-        again = Extract(operations.take_out(extract_id=extract.id, by=researcher))
+        found.append(Extract(download_operations.take_out(extract_id=extract.id, by=researcher)))
+        again = Extract(download_operations.take_out(extract_id=extract.id, by=researcher))
         assert again.files["csv/persons.csv"] == found[-1].files["csv/persons.csv"]
     first, second = found
     for table, column in (("persons", "person_id"), ("units", "unit_id"), ("sessions", "session_id")):
@@ -164,7 +165,7 @@ def test_what_has_been_answered_or_taken_back_stays_so(wave: StudyWave) -> None:
     with pytest.raises(IllegalMove):
         approved(extract, approver)
     with pytest.raises(UserError):
-        operations.take_out(extract_id=extract.id, by=researcher)
+        download_operations.take_out(extract_id=extract.id, by=researcher)
     taken_back = asked(wave, researcher)
     operations.withdraw(extract_id=taken_back.id, expected_version=None, by=researcher)
     with pytest.raises(NotFound):
@@ -175,9 +176,9 @@ def test_a_researcher_reaches_only_what_is_their_own(wave: StudyWave) -> None:
     approver, other = somebody(Role.RESOURCE_GROUP), somebody(Role.RESEARCHER)
     extract = approved(asked(wave, somebody(Role.RESEARCHER)), approver)
     with pytest.raises(NotFound):
-        operations.take_out(extract_id=extract.id, by=other)
+        download_operations.take_out(extract_id=extract.id, by=other)
     with pytest.raises(NotFound):
-        operations.take_out(extract_id=extract.id, by=approver)
+        download_operations.take_out(extract_id=extract.id, by=approver)
     with pytest.raises(NotFound):
         operations.withdraw(extract_id=extract.id, expected_version=None, by=other)
     for role in set(Role) - {Role.RESEARCHER}:
@@ -248,10 +249,60 @@ def test_two_extracts_of_different_waves_pool_the_same_offices(app: Flask) -> No
     shown = []
     for waves in ([first], [first, second]):
         extract = make_extract(study, waves, person_of(researcher), approved_by=person_of(approver))
-        table = Extract(operations.take_out(extract_id=extract.id, by=researcher)).csv("units")
+        table = Extract(download_operations.take_out(extract_id=extract.id, by=researcher)).csv("units")
         shown.append(sorted(table[table["wave"] == first.name]["supervisees"]))
     assert shown[0] == shown[1] == [5, 9]
 
 
 def person_of(viewer: Viewer) -> Person:
     return db.session.get_one(Person, viewer.person_id)
+
+
+def test_what_points_out_a_person_stops_in_purpose_and_answer(wave: StudyWave) -> None:
+    researcher, approver = somebody(Role.RESEARCHER), somebody(Role.RESOURCE_GROUP)
+    for text in ("Snakk med ola.nordmann@example.org om dette.", "Ring 912 34 567."):
+        with pytest.raises(UserError) as raised:
+            operations.ask_for_extract(
+                study_id=wave.study_id,
+                wave_ids=[wave.id],
+                tables=[TableCode.PERSONS],
+                purpose=text,
+                agreement_reference=REFERENCE,
+                by=researcher,
+            )
+        assert raised.value.field == "purpose"
+        assert "912 34 567" not in str(raised.value) and "ola.nordmann@example.org" not in str(raised.value)
+        extract = make_extract(db.session.get_one(Study, wave.study_id), [wave], make_person())
+        with pytest.raises(UserError) as raised:
+            operations.refuse(extract_id=extract.id, answer=text, expected_version=extract.version, by=approver)
+        assert raised.value.field == "answer"
+        with pytest.raises(UserError) as raised:
+            operations.approve(
+                extract_id=extract.id,
+                agreement_reference=REFERENCE,
+                expires_on=clock.today() + timedelta(days=30),
+                answer=text,
+                expected_version=extract.version,
+                by=approver,
+            )
+        assert raised.value.field == "answer"
+        db.session.expire_all()
+        assert extract.state == ExtractState.ASKED
+
+
+def test_purpose_and_answer_are_kept_while_it_can_be_taken_out_and_go_in_their_time(wave: StudyWave) -> None:
+    researcher, approver = somebody(Role.RESEARCHER), somebody(Role.RESOURCE_GROUP)
+    refused, kept = asked(wave, researcher), asked(wave, researcher)
+    operations.refuse(
+        extract_id=refused.id, answer="Avtalen dekker det ikke.", expected_version=refused.version, by=approver
+    )
+    approved(kept, approver)
+    # Approved so long that it would be due if its time ran.
+    kept.expires_on = clock.today() + timedelta(days=4000)
+    db.session.commit()
+    day = clock.now() + timedelta(days=740)
+    with clock.at(day):
+        run_retention(day)
+    db.session.expire_all()
+    assert (refused.purpose, refused.answer) == (None, None) and refused.text_deleted_at is not None
+    assert kept.purpose == "Henger oppmøte sammen med arm?" and kept.text_deleted_at is None

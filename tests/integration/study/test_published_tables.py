@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.queries import Question, frequency_report
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.study.models import Arm
 from tests.factories.people import join, make_absence, make_group, make_person, make_unit

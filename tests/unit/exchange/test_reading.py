@@ -12,7 +12,7 @@ from hpmt_supervision.exchange.csv_text import LONGEST_LINE, CsvText, inspect, s
 from hpmt_supervision.exchange.problems import SENTENCES, Problem, sentence, shown
 from hpmt_supervision.exchange.records import Sheet, read_records
 from hpmt_supervision.exchange.schema import ABSENCES, ATTENDANCE, PEOPLE, TABLES, UNITS, Table
-from hpmt_supervision.exchange.writing import quoted
+from hpmt_supervision.exchange.written_cells import quoted
 
 
 def rows_of(data: bytes, table: Table = PEOPLE) -> tuple[list[tuple[int, list[str]]], list[Problem]]:

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from hpmt_supervision.fidelity.definitions import Period
-from hpmt_supervision.fidelity.months import Month
-from hpmt_supervision.fidelity.office_queries import MonthShare
+from hpmt_supervision.fidelity.figures.definitions import Period
+from hpmt_supervision.fidelity.figures.month_shares import MonthShare
+from hpmt_supervision.fidelity.figures.months import Month
 from hpmt_supervision.level_reports.figure_queries import recorded_share
 from hpmt_supervision.level_reports.figures import RecordedShare
 

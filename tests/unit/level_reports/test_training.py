@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hpmt_supervision.fidelity.definitions import Period
+from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.level_reports import training
 
 THIRD = Period(date(2026, 5, 1), date(2026, 8, 31))

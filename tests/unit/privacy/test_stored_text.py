@@ -20,8 +20,6 @@ ADDRESSES = """
     account.login_name bookable_time.link bookable_time.place guest.email outgoing_mail.list_unsubscribe
     outgoing_mail.to_address person.email series.link series.place supervision_session.link supervision_session.place
 """
-# Why a study's extract is asked for, and what was answered: between a researcher and the resource group, of no meeting.
-OF_STUDIES = "study_extract.answer study_extract.purpose"
 # Codes, keys, references and hashes, made by the system or the sender of a file.
 CODES = """
     account.password_hash address_wait.address_hash
@@ -69,5 +67,5 @@ def _checked(table: Table) -> str:
 
 
 def test_what_is_written_freely_is_encrypted(tmp_path: Path) -> None:
-    explained = {name for some in (NAMES, ADDRESSES, OF_STUDIES, CODES, NUMBERS, SEALS) for name in some.split()}
+    explained = {name for some in (NAMES, ADDRESSES, CODES, NUMBERS, SEALS) for name in some.split()}
     assert set(readable_columns(tmp_path)) == explained

@@ -1,0 +1,1 @@
+"""How sure a figure is, and when a change is more than chance."""

@@ -1,0 +1,1 @@
+"""What every figure is, and how it is counted from the records."""

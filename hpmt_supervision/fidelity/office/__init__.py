@@ -1,0 +1,1 @@
+"""The figures of an office for those who work there."""
