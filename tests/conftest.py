@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.extensions import db
 from tests.apps import make_app
+from tests.contracts.reaches import counted, walked_in
 from tests.databases import empty_postgresql, laid_postgresql, laid_sqlite, share_engine
 
 DATABASES = ("sqlite", "postgresql")
@@ -45,6 +47,14 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in a line how many combinations of endpoint, role and reach the contracts walked."""
+    reports = [one for found in terminalreporter.stats.values() for one in found if hasattr(one, "user_properties")]
+    told = counted(walked_in(reports))
+    if told:
+        terminalreporter.write_line(f"contracts walked {told}")
 
 
 @pytest.fixture(params=DATABASES)

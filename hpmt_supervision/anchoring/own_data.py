@@ -15,3 +15,11 @@ TABLES = (
         ),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "agreed_on": _l("Avtalt dag"),
+    "agreed_with_id": _l("Avtalt med (nummer)"),
+    "held_on": _l("Holdt"),
+    "leader_present": _l("Nav-leder var med"),
+}

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.audit_trail.details import details_told, names_for
 from hpmt_supervision.audit_trail.event_queries import EventLine, event_page, events_for_file
 from hpmt_supervision.audit_trail.files import csv_answer
 from hpmt_supervision.audit_trail.forms import EventFilter
@@ -43,10 +44,12 @@ def events() -> ResponseReturnValue:
     form = EventFilter(request.args).offer()
     found = event_page(form.filters(), page=page_number())
     asked = {name: request.args[name] for name in form.names() if request.args.get(name)}
+    names = names_for((line.details for line in found.lines), current_viewer())
     return render_template(
         "audit_trail/events.html",
         form=form,
         found=found,
+        more={line.event.id: details_told(line.details, names) for line in found.lines},
         filtered=bool(asked),
         file_url=url_for("audit_trail.events_file", **asked),  # type: ignore[arg-type]
         who=who,
@@ -71,7 +74,7 @@ def events_file() -> ResponseReturnValue:
             act_text(line.event.action),
             kind_text(line.event.subject_kind),
             str(line.event.subject_id or ""),
-            line.details,
+            "; ".join(detail.in_one_line for detail in details_told(line.details, {})),
         )
         for line in events_for_file(filters)
     ]

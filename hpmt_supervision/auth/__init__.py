@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         own_data,
         provider_views,
         providers,
+        retention,
         session_views,
     )
     from hpmt_supervision.auth.queries import people_with_account
@@ -29,7 +30,7 @@ def register(app: Flask) -> None:
     from hpmt_supervision.people.accounts_provider import provide_account_holders
     from hpmt_supervision.privacy.forgetting import add_forgetting
     from hpmt_supervision.privacy.person_data import add_person_tables
-    from hpmt_supervision.privacy.retention import explain_column
+    from hpmt_supervision.privacy.retention import add_kind, explain_column
 
     settings: Settings = app.extensions["hpmt_settings"]
     check_roles(settings.sign_in, known=Role)
@@ -37,7 +38,8 @@ def register(app: Flask) -> None:
     providers.register(app)
     provide_account_holders(app, people_with_account)
     app.cli.add_command(commands.user)
-    add_person_tables(app, *own_data.TABLES)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_kind(app, retention.SESSIONS)
     explain_column(
         app, models.Account.code_secret, "A secret, and no text that somebody wrote; it goes with the account."
     )

@@ -50,3 +50,24 @@ TABLES = (
         ),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "browser": _l("Nettleser"),
+    "code_confirmed_at": _l("Engangskode tatt i bruk"),
+    "code_failed_count": _l("Feil engangskoder på rad"),
+    "code_last_step": _l("Siste brukte engangskode (tidsnummer)"),
+    "code_locked_until": _l("Engangskode sperret til"),
+    "failed_count": _l("Feil forsøk på rad"),
+    "language": _l("Språk"),
+    "last_seen_at": _l("Sist i bruk"),
+    "last_used_at": _l("Sist brukt"),
+    "linked_at": _l("Knyttet"),
+    "linked_by_id": _l("Knyttet av (nummer)"),
+    "locked_until": _l("Sperret til"),
+    "login_name": _l("Innloggingsnavn"),
+    "platform": _l("System"),
+    "proved_at": _l("Sist bekreftet hvem du er"),
+    "purpose": _l("Hva lenka er til"),
+    "role_assignment_id": _l("Rollen det ble byttet til (nummer)"),
+}

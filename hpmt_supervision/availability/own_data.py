@@ -15,3 +15,18 @@ TABLES = (
     PersonTable(_l("Når du er opptatt"), BusyTime, (BusyTime.person_id,)),
     PersonTable(_l("Arbeidstida di"), WorkingHours, (WorkingHours.person_id,)),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "added_at": _l("Lagt til"),
+    "address": _l("Adresse"),
+    "busy_calendar.outcome": _l("Hvordan det gikk sist"),
+    "calendar_id": _l("Kalender (nummer)"),
+    "ends": _l("Slutter"),
+    "ends_at": _l("Slutter"),
+    "failures": _l("Feil på rad"),
+    "read_at": _l("Sist lest"),
+    "starts": _l("Begynner"),
+    "tried_at": _l("Sist forsøkt"),
+    "weekday": _l("Ukedag (0 er mandag)"),
+}

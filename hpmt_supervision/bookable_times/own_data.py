@@ -24,3 +24,14 @@ TABLES = (
     ),
     PersonTable(_l("Ventelister du står på"), WaitingPlace, (WaitingPlace.person_id,)),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "cancel_days": _l("Kan gis tilbake så mange dager før"),
+    "holder_id": _l("Tatt av (nummer)"),
+    "joined_at": _l("Satte deg på lista"),
+    "moves_session_id": _l("Flytter veiledning (nummer)"),
+    "needs_approval": _l("Må godkjennes"),
+    "notice_hours": _l("Må bookes så mange timer før"),
+    "time_id": _l("Tid (nummer)"),
+}

@@ -34,3 +34,24 @@ TABLES = (
         ),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "agenda_id": _l("Saksliste (nummer)"),
+    "carried_over_at": _l("Overført til neste"),
+    "discussed_at": _l("Tatt opp"),
+    "fe_form_id": _l("FE-skjema (nummer)"),
+    "forwarded_by_id": _l("Meldt videre av (nummer)"),
+    "forwarded_from_id": _l("Meldt videre fra sak (nummer)"),
+    "from_state": _l("Fra status"),
+    "guests_may_read": _l("Gjester kan lese"),
+    "help_wanted": _l("Hjelp du ønsket"),
+    "set_at": _l("Satt"),
+    "set_by_id": _l("Satt av (nummer)"),
+    "submitted_at": _l("Meldt"),
+    "supervision_case.outcome": _l("Slik gikk det"),
+    "supervision_case.question": _l("Hva vil du ha hjelp til?"),
+    "to_state": _l("Til status"),
+    "touched_at": _l("Sist rørt"),
+    "urgency": _l("Hvor snart"),
+}

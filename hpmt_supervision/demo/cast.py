@@ -13,7 +13,7 @@ STORENG = "Nav Storeng"
 MARIT, JONAS, INGRID = "Marit Haugland", "Jonas Eide", "Ingrid Solheim"
 TONE, SIVERT, AMINA, HENRIK = "Tone Brekke", "Sivert Lunde", "Amina Yusuf", "Henrik Moen"
 GEIR, WENCHE, ASTRID, OLAV, KARI = "Geir Aasen", "Wenche Dalen", "Astrid Lien", "Olav Bjerke", "Kari Nygård"
-ELLEN, MONA, EIRIK = "Ellen Ravnås", "Mona Hauge", "Eirik Sundby"
+ELLEN, MONA, EIRIK, LIV = "Ellen Ravnås", "Mona Hauge", "Eirik Sundby", "Liv Myrvang"
 
 # The one password of the demo's accounts. It is printed, and the demo refuses to load in production.
 PASSWORD = "fjordbris-og-fjell"  # noqa: S105 - meant to be known
@@ -85,8 +85,12 @@ PRINTED = (
     (Role.RESEARCHER, EIRIK),
     (Role.ADMINISTRATOR, KARI),
 )
-# Two more show the offices that struggle.
-PRINTED_BESIDE = ((Role.HPMT_SUPERVISOR, GEIR), (Role.OFFICE_LEADER, "Gunnar Rype"))
+# Two more show the offices that struggle, and one answers when the other administrator asks for emergency access.
+PRINTED_BESIDE = (
+    (Role.HPMT_SUPERVISOR, GEIR),
+    (Role.OFFICE_LEADER, "Gunnar Rype"),
+    (Role.ADMINISTRATOR, LIV),
+)
 # These sign in as well; the rest have no account yet, as in an office that has just begun.
 MORE_ACCOUNTS = (JONAS, AMINA, HENRIK, TONE, SIVERT, "Turid Bakke", "Leila Haddad", "Hilde Sande", WENCHE)
 

@@ -16,6 +16,7 @@ from hpmt_supervision.demo.anchored import plan_training_and_reviews
 from hpmt_supervision.demo.research import plan_study
 from hpmt_supervision.demo.scene import Scene
 from hpmt_supervision.demo.structure import SETTLED, build, plan_changes
+from hpmt_supervision.demo.trust import plan_trust
 from hpmt_supervision.demo.year import plan_year
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.models import MailState, OutgoingMail
@@ -71,6 +72,7 @@ def load() -> bool:
         plan_year(scene)
         plan_training_and_reviews(scene)
         plan_study(scene)
+        plan_trust(scene)
         scene.play()
         _deliver(scene.now)
         # What the nightly job would have deleted by now is deleted, so that no page promises a day that has passed.

@@ -38,7 +38,8 @@ def build(scene: Scene) -> None:
     nation = operations.create_unit(kind=UnitKind.NATIONAL, name=cast.NATION, parent=None, opened_on=None, by=None)
     county = operations.create_unit(kind=UnitKind.COUNTY, name=cast.COUNTY, parent=nation, opened_on=None, by=None)
     scene.units.update({cast.NATION: nation, cast.COUNTY: county})
-    _person(scene, cast.KARI, Role.ADMINISTRATOR, cast.NATION, since)
+    for name in (cast.KARI, cast.LIV):
+        _person(scene, name, Role.ADMINISTRATOR, cast.NATION, since)
     _person(scene, cast.EIRIK, Role.RESEARCHER, cast.NATION, since)
     _person(scene, cast.MONA, Role.COUNTY_COORDINATOR, cast.COUNTY, since)
     level_3 = _group(scene, 3, cast.NATION, cast.LEVEL_3, interval=90)

@@ -25,3 +25,8 @@ TABLES = (
         ),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "warning_id": _l("Varsel (nummer)"),
+}

@@ -20,7 +20,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     name_kind(app, KIND, _l("Nødtilgang"))
     declare(app, EMERGENCY)
-    add_person_tables(app, *own_data.TABLES)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
     explain_column(
         app, EmergencyAccess.reason, "Why a text was read is part of the trail, which stays; it is screened."
     )

@@ -20,3 +20,12 @@ TABLES = (
         leave_out=("author_id",),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "emergency_access.text_id": _l("Tekstens nummer"),
+    "ended_by_id": _l("Avsluttet av (nummer)"),
+    "first_read_at": _l("Først lest"),
+    "hours": _l("Timer"),
+    "text_kind": _l("Slags tekst"),
+}

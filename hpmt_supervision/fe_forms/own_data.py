@@ -34,3 +34,22 @@ TABLES = (
         where=lambda person_id: FeFormPrinciple.form_id.in_(select(FeForm.id).where(FeForm.author_id == person_id)),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "as_planned": _l("Gikk det som planlagt? (0–10)"),
+    "case_help_wanted": _l("Hjelp du ønsket"),
+    "case_question": _l("Hva vil du ha hjelp til?"),
+    "case_urgency": _l("Hvor snart"),
+    "challenging": _l("Hva var utfordrende?"),
+    "decisive": _l("Hva avgjorde utfallet?"),
+    "gathering_theme": _l("Tema for samling"),
+    "goal_reached": _l("Nådde dere målet? (0–10)"),
+    "meeting_at": _l("Møtet"),
+    "prepared_at": _l("Forberedt"),
+    "principle_id": _l("Prinsipp (nummer)"),
+    "purpose": _l("Formål"),
+    "reflected_at": _l("Reflektert"),
+    "theme": _l("Tema"),
+    "wants_supervision": _l("Vil ha veiledning"),
+}

@@ -35,3 +35,13 @@ TABLES = (
         leave_out=("origin_key",),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "from_group_id": _l("Fra gruppe (nummer)"),
+    "reported_at": _l("Meldt"),
+    "reported_by_id": _l("Meldt av (nummer)"),
+    "source_id": _l("Kom fra (nummer)"),
+    "taken_up_session_id": _l("Tatt opp på veiledning (nummer)"),
+    "to_group_id": _l("Til gruppe (nummer)"),
+}

@@ -15,3 +15,11 @@ TABLES = (
         ),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "completed_on": _l("Fullført"),
+    "course_id": _l("Kurs (nummer)"),
+    "registered_at": _l("Registrert"),
+    "registered_by_id": _l("Registrert av (nummer)"),
+}

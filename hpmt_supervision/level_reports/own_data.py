@@ -31,3 +31,20 @@ TABLES = (
         texts=own_texts(ReportAnswer.author_id, ReportAnswer.text),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "asks": _l("Hva trenger dere?"),
+    "first": _l("Fra"),
+    "last": _l("Til og med"),
+    "left_out": _l("Utelatt"),
+    "obstacles": _l("Hva har vært i veien?"),
+    "plans": _l("Hva er planen?"),
+    "received_at": _l("Mottatt"),
+    "received_by_id": _l("Mottatt av (nummer)"),
+    "report_id": _l("Rapport (nummer)"),
+    "saved_by_id": _l("Lagret av (nummer)"),
+    "sent_by_id": _l("Sendt av (nummer)"),
+    "version_id": _l("Rapport, utgave (nummer)"),
+    "worked": _l("Hva har virket?"),
+}

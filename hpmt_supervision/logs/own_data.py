@@ -32,3 +32,17 @@ TABLES = (
         read_id=LogAddition.log_id,
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "agreement_id": _l("Avtale (nummer)"),
+    "closing_line": _l("Siste linje i loggen"),
+    "done_at": _l("Gjort"),
+    "done_by_id": _l("Meldt gjort av (nummer)"),
+    "item_id": _l("Punkt på sakslista (nummer)"),
+    "log_id": _l("Logg (nummer)"),
+    "needs_leader": _l("Trenger Nav-leder"),
+    "owner_id": _l("Eies av (nummer)"),
+    "signed_at": _l("Signert"),
+    "signed_by_id": _l("Signert av (nummer)"),
+}

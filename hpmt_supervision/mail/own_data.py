@@ -26,3 +26,19 @@ TABLES = (
         ),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "attempts": _l("Forsøk"),
+    "calendar_method": _l("Slags kalenderfil"),
+    "claimed_at": _l("Tatt for sending"),
+    "code": _l("Svarkode fra e-posttjeneren"),
+    "due_at": _l("Skulle sendes"),
+    "enhanced_code": _l("Utvidet svarkode"),
+    "guest_id": _l("Gjest (nummer)"),
+    "mail_id": _l("E-post (nummer)"),
+    "next_try_at": _l("Neste forsøk"),
+    "subject": _l("Emne"),
+    "to_address": _l("Adresse"),
+    "to_name": _l("Til"),
+}

@@ -8,12 +8,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import stream_template
+from flask_babel import gettext as _
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.own_data.collecting import Part
+from hpmt_supervision.people.roles import ROLE_LABELS, Role
+from hpmt_supervision.privacy.person_data import label_of
+from hpmt_supervision.web.formats import clock_time, day, day_time
 
 Rows = Callable[[Part], Iterator[dict[str, Any]]]
 PIECE = 32 * 1024
+_ROLES = frozenset({"actor_role", "asked_role", "reader_role", "role"})
 
 
 class _Pipe(io.RawIOBase):
@@ -76,8 +81,25 @@ def html_texts(parts: list[Part], rows: Rows, name: str, made_at: datetime) -> I
     yield from stream_template("own_data/file.html", parts=parts, rows=rows, told=_told, name=name, made_at=made_at)
 
 
-def _told(row: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    return [(key, str(_plain(value))) for key, value in row.items() if value is not None and value != ""]
+def _told(part: Part, row: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """Give what a row says, each column under its label; what is empty is left out."""
+    for key, value in row.items():
+        if value is not None and value != "":
+            yield label_of(part.table, key) or key, _readable(key, value)
+
+
+def _readable(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nei")
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return day_time(value)
+    if isinstance(value, date):
+        return f"{day(value)}, {clock_time(value)}" if isinstance(value, datetime) else day(value)
+    if isinstance(value, time):
+        return clock_time(value)
+    if key in _ROLES and value in set(Role):
+        return str(ROLE_LABELS[Role(value)])
+    return str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -14,3 +14,8 @@ TABLES = (
     ),
     PersonTable(_l("Nummeret du har fått i stedet for navn"), FormerPerson, (FormerPerson.person_id,)),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "since": _l("Siden"),
+}

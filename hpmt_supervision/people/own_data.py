@@ -19,3 +19,14 @@ TABLES = (
         ),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "absent_person_id": _l("Den som er borte (nummer)"),
+    "email": _l("E-post"),
+    "from_date": _l("Fra"),
+    "name": _l("Navn"),
+    "position_percent": _l("Stillingsprosent"),
+    "role": _l("Rolle"),
+    "to_date": _l("Til og med"),
+}

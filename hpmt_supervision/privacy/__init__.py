@@ -24,4 +24,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(screen)
     app.cli.add_command(keys)
     app.cli.add_command(audit)
-    add_person_tables(app, *own_data.TABLES)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)

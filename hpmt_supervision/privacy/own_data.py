@@ -16,3 +16,18 @@ TABLES = (
     ),
     PersonTable(_l("Det du har gjort"), AuditEvent, (AuditEvent.actor_id,)),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "action": _l("Handling"),
+    "actor_id": _l("Gjort av (nummer)"),
+    "actor_role": _l("I rollen"),
+    "details": _l("Mer"),
+    "hash": _l("Forsegling"),
+    "previous_hash": _l("Forseglingen av raden før"),
+    "read_at": _l("Lest"),
+    "reader_id": _l("Lest av (nummer)"),
+    "reader_role": _l("Rollen til den som leste"),
+    "text_reading.place": _l("Hvor det ble vist"),
+    "text_reading.reason": _l("Hvorfor det kunne leses"),
+}

@@ -4,7 +4,7 @@ A declaration names the columns that hold a person's key, and which texts in the
 others never go along, whoever the row is about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,10 @@ from flask import Flask, current_app
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from hpmt_supervision.privacy.column_labels import COMMON
+
 TABLES = "hpmt_person_tables"
+LABELS = "hpmt_person_column_labels"
 EXPLAINED = "hpmt_explained_tables"
 
 Column = InstrumentedAttribute[Any]
@@ -67,9 +70,33 @@ def own_texts(owner: ColumnElement[Any] | Column, *columns: Column) -> tuple[Own
     return tuple(OwnText(column, owner) for column in columns)
 
 
-def add_person_tables(app: Flask, *tables: PersonTable) -> None:
-    """Register what a room holds about people."""
+def add_person_tables(app: Flask, *tables: PersonTable, labels: Mapping[str, Any] | None = None) -> None:
+    """Register what a room holds about people.
+
+    Args:
+        app: the application.
+        tables: the tables.
+        labels: what their columns are called in plain words, by column, or by ``table.column`` for one table alone.
+            Columns that many rooms have are called what ``column_labels.COMMON`` says.
+    """
     app.extensions.setdefault(TABLES, []).extend(tables)
+    known = app.extensions.setdefault(LABELS, {})
+    for table in tables:
+        name = table.model.__tablename__
+        own = labels or {}
+        known[name] = {key.removeprefix(f"{name}."): label for key, label in sorted(own.items())}
+
+
+def label_of(table: PersonTable, column: str) -> str | None:
+    """Return what a column is called in plain words, or None when nobody has said.
+
+    Args:
+        table: the table.
+        column: its name.
+    """
+    own = current_app.extensions.get(LABELS, {}).get(table.model.__tablename__, {})
+    label = own.get(column) or COMMON.get(column)
+    return None if label is None else str(label)
 
 
 def explain_table(app: Flask, model: type[Any], why: str) -> None:

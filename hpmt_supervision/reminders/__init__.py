@@ -28,5 +28,5 @@ def register(app: Flask) -> None:
         name_kind(app, kind, about.name)
     name_kind(app, sign_in_receivers.KIND, _l("Ny innlogging"))
     name_kind(app, COLLECTED, _l("Dagens e-post"))
-    add_person_tables(app, *own_data.TABLES)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
     add_forgetting(app, forgetting.STEP)

@@ -6,3 +6,13 @@ from hpmt_supervision.privacy.person_data import PersonTable
 from hpmt_supervision.reminders.models import MailWishes
 
 TABLES = (PersonTable(_l("Hvordan du vil varsles"), MailWishes, (MailWishes.person_id,)),)
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "digest_hour": _l("Klokkeslett for oppsummering"),
+    "digest_weekday": _l("Ukedag for oppsummering (0 er mandag)"),
+    "off": _l("Varsler du har slått av"),
+    "quiet_begins": _l("Stille fra"),
+    "quiet_ends": _l("Stille til"),
+    "reminders": _l("Påminnelser"),
+}

@@ -17,3 +17,9 @@ TABLES = (
     ),
     PersonTable(_l("Tider du har satt for sletting"), RetentionSetting, (RetentionSetting.changed_by_id,)),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "amount": _l("Hvor lenge"),
+    "changed_by_id": _l("Endret av (nummer)"),
+}

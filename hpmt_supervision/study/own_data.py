@@ -20,3 +20,11 @@ TABLES = (
         leave_out=("secret",),
     ),
 )
+
+# What the columns are called on the readable page; those of a table alone stand as "table.column".
+LABELS = {
+    "agreement_reference": _l("Avtalens referanse"),
+    "expires_on": _l("Varer til og med"),
+    "purpose": _l("Formål"),
+    "study_id": _l("Studie (nummer)"),
+}

@@ -11,6 +11,7 @@ from hpmt_supervision.auth.gate import STATIC_ENDPOINTS
 from hpmt_supervision.core.permissions import Permission, permission_of
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.roles import Role, permissions_of
+from tests.contracts.reaches import Reach, Walk
 from tests.contracts.world import FOREIGN_SECRET, OWN_SECRET, World
 from tests.factories.auth import sign_in
 
@@ -72,7 +73,7 @@ def test_an_app_with_a_silent_endpoint_does_not_start(sqlite_app: Flask) -> None
         check_every_endpoint(sqlite_app)
 
 
-def test_nobody_signed_in_gets_no_page(sqlite_app: Flask, world: World) -> None:
+def test_nobody_signed_in_gets_no_page(sqlite_app: Flask, world: World, walk: Walk) -> None:
     db.session.commit()
     client = sqlite_app.test_client()
     for rule in rules_of(sqlite_app):
@@ -81,13 +82,14 @@ def test_nobody_signed_in_gets_no_page(sqlite_app: Flask, world: World) -> None:
         path = address(sqlite_app, rule, world.own.values())
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             answer = client.open(path, method=method)
+            walk.note(Reach.FOREIGN, f"{method} {rule.endpoint}", None)
             assert answer.status_code in {302, 401}, f"{method} {path} answered {answer.status_code} to a stranger"
             text = answer.data.decode("utf-8", "replace")
             assert OWN_SECRET not in text and FOREIGN_SECRET not in text
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_role_against_every_endpoint(sqlite_app: Flask, world: World, role: Role) -> None:
+def test_role_against_every_endpoint(sqlite_app: Flask, world: World, role: Role, walk: Walk) -> None:
     client = sign_in(sqlite_app.test_client(), world.people[role])
     allowed = permissions_of(role)
     own, foreign = world.own.values(), world.foreign.values()
@@ -100,6 +102,7 @@ def test_role_against_every_endpoint(sqlite_app: Flask, world: World, role: Role
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             name = f"{role} {method} {rule.endpoint}"
             answer = client.open(address(sqlite_app, rule, foreign), method=method)
+            walk.note(Reach.FOREIGN, f"{method} {rule.endpoint}", role)
             text = answer.data.decode("utf-8", "replace")
             if FOREIGN_SECRET in text:
                 faults.append(f"{name} shows foreign text")
@@ -112,13 +115,14 @@ def test_role_against_every_endpoint(sqlite_app: Flask, world: World, role: Role
                 faults.append(f"{name} foreign object answered {answer.status_code}")
             if method == "GET" and role not in {Role.COUNSELLOR, Role.HPMT_SUPERVISOR}:
                 answer = client.get(address(sqlite_app, rule, own))
+                walk.note(Reach.OWN, f"GET {rule.endpoint}", role)
                 if OWN_SECRET in answer.data.decode("utf-8", "replace"):
                     faults.append(f"{name} shows case text")
     assert faults == []
 
 
 @pytest.mark.parametrize("role", sorted(HAS_OWN))
-def test_own_pages_open(sqlite_app: Flask, world: World, role: Role) -> None:
+def test_own_pages_open(sqlite_app: Flask, world: World, role: Role, walk: Walk) -> None:
     client = sign_in(sqlite_app.test_client(), world.people[role])
     opened = 0
     for rule in rules_of(sqlite_app):
@@ -126,6 +130,7 @@ def test_own_pages_open(sqlite_app: Flask, world: World, role: Role) -> None:
         if permission not in permissions_of(role) or "GET" not in (rule.methods or set()):
             continue
         answer = client.get(address(sqlite_app, rule, world.own.values()))
+        walk.note(Reach.OWN, f"GET {rule.endpoint}", role)
         assert answer.status_code < 500, f"{role} {rule.rule} answered {answer.status_code}"
         opened += answer.status_code == 200
     assert opened >= 8

@@ -15,6 +15,7 @@ from hpmt_supervision.web.assets import find_node
 from tests.contracts.test_access import address, rules_of
 from tests.contracts.world import World
 from tests.factories.auth import sign_in
+from tests.searching import is_unclear
 from tests.statements import is_seal
 
 ROOT = Path(__file__).parents[2]
@@ -35,11 +36,13 @@ def own_pages(app: Flask, world: World, role: Role) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_pages_are_valid_html(sqlite_app: Flask, world: World, role: Role, tmp_path: Path) -> None:
-    client = sign_in(sqlite_app.test_client(), world.people[role])
+    client, unclear = sign_in(sqlite_app.test_client(), world.people[role]), []
     for endpoint, path in own_pages(sqlite_app, world, role):
         answer = client.get(path)
         if answer.status_code == 200 and answer.mimetype == "text/html":
             (tmp_path / f"{endpoint}.html").write_bytes(answer.data)
+            unclear += [endpoint] if is_unclear(endpoint, answer.text) else []
+    assert unclear == [], "a search says that it does not search what people have written; see tests/searching.py"
     assert len(list(tmp_path.iterdir())) >= 3
     command = [find_node()[0], str(VALIDATOR), "--config", str(CONFIG), "--formatter", "text", str(tmp_path)]
     checked = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -137,7 +137,7 @@ def test_a_refused_form_records_what_it_shows_again(sqlite_app: Flask, marked: M
         if not (_may(sqlite_app, rule, "POST", role) and "GET" in (rule.methods or set())):
             continue
         # What the form before did, as taking a case back, is undone.
-        _lay_again(file, before_anything)
+        lay_again(file, before_anything)
         before = last_reading()
         answer = client.post(path)
         if answer.status_code in (302, 404):
@@ -146,7 +146,8 @@ def test_a_refused_form_records_what_it_shows_again(sqlite_app: Flask, marked: M
     assert not faults, "\n".join(faults)
 
 
-def _lay_again(file: Path, content: bytes) -> None:
+def lay_again(file: Path, content: bytes) -> None:
+    """Put a database back as its file was."""
     db.session.remove()
     db.engine.dispose()
     for beside in ("-wal", "-shm"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hpmt_supervision
+from hpmt_supervision.audit_trail.detail_words import LABELS
 from hpmt_supervision.audit_trail.wording import ACTS, KINDS
 from hpmt_supervision.cases.models import CaseState
 from hpmt_supervision.forwarding.models import NeedState
@@ -26,6 +27,15 @@ HANDED_ON = {
     "anchoring/operations.py": ("_record",),
     "retention/hold_operations.py": ("_record",),
 }
+# Where the details come by ** instead: the functions that hand them on, and those that are put together first.
+DETAILS_HANDED_ON = {
+    "anchoring/operations.py": ("_record",),
+    "auth/identity_operations.py": ("enter",),
+    "auth/sign_in_operations.py": ("enter",),
+    "sessions/change_operations.py": ("_record",),
+}
+NO_DETAIL = {"by", "subject_kind", "subject_id", "account", "where", "issuer"}
+SPREAD = {"before_course_id", "before_on", "before_unit_id", "holds_ended"}
 
 
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
@@ -81,3 +91,18 @@ def test_every_kind_of_thing_has_a_name() -> None:
             kinds |= {str(kind.value)} if isinstance(kind, ast.Constant) else set()
     assert sorted(kinds - set(KINDS)) == []
     assert all(ACT.fullmatch(act) for act in ACTS)
+
+
+def details_recorded() -> set[str]:
+    """Return what the details of acts are called, wherever the code of a room names them."""
+    found: set[str] = set()
+    for path in sorted(ROOT.rglob("*.py")):
+        tree, name = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix()
+        for call in calls(tree, "record_act", *HANDED_ON.get(name, ()), *DETAILS_HANDED_ON.get(name, ())):
+            found |= {word.arg for word in call.keywords if word.arg is not None} - NO_DETAIL
+    return found | SPREAD
+
+
+def test_every_detail_of_an_act_has_a_label() -> None:
+    assert sorted(details_recorded() - set(LABELS)) == []
+    assert sorted(set(LABELS) - details_recorded()) == [], "no label is for a detail that nobody records"

@@ -50,7 +50,25 @@ def test_acts_are_told_in_words_with_whom_and_what(administrator: FlaskClient, w
     act("session.change", "session", 4711, world.own.supervisor, moved=True)
     page = administrator.get(PATH).text
     assert "Endret en veiledning" in page and "Marit Haugland" in page and "Veiledning 4711" in page
-    assert "&#34;moved&#34;: true" in page and "ikke kontrollert ennå" in page
+    assert "Flyttet:</span> Ja" in page and "ikke kontrollert ennå" in page
+
+
+def test_more_is_told_in_words_with_names_and_links(administrator: FlaskClient, world: World) -> None:
+    person, group = world.own.counsellor, world.own.group
+    person.name = "Nina <b>Fjellsdatter"
+    known = {"person_id": person.id, "group_id": group.id, "part": "supervisee", "valid_to": None}
+    act("membership.add", "membership", 7, world.own.leader, **known, valid_from="2026-11-28", unit_id=999_999)
+    page = administrator.get(f"{PATH}?handling=membership.add").text
+    assert f'<a href="/administrasjon/personer/{person.id}"' in page and "Nina &lt;b&gt;Fjellsdatter</a>" in page
+    assert f'<a href="/administrasjon/grupper/{group.id}"' in page
+    for told in ("Del i gruppa:</span> Medlem", "Fra:</span> 28.11.2026", "Enhet:</span> 999999"):
+        assert told in page, told
+    assert "person_id" not in page and "valid_to" not in page and "Til og med:" not in page
+    act("retention.run", "retention", 0, world.own.leader, case_texts=52, fe_drafts=0, holds_ended=0)
+    run = rows_of(administrator.get(f"{PATH}.csv?handling=retention.run").text)[0]["Mer"]
+    assert run == "Tekst i saker: 52"
+    line = rows_of(administrator.get(f"{PATH}.csv?handling=membership.add").text)[0]["Mer"]
+    assert f"Person: {person.id}" in line and "Nina" not in line, "the file is kept elsewhere, and holds numbers"
 
 
 def test_an_administrator_does_not_learn_who_wrote_a_case(administrator: FlaskClient, world: World) -> None:

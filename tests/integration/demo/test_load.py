@@ -2,11 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 
-import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -32,40 +29,9 @@ from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.sessions.models import Guest, SessionStatus, SupervisionSession
 from hpmt_supervision.study.download_operations import take_out
 from hpmt_supervision.study.extract_models import ExtractState, StudyExtract
-from tests.apps import make_app
-from tests.databases import laid_sqlite
 from tests.factories.people import viewer_for
+from tests.integration.demo.playing import MONDAY, TODAY
 from tests.integration.study.reading import Extract
-
-MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 23)
-
-
-def app_on(url: str, folder: Path) -> Flask:
-    app = make_app(url, folder)
-    app.config["WTF_CSRF_ENABLED"] = False
-    return app
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Give an application whose database holds the demo as of Monday 23 November 2026. Tests only read it."""
-    folder = tmp_path_factory.mktemp("demo")
-    app = app_on(laid_sqlite(folder / "demo.sqlite"), folder)
-    with app.app_context(), clock.at(MONDAY):
-        assert loading.load()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-def _fresh_session() -> Iterator[None]:
-    yield
-    from flask import has_app_context
-
-    if has_app_context():
-        db.session.rollback()
 
 
 def counts() -> dict[str, int]:

@@ -19,7 +19,8 @@ from hpmt_supervision.demo import cast, loading
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Unit
 from tests.databases import laid_postgresql, laid_sqlite
-from tests.integration.demo.test_load import MONDAY, TODAY, app_on, counts, held_of
+from tests.integration.demo.playing import MONDAY, TODAY, app_on
+from tests.integration.demo.test_load import counts, held_of
 
 # What is counted back from a Saturday falls on other weekdays than from a Monday.
 SATURDAY = MONDAY + timedelta(days=5)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import secrets
 import zipfile
 from dataclasses import replace
@@ -14,9 +15,11 @@ from sqlalchemy import inspect
 from hpmt_supervision import create_app
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db, limiter
+from hpmt_supervision.own_data.collecting import parts
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
-from hpmt_supervision.privacy.person_data import explained_tables, person_tables
+from hpmt_supervision.privacy.person_data import LABELS, explained_tables, label_of, person_tables
+from hpmt_supervision.web.formats import day_time
 from tests.apps import make_settings
 from tests.contracts.world import FOREIGN_SECRET, OWN_SECRET, make_world
 from tests.databases import laid_sqlite
@@ -51,6 +54,16 @@ def test_every_table_about_a_person_is_declared_or_explained(sqlite_app: Flask) 
     assert set(explained) <= set(db.metadata.tables)
 
 
+def test_every_column_that_is_handed_out_has_a_label(sqlite_app: Flask) -> None:
+    columns = {(part.name, column) for part in parts() for column in part.columns}
+    tables = {part.name: part.table for part in parts()}
+    without = {(name, column) for name, column in columns if label_of(tables[name], column) is None}
+    assert without == set() and len(columns) > 400
+    labelled = {(name, column) for name, labels in sqlite_app.extensions[LABELS].items() for column in labels}
+    loose = {column for _name, column in labelled if "." not in column} - {column for _name, column in columns}
+    assert loose == set(), "no label is for a column that is not handed out"
+
+
 def downloaded(app: Flask, person: Person) -> tuple[dict[str, list[dict[str, object]]], str]:
     answer = sign_in(app.test_client(), person).post("/konto/mine-data")
     assert answer.status_code == 200 and answer.mimetype == "application/zip"
@@ -80,6 +93,10 @@ def test_own_texts_go_along_and_nobody_elses(app: Flask) -> None:
     own, page = downloaded(app, world.own.counsellor)
     text = json.dumps(own)
     assert OWN_SECRET in text and OWN_SECRET in page
+    assert "<dt>Tittel</dt>" in page and "<dt>Gjester kan lese</dt><dd>Nei</dd>" in page
+    written = day_time(world.own.case.created_at)
+    assert f"<dt>Laget</dt><dd>{written}</dd>" in page and f"{world.own.case.created_at:%Y-%m-%d}" not in page
+    assert set(re.findall("<dt>([^<]*)</dt>", page)).isdisjoint(own["supervision_case"][0]), "no raw column names"
     assert FOREIGN_SECRET not in text and FOREIGN_SECRET not in page
     assert [row["name"] for row in own["person"]] == [world.own.counsellor.name]
     assert {row["title"] for row in own["supervision_case"]} == {OWN_SECRET}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from hpmt_supervision.auth.models import SignedInSession
 from hpmt_supervision.cases.models import CaseState
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
@@ -15,6 +16,7 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.retention.models import RetentionHold
 from hpmt_supervision.sessions.models import Guest, SessionStatus
 from hpmt_supervision.study.extract_models import ExtractState
+from tests.factories.auth import make_account
 from tests.factories.cases import make_case, make_planned
 from tests.factories.early_warnings import make_answer, make_question, make_warning
 from tests.factories.fe_forms import make_form
@@ -145,6 +147,17 @@ def _hold(at: datetime) -> Any:
     return hold
 
 
+def _signed_in(at: datetime) -> Any:
+    account = make_account(make_person())
+    rows = [
+        SignedInSession(account_id=account.id, token_hash=f"{account.id}-{number}", created_at=at, last_seen_at=at)
+        for number in range(2)
+    ]
+    db.session.add_all(rows)
+    # The later one is the newest of the account, which stays.
+    return rows[0]
+
+
 def _extract(at: datetime) -> Any:
     study = make_study()
     extract = make_extract(study, [make_wave(study)], make_person())
@@ -168,6 +181,7 @@ MAKERS: dict[str, tuple[Callable[[datetime], Any], str]] = {
     "mail_texts": (_mail, "text"),
     "guest_addresses": (_guest, "email"),
     "hold_reasons": (_hold, "reason"),
+    "sign_in_sessions": (_signed_in, "token_hash"),
     "extract_texts": (_extract, "purpose"),
 }
 
