@@ -3,7 +3,16 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("import_attendance", "frequency_report", "report_latency", "pages", "reading_cost", "conflicts", "mail")
+BENCHMARKS = (
+    "import_attendance",
+    "frequency_report",
+    "report_latency",
+    "pages",
+    "reading_cost",
+    "foreign_in_time",
+    "conflicts",
+    "mail",
+)
 
 
 def main() -> int:
