@@ -268,13 +268,14 @@ def test_a_link_in_anothers_mail_opens_nothing(sqlite_app: Flask, world: World, 
 def test_no_search_finds_a_text_or_a_foreign_name(sqlite_app: Flask, world: World, role: Role, walk: Walk) -> None:
     world.foreign.counsellor.name = "Fremmedfolk Fjernesen"
     client = sign_in(sqlite_app.test_client(), world.people[role])
+    own = world.own.values()
     sought = [FOREIGN_SECRET, OWN_SECRET, FOREIGN_SECRET.split()[1], "Fjernesen"]
     faults = []
     for rule in sorted(rules_of(sqlite_app), key=lambda rule: rule.rule):
         permission = permission_of(sqlite_app.view_functions[rule.endpoint])
         if permission not in permissions_of(role) or "GET" not in (rule.methods or set()):
             continue
-        path = address(sqlite_app, rule, world.own.values())
+        path = address(sqlite_app, rule, own)
         page = client.get(path)
         if b'type="search"' not in page.data and b'name="navn"' not in page.data:
             continue
