@@ -18,9 +18,28 @@ from tests.databases import empty_postgresql, laid_postgresql, laid_sqlite, shar
 
 DATABASES = ("sqlite", "postgresql")
 
+# Files with tests of a minute or more. They are begun first, so that no process is left alone with one in the end.
+LONG = (
+    "tests/integration/demo/test_loading.py",
+    "tests/integration/demo/test_load.py",
+    "tests/integration/own_data/test_former.py",
+    "tests/properties/test_case_states.py",
+    "tests/properties/test_workbooks.py",
+    "tests/properties/test_exchange.py",
+    "tests/browser/test_three_levels_story.py",
+    "tests/browser/test_season_story.py",
+    "tests/browser/test_story.py",
+)
+
 # How fast a busy machine draws examples says nothing about the code, so time fails no property.
 settings.register_profile("hpmt", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("hpmt")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long files and leave the order of all other tests as it is; none is taken away."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(LONG)))
 
 
 def pytest_collection_finish() -> None:

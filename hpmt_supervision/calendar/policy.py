@@ -1,5 +1,6 @@
 """Which sessions stand in a person's own calendar, in all their roles at once."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -11,6 +12,7 @@ from hpmt_supervision.sessions.models import Invitation, SupervisionSession
 from hpmt_supervision.sessions.policy import supervised_on_the_day
 
 
+@lru_cache(maxsize=512)
 def of_person(person_id: int) -> ColumnElement[bool]:
     """Return the condition that a person has a session: takes part in it or leads it.
 
@@ -20,6 +22,7 @@ def of_person(person_id: int) -> ColumnElement[bool]:
     return or_(asked(person_id), leading(person_id))
 
 
+@lru_cache(maxsize=512)
 def asked(person_id: int) -> ColumnElement[bool]:
     """Return the condition that a person is asked to a session.
 
@@ -40,8 +43,9 @@ def asked(person_id: int) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=512)
 def leading(person_id: int) -> ColumnElement[bool]:
-    """Return the condition that a person leads a session.
+    """Return the condition that a person leads a session; it is built once, since one announcement asks it often.
 
     Whoever is named for it does; when nobody is, the group's supervisors of the day and those who stand in for one.
 
