@@ -1,5 +1,6 @@
 """The page on which everybody sees who has read what they wrote, with its file."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import g, render_template, request, url_for
@@ -26,11 +27,16 @@ PAGES = {
 }
 
 
-def text_names(texts: set[Text]) -> dict[Text, str]:
-    """Return what each text is called here: its kind, number and day, and never its title."""
-    days = reading_queries.days_of(texts)
+def text_names(texts: Collection[Text], *, own: Collection[Text]) -> dict[Text, str]:
+    """Return what each text is called here: its kind, number and day, and never its title.
+
+    Args:
+        texts: the texts, and what the address names, which may be anybody's, or nothing.
+        own: those of one's own; the day of any other is not told, nor that there is one.
+    """
+    days = reading_queries.days_of(own)
     named = {}
-    for kind, key in texts:
+    for kind, key in {*texts, *own}:
         day = days.get((kind, key))
         values = {"kind": kind_text(kind), "number": key, "day": short_date(day) if day else ""}
         named[kind, key] = _("%(kind)s %(number)s, %(day)s", **values) if day else _("%(kind)s %(number)s", **values)
@@ -65,8 +71,9 @@ def readings() -> ResponseReturnValue:
     g.navigation_place = "auth"
     text, with_own = read_text(request.args.get("tekst")), request.args.get("egne") == "1"
     found = reading_queries.reading_page(viewer, text=text, with_own=with_own, page=page_number())
-    offered = list(dict.fromkeys([*reading_queries.texts_read(viewer), *([text] if text else [])]))
-    names = text_names({*offered, *(line.text for line in found.lines)})
+    read = reading_queries.texts_read(viewer)
+    offered = list(dict.fromkeys([*read, *([text] if text else [])]))
+    names = text_names(offered, own={*read, *(line.text for line in found.lines)})
     return render_template(
         "audit_trail/readings.html",
         form=ReadingFilter(request.args).offer([(one, names[one]) for one in offered]),
@@ -91,7 +98,7 @@ def readings_file() -> ResponseReturnValue:
     viewer = current_viewer()
     text, with_own = read_text(request.args.get("tekst")), request.args.get("egne") == "1"
     lines = reading_queries.readings_for_file(viewer, text=text, with_own=with_own)
-    names = text_names({line.text for line in lines})
+    names = text_names((), own={line.text for line in lines})
     rows = [
         (
             short_date(line.at),

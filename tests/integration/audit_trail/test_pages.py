@@ -171,3 +171,12 @@ def test_one_who_signed_a_log_sees_who_has_read_it(app: Flask, world: World) -> 
     assert f"tekst=log-{own.held.id}" in signer.get(f"/veiledning/{own.held.id}/logg").text
     page = signer.get(f"/min-konto/lesninger?tekst=log-{own.held.id}").text
     assert "Nina Fjellsdatter" in page and "Var invitert til veiledningen" in page
+
+
+def test_a_foreign_text_in_the_address_is_told_as_one_that_does_not_exist(sqlite_app: Flask) -> None:
+    load_catalogue()
+    world = make_world()
+    client = sign_in(sqlite_app.test_client(), world.people[Role.OFFICE_LEADER])
+    key = world.foreign.case.id
+    page = client.get(f"/min-konto/lesninger?tekst=case-{key}").text
+    assert f"Sak {key}</option>" in page, "its day would tell that there is one, and when it was written"
