@@ -1,7 +1,7 @@
 """The forms of the room: how long a kind is kept, and asking that one text is kept longer."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from hpmt_supervision.people.forms import OneOfField
@@ -15,12 +15,22 @@ class TermForm(AppForm):
     """How long a programme keeps a kind of text."""
 
     amount = StringField(_l("Hvor lenge"), filters=[trimmed], validators=[required(_l("Skriv et tall."))])
+    # The number whoever shortens the term has been told the effect of, and has said yes to.
+    confirmed = HiddenField()
 
     @property
     def number(self) -> int | None:
         """Return the number that was typed, or None when it is none."""
         typed = str(self.amount.data or "")
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
+
+    def must_confirm(self, holds: int) -> bool:
+        """Tell whether what was typed is shorter than what holds, and has not been said yes to.
+
+        Args:
+            holds: the days or months that hold now.
+        """
+        return self.number is not None and self.number < holds and self.confirmed.data != str(self.number)
 
 
 class HoldForm(AppForm):

@@ -1,6 +1,6 @@
 """Holds: asking that a text is kept longer, answering, taking it back, and letting it end by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 from flask_babel import gettext as _
@@ -20,7 +20,7 @@ from hpmt_supervision.privacy.retention import holdables
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.privacy.told import told
 from hpmt_supervision.retention.models import HoldState, RetentionHold
-from hpmt_supervision.retention.subject_queries import Subject, subject_for
+from hpmt_supervision.retention.subject_queries import Fate, Subject, subject_for
 from hpmt_supervision.web.formats import short_date
 
 LONGEST_MONTHS = 12
@@ -230,8 +230,21 @@ def latest_day(subject: Subject, today: date) -> date:
         subject: the text.
         today: the local day.
     """
+    return _latest(subject.ordinary_last_day, today)
+
+
+def can_prolong(fate: Fate, today: date) -> bool:
+    """Tell whether asking may keep a text any longer than it is kept anyway.
+
+    Args:
+        fate: from ``fate_of``, of a text that is not held.
+        today: the local day.
+    """
+    return fate.gone_on is None or _latest(fate.gone_on - timedelta(days=1), today) > fate.gone_on
+
+
+def _latest(ordinary: date | None, today: date) -> date:
     longest = relativedelta(months=LONGEST_MONTHS)
-    ordinary = subject.ordinary_last_day
     return today + longest if ordinary is None else min(today, ordinary) + longest
 
 
@@ -240,9 +253,15 @@ def _checked_day(until_on: date | None, subject: Subject, today: date) -> date:
         raise UserError(_("Skriv den siste dagen teksten skal beholdes."), field="until_on")
     if until_on <= today:
         raise UserError(_("Velg en dag etter i dag."), field="until_on")
-    if subject.ordinary_last_day is not None and until_on <= subject.ordinary_last_day:
-        raise UserError(_("Teksten beholdes til denne dagen uansett. Velg en senere dag."), field="until_on")
     latest = latest_day(subject, today)
+    if subject.ordinary_last_day is not None and latest <= subject.ordinary_last_day:
+        raise UserError(
+            _(
+                "Teksten beholdes uansett til og med %(day)s. Det er lenger enn du kan be om.",
+                day=short_date(subject.ordinary_last_day),
+            ),
+            field="until_on",
+        )
     if until_on > latest:
         raise UserError(
             _(
@@ -251,6 +270,8 @@ def _checked_day(until_on: date | None, subject: Subject, today: date) -> date:
             ),
             field="until_on",
         )
+    if subject.ordinary_last_day is not None and until_on <= subject.ordinary_last_day:
+        raise UserError(_("Teksten beholdes til denne dagen uansett. Velg en senere dag."), field="until_on")
     return until_on
 
 

@@ -25,7 +25,9 @@ def _fates() -> dict[str, object]:
 
     def fate_told(kind: str, subject_id: int) -> dict[str, object]:
         fate = fate_of(kind, subject_id)
-        return {"fate": fate, "sentences": fate_sentences(fate, current_viewer().today)}
+        today = current_viewer().today
+        can_prolong = hold_operations.can_prolong(fate, today)
+        return {"fate": fate, "sentences": fate_sentences(fate, today), "can_prolong": can_prolong}
 
     def kept_for(code: str) -> str:
         return term_words(term_of(code))
@@ -75,13 +77,15 @@ def ask_for_hold(kind: str, number: int) -> ResponseReturnValue:
             held = hold.state == HoldState.ACTIVE
             flash(_("Teksten beholdes.") if held else _("Sendt. Teksten beholdes når en administrator har sagt ja."))
             return redirect(holdables()[kind].address(number))
+    fate = fate_of(kind, number)
     page = render_template(
         "retention/ask.html",
         form=form,
         name=holdables()[kind].name,
         number=number,
-        fate=fate_of(kind, number),
-        sentences=fate_sentences(fate_of(kind, number), viewer.today),
+        fate=fate,
+        sentences=fate_sentences(fate, viewer.today),
+        can_prolong=fate.hold is not None or hold_operations.can_prolong(fate, viewer.today),
         latest=hold_operations.latest_day(subject, viewer.today),
         back=holdables()[kind].address(number),
     )

@@ -10,9 +10,11 @@ from sqlalchemy import case, func, literal, select, union_all
 from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.retention import TextKind, kinds
 from hpmt_supervision.retention.due_queries import follows, is_due, waiting_with_holds
-from hpmt_supervision.retention.terms_queries import Terms
+from hpmt_supervision.retention.terms_queries import Terms, held_to_bounds
 
 MONTHS_AHEAD = 12
+# Whoever shortens a term is told so many months ahead what it takes.
+SOON_MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,36 @@ def ahead(terms: Terms, programme_id: int, today: date) -> dict[str, KindAhead]:
     ends = [first + relativedelta(months=1) - timedelta(days=1) for first in months_ahead(today)]
     parts = [_counts(kind, terms, programme_id, today, ends) for kind in kinds()]
     return {row[0]: _read(row) for row in db.session.execute(union_all(*parts))}
+
+
+@dataclass(frozen=True)
+class Shortened:
+    """What a shorter term would take.
+
+    Attributes:
+        now: how many texts' time is over at once, so that they go in the next run.
+        soon: how many go after that, within ``SOON_MONTHS`` months.
+    """
+
+    now: int
+    soon: int
+
+
+def if_shortened(kind: TextKind, terms: Terms, programme_id: int, amount: int, today: date) -> Shortened:
+    """Return what a term that is not set yet would take of a kind in a programme, by the rule of ``ahead``.
+
+    Args:
+        kind: the kind.
+        terms: what holds now.
+        programme_id: the programme.
+        amount: the term asked about, in the unit the kind counts.
+        today: the local day.
+    """
+    rows, term = waiting_with_holds(kind), held_to_bounds(kind, amount)
+    days = (today, today + relativedelta(months=SOON_MONTHS))
+    due = [func.coalesce(func.sum(case((is_due(rows, term, day), 1), else_=0)), 0) for day in days]
+    now, by_then = db.session.execute(select(*due).select_from(rows).where(follows(rows, programme_id, terms))).one()
+    return Shortened(int(now), int(by_then) - int(now))
 
 
 def _counts(kind: TextKind, terms: Terms, programme_id: int, today: date, ends: list[date]) -> Any:

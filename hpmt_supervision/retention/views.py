@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hpmt_supervision.auth.fresh import requires_fresh_sign_in
+from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
@@ -12,7 +13,7 @@ from hpmt_supervision.privacy.retention import TextKind, kinds, sweeps
 from hpmt_supervision.privacy.terms import TermUnit
 from hpmt_supervision.retention import hold_queries, preview, setting_operations
 from hpmt_supervision.retention.forms import TermForm
-from hpmt_supervision.retention.terms_queries import Terms, all_terms, setting_of, settings_of
+from hpmt_supervision.retention.terms_queries import Terms, all_terms, held_to_bounds, setting_of, settings_of
 from hpmt_supervision.retention.words import term_words
 from hpmt_supervision.web.formats import month, sentence_case
 from hpmt_supervision.web.requests import saving
@@ -75,6 +76,9 @@ def edit(programme_id: int, code: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.amount.data, form.version.data = str(holds.amount), str(row.version if row else 0)
     if form.validate_on_submit():
+        number = form.number
+        if number is not None and kind.bounds and kind.bounds.allow(number) and form.must_confirm(holds.amount):
+            return _confirm(form, kind, terms, programme)
         with saving(form) as saved:
             setting_operations.set_term(
                 programme_id=programme_id,
@@ -97,6 +101,21 @@ def edit(programme_id: int, code: str) -> ResponseReturnValue:
         unit=_("dager") if kind.term.unit is TermUnit.DAYS else _("måneder"),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _confirm(form: TermForm, kind: TextKind, terms: Terms, programme: Programme) -> str:
+    """Return the page that tells what a shorter term takes, and asks whether to go on. Nothing is saved."""
+    number = form.number or 0
+    form.confirmed.data = str(number)
+    return render_template(
+        "retention/confirm.html",
+        form=form,
+        kind=kind,
+        programme=programme,
+        holds=terms.of(kind, programme.id),
+        wanted=held_to_bounds(kind, number),
+        takes=preview.if_shortened(kind, terms, programme.id, number, current_viewer().today),
+    )
 
 
 def _settable(code: str) -> TextKind:

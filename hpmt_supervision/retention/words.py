@@ -39,6 +39,17 @@ def gone_sentence(gone_on: date, today: date) -> str:
     return _("Teksten slettes %(day)s.", day=day(gone_on))
 
 
+def _held_sentence(held_until: date, gone_on: date, today: date) -> str:
+    """Return when a hold ends and when the text goes then, as one sentence; the two days need not be neighbours."""
+    if gone_on <= today:
+        return _("Teksten beholdes lenger enn vanlig, til og med %(day)s, og slettes i natt.", day=day(held_until))
+    return _(
+        "Teksten beholdes lenger enn vanlig, til og med %(day)s. Den slettes %(gone)s.",
+        day=day(held_until),
+        gone=day(gone_on),
+    )
+
+
 def fate_sentences(fate: Fate, today: date) -> list[str]:
     """Return what is known of when a text is gone, a sentence for each thing.
 
@@ -47,10 +58,12 @@ def fate_sentences(fate: Fate, today: date) -> list[str]:
         today: the local day of the reader.
     """
     found = []
-    if fate.gone_on is not None:
+    if fate.gone_on is not None and fate.held_until is not None:
+        found.append(_held_sentence(fate.held_until, fate.gone_on, today))
+    elif fate.gone_on is not None:
         found.append(gone_sentence(fate.gone_on, today))
     elif fate.closes_on is not None and fate.closes_on > today:
         found.append(_("Lukkes av seg selv %(day)s hvis ingen gjør noe med den.", day=day(fate.closes_on)))
-    if fate.held_until is not None:
+    if fate.held_until is not None and fate.gone_on is None:
         found.append(_("Den beholdes lenger enn vanlig, til og med %(day)s.", day=day(fate.held_until)))
     return found

@@ -4,6 +4,7 @@ import re
 from datetime import date, time
 from typing import Any
 
+from babel.dates import get_month_names
 from flask_babel import gettext as _
 from wtforms import StringField
 
@@ -11,6 +12,7 @@ from hpmt_supervision.web.formats import clock_time
 
 _DATE = re.compile(r"(\d{1,2})[./\- ]\s*(\d{1,2})[./\- ]\s*(\d{4}|\d{2})")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_DATE_IN_WORDS = re.compile(r"(\d{1,2})\.?\s*([A-Za-z]{3,9})\.?\s+(\d{4}|\d{2})")
 _DATE_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _TIME = re.compile(r"(\d{1,2})(?:[.: ](\d{2}))?")
 _TIME_DIGITS = re.compile(r"(\d{2})(\d{2})")
@@ -19,8 +21,21 @@ EARLIEST_YEAR = 1900
 LATEST_YEAR = 2199
 
 
+def _month_numbers() -> dict[str, int]:
+    """Return the months by name and by short name, as the pages write them in the languages they are shown in."""
+    return {
+        name.lower().rstrip("."): number
+        for language in ("nb", "nn", "en")
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=language).items()  # type: ignore[arg-type]
+    }
+
+
+_MONTHS = _month_numbers()
+
+
 def read_date(text: str) -> date | None:
-    """Read a date such as ``26.11.2026``, ``26/11/26`` or ``2026-11-26``.
+    """Read a date such as ``26.11.2026``, ``26/11/26``, ``2026-11-26`` or ``26. november 2026``.
 
     Args:
         text: what was typed; a two-digit year is read as 20xx.
@@ -36,6 +51,9 @@ def read_date(text: str) -> date | None:
         year, month, day = (int(part) for part in found.groups())
     elif found := _DATE.fullmatch(text) or _DATE_DIGITS.fullmatch(text):
         day, month, year = (int(part) for part in found.groups())
+        year += 2000 if len(found.group(3)) == 2 else 0
+    elif (found := _DATE_IN_WORDS.fullmatch(text)) and found.group(2).lower() in _MONTHS:
+        day, month, year = int(found.group(1)), _MONTHS[found.group(2).lower()], int(found.group(3))
         year += 2000 if len(found.group(3)) == 2 else 0
     else:
         return None
@@ -73,7 +91,9 @@ def no_date(text: str) -> str:
         text: what was typed.
     """
     text = text.strip()
-    if text.isascii() and (_ISO_DATE.fullmatch(text) or _DATE.fullmatch(text)):
+    in_words = _DATE_IN_WORDS.fullmatch(text)
+    is_named = in_words is not None and in_words.group(2).lower() in _MONTHS
+    if text.isascii() and (_ISO_DATE.fullmatch(text) or _DATE.fullmatch(text) or is_named):
         return _("Datoen %(date)s finnes ikke. Sjekk dag, måned og år.", date=text)
     return _("Fant ingen dato her. Skriv dag, måned og år, slik: 26.11.2026.")
 

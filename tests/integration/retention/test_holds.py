@@ -19,7 +19,7 @@ from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.retention import hold_operations as operations
 from hpmt_supervision.retention.models import HoldState, RetentionHold
 from hpmt_supervision.retention.running import run_retention
-from hpmt_supervision.retention.subject_queries import fate_of
+from hpmt_supervision.retention.subject_queries import Fate, fate_of
 from tests.factories.auth import sign_in
 from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
@@ -148,6 +148,35 @@ def test_what_cannot_be_asked_for_is_refused_on_its_field(
     assert db.session.query(RetentionHold).count() == 0
 
 
+def test_a_text_that_is_kept_longer_anyway_is_not_offered_to_be_kept(sqlite_app: Flask) -> None:
+    place = laid()
+    today, year_ahead = clock.today(), date(2027, 11, 23)
+    fates = {gone: operations.can_prolong(Fate(gone_on=gone), today) for gone in (year_ahead, date(2027, 11, 22))}
+    assert fates == {year_ahead: False, date(2027, 11, 22): True}
+    assert operations.can_prolong(Fate(), today) and operations.can_prolong(Fate(gone_on=today), today)
+    author = sign_in(sqlite_app.test_client(), place.author)
+    page, address = f"/saker/{place.case.id}", f"/konto/tekster/case/{place.case.id}/behold"
+    asks = "Be om å beholde teksten lenger"
+    assert asks in author.get(page).text and "Send ønsket" in author.get(address).text
+    # Closed in a year and a half, as far as the clock of the test goes: it is kept beyond what one may ask for.
+    place.case.closed_at = clock.to_utc(datetime(2028, 1, 1, 12))
+    db.session.commit()
+    assert asks not in author.get(page).text
+    told = author.get(address).text
+    assert "Send ønsket" not in told and "ingenting å be om nå" in told
+    with pytest.raises(UserError) as refused:
+        place.ask(until_on=date(2027, 10, 1))
+    assert "uansett" in str(refused.value)
+
+
+def test_a_day_written_in_words_is_taken(sqlite_app: Flask) -> None:
+    place = laid()
+    author = sign_in(sqlite_app.test_client(), place.author)
+    address = f"/konto/tekster/case/{place.case.id}/behold"
+    assert author.post(address, data={"until_on": "1. oktober 2027", "reason": REASON}).status_code == 302
+    assert db.session.query(RetentionHold).one().until_on == date(2027, 10, 1)
+
+
 def test_only_the_author_and_administrators_ask_and_only_another_administrator_answers(sqlite_app: Flask) -> None:
     place = laid()
     assert place.case.group is not None
@@ -203,7 +232,9 @@ def test_the_pages_show_numbers_and_reasons_and_never_a_text(sqlite_app: Flask) 
     assert REASON in page and "Hemmelig" not in page
     assert "Hemmelig" not in administrator.get("/administrasjon/oppbevaring").text
     administrator.post(f"/administrasjon/oppbevaring/behold/{hold.id}", data={"svar": "ja", "version": "1"})
-    assert "til og med 1. mars 2027" in author.get(f"/saker/{place.case.id}").text
+    told = author.get(f"/saker/{place.case.id}").text
+    # The day the hold ends, and the day the text goes then.
+    assert "til og med 1. mars 2027. Den slettes 2. mars 2027." in told
     author.post(f"/konto/tekster/behold/{hold.id}/avslutt")
     db.session.expire_all()
     assert hold.state == HoldState.ENDED

@@ -72,7 +72,7 @@ def test_the_page_sets_it_with_who_and_when(sqlite_app: Flask) -> None:
     for wrong in ("29", "181", "ni", "", "-5", "９０"):
         answer = client.post(address, data={"amount": wrong, "version": "0"})
         assert answer.status_code == 422, wrong
-    assert client.post(address, data={"amount": "60", "version": "0"}).status_code == 302
+    assert client.post(address, data={"amount": "60", "confirmed": "60", "version": "0"}).status_code == 302
     page = client.get("/administrasjon/oppbevaring").text
     assert "60 dager" in page and person.name in page  # type: ignore[attr-defined]
     assert client.post(address, data={"amount": "70", "version": "0"}).status_code == 422, "set by another meanwhile"

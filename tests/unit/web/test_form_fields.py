@@ -17,6 +17,28 @@ def test_one_day_written_many_ways(text: str) -> None:
     assert read_date(text) == date(2026, 11, 26)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. oktober 2027",
+        "1 oktober 2027",
+        "1.oktober 2027",
+        "01. Oktober 2027",
+        "1. okt. 2027",
+        "1. okt 27",
+        "1 October 2027",
+    ],
+)
+def test_a_day_written_as_the_pages_write_it(text: str) -> None:
+    assert read_date(text) == date(2027, 10, 1)
+
+
+def test_every_month_is_read_by_name() -> None:
+    names = ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober")
+    names += ("november", "desember")
+    assert [read_date(f"3. {name} 2027") for name in names] == [date(2027, month, 3) for month in range(1, 13)]
+
+
 def test_single_digits_and_spaces_after_dots() -> None:
     assert read_date("3. 2. 2027") == date(2027, 2, 3)
 
@@ -32,6 +54,9 @@ def test_single_digits_and_spaces_after_dots() -> None:
         "26.11",
         "0.1.2026",
         "26.11.0026",
+        "31. februar 2027",
+        "1. brumaire 2027",
+        "oktober 2027",
         "1.1.2300",
         "²6.11.2026",
         "٢٦.11.2026",
