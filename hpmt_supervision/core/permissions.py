@@ -38,7 +38,8 @@ class Permission(StrEnum):
         _l("Se hyppighet for fylker og kontor man følger, uten tall om få personer"),
     )
     REPORT_PERIODS = "report_periods", _l("Skrive, sende, lese og svare på rapporter for en periode")
-    ANSWER_WARNINGS = "answer_warnings", _l("Svare på varsler om egne grupper, og på spørsmål om kontoret")
+    ANSWER_WARNINGS = "answer_warnings", _l("Svare på varsler om egne grupper")
+    ANSWER_QUESTIONS = "answer_questions", _l("Svare på spørsmål om kontoret")
     ASK_OFFICES = "ask_offices", _l("Spørre et kontor man følger, om veiledningen")
     SET_WARNING_LIMITS = "set_warning_limits", _l("Sette når varsler kommer, for steder man følger")
     SEE_STRUCTURE = "see_structure", _l("Se enheter, personer og grupper")

@@ -11,7 +11,12 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.early_warnings.kinds import ABOUT_DATES, AnswerKind, WarningKind
 from hpmt_supervision.early_warnings.models import LONGEST_TEXT, EarlyWarning, OfficeQuestion, WarningAnswer
 from hpmt_supervision.early_warnings.queries import warning_to_answer
-from hpmt_supervision.early_warnings.question_queries import askable, question_to_answer
+from hpmt_supervision.early_warnings.question_queries import (
+    Answers,
+    askable,
+    question_to_answer,
+    who_answers,
+)
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.identity import look_through, refuse_identity
 from hpmt_supervision.people.viewer import Viewer
@@ -132,7 +137,7 @@ def check_text(text: str | None, field: str, today: date) -> None:
 
 
 def ask_office(*, unit_id: int, text: str | None, by: Viewer, request_key: str | None = None) -> OfficeQuestion:
-    """Ask those who lead the groups of an office a short question. Flushes.
+    """Ask those who lead the groups of an office, or its leader while nobody does, a short question. Flushes.
 
     Args:
         unit_id: an office within reach of ``by``.
@@ -142,13 +147,17 @@ def ask_office(*, unit_id: int, text: str | None, by: Viewer, request_key: str |
 
     Raises:
         NotFound: when the office lies outside the reach, or has no group.
-        UserError: with the field when something must be mended, or an earlier question waits for its answer.
+        UserError: with the field when something must be mended, an earlier question waits for its answer, or nobody is
+            there to answer.
     """
     unit = askable(by, unit_id)
+    answers = who_answers(unit.id, by.today)
     if request_key:
         earlier = db.session.scalar(select(OfficeQuestion).where(OfficeQuestion.request_key == request_key))
         if earlier is not None and (earlier.asked_by_id, earlier.unit_id) == (by.person_id, unit.id):
             return earlier
+    if answers is Answers.NOBODY:
+        raise UserError(_("Ingen kan svare for kontoret nå. Snakk med kontoret eller en administrator."), field="text")
     if not text:
         raise UserError(_("Skriv det du vil spørre om."), field="text")
     check_text(text, "text", by.today)
@@ -175,7 +184,7 @@ def answer_question(*, question_id: int, text: str | None, expected_version: int
     """Answer a question about an office; the one who asked reads the answer. Flushes. The same answer twice is once.
 
     Args:
-        question_id: a question about an office whose group ``by`` leads.
+        question_id: a question that is asked of ``by``.
         text: the answer, without names.
         expected_version: the version the page was opened with, or None.
         by: who answers.

@@ -1,13 +1,17 @@
 """Which warnings and questions a viewer reaches. The same condition filters the lists and checks one row."""
 
+from datetime import date
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy.orm import aliased
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
 from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import SupervisionGroup, Unit
-from hpmt_supervision.people.policy import led_groups, offices_led, watched_units
+from hpmt_supervision.people.policy import has_leader, led_groups, offices_led, watched_units
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 
@@ -99,14 +103,29 @@ def may_set_programme(viewer: Viewer) -> bool:
     return viewer.role is Role.RESOURCE_GROUP and viewer.may(Permission.SET_WARNING_LIMITS)
 
 
+def is_led(unit_id: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that somebody leads a group of level 1 at an office on a day.
+
+    Args:
+        unit_id: the office's key, or the column that holds it.
+        on: the local day.
+    """
+    group = aliased(SupervisionGroup)
+    return exists().where(group.unit_id == unit_id, group.level == 1, has_leader(group, on))
+
+
 def asked_of(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that a question is asked of the viewer: it is about an office whose group they lead.
+
+    While nobody leads a group at an office, what is asked about it is asked of the office's leader instead.
 
     Args:
         viewer: who asks. The query must select from OfficeQuestion.
     """
-    if not viewer.may(Permission.ANSWER_WARNINGS):
+    if not viewer.may(Permission.ANSWER_QUESTIONS):
         return false()
+    if viewer.role is Role.OFFICE_LEADER:
+        return and_(OfficeQuestion.unit_id == viewer.unit_id, ~is_led(OfficeQuestion.unit_id, viewer.today))
     return OfficeQuestion.unit_id.in_(offices_led(viewer))
 
 

@@ -1,6 +1,8 @@
 """Which questions about an office a viewer is asked, has asked, and may ask. Every list is ordered."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, or_, select
@@ -11,10 +13,10 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.early_warnings.models import OfficeQuestion
-from hpmt_supervision.early_warnings.policy import asked_by, asked_of
+from hpmt_supervision.early_warnings.policy import asked_by, asked_of, is_led
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import SupervisionGroup, Unit, UnitKind
-from hpmt_supervision.people.policy import watched_units
+from hpmt_supervision.people.models import RoleAssignment, SupervisionGroup, Unit, UnitKind
+from hpmt_supervision.people.policy import covers, watched_units
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.web.links import url_or_none
@@ -46,7 +48,7 @@ def questions_seen(viewer: Viewer, unit_id: int | None = None) -> tuple[list[Que
         viewer: who asks.
         unit_id: those about one unit alone, or None for all.
     """
-    if not (viewer.may(Permission.ANSWER_WARNINGS) or viewer.may(Permission.ASK_OFFICES)):
+    if not (viewer.may(Permission.ANSWER_QUESTIONS) or viewer.may(Permission.ASK_OFFICES)):
         return [], []
     wanted = _shown_questions(viewer)
     if unit_id is not None:
@@ -97,7 +99,7 @@ def _questions(wanted: ColumnElement[bool]) -> list[OfficeQuestion]:
 def _question(row: OfficeQuestion, viewer: Viewer) -> QuestionNote:
     is_mine = row.asked_by_id == viewer.person_id
     role = ROLE_LABELS[Role(row.asked_role)]
-    may_answer = not is_mine and row.answered_at is None and viewer.may(Permission.ANSWER_WARNINGS)
+    may_answer = not is_mine and row.answered_at is None and viewer.may(Permission.ANSWER_QUESTIONS)
     return QuestionNote(
         id=row.id,
         unit_id=row.unit_id,
@@ -135,3 +137,72 @@ def askable(viewer: Viewer, unit_id: int) -> Unit:
         if found is not None:
             return found
     raise NotFound(str(unit_id))
+
+
+class Answers(StrEnum):
+    """Who can answer a question about an office on a day."""
+
+    SUPERVISORS = "supervisors"
+    OFFICE_LEADER = "office_leader"
+    NOBODY = "nobody"
+
+
+def who_answers(unit_id: int, on: date) -> Answers:
+    """Return who can answer a question about an office: its leader while nobody leads its groups.
+
+    Args:
+        unit_id: the office's key.
+        on: the local day.
+    """
+    leads_office = exists().where(
+        RoleAssignment.unit_id == unit_id,
+        RoleAssignment.role == Role.OFFICE_LEADER,
+        covers(RoleAssignment, on),
+    )
+    led, has_office_leader = db.session.execute(select(is_led(unit_id, on), leads_office)).one()
+    if led:
+        return Answers.SUPERVISORS
+    return Answers.OFFICE_LEADER if has_office_leader else Answers.NOBODY
+
+
+@dataclass(frozen=True)
+class EarlierQuestion:
+    """That somebody has asked an office, as those who follow it see it: neither what, nor by name.
+
+    Attributes:
+        asked_by: the role it was asked in, or "deg".
+        asked_at: when.
+        is_answered: whether it has been answered.
+    """
+
+    asked_by: str
+    asked_at: datetime
+    is_answered: bool
+
+
+def earlier_questions(viewer: Viewer, unit_id: int) -> list[EarlierQuestion]:
+    """Return the questions to an office that wait, and those answered lately, the latest first.
+
+    Args:
+        viewer: who asks.
+        unit_id: the key of an office from ``askable``.
+    """
+    lately = clock.day_start(viewer.today - timedelta(days=NEWS_DAYS))
+    rows = db.session.execute(
+        select(
+            OfficeQuestion.asked_by_id, OfficeQuestion.asked_role, OfficeQuestion.asked_at, OfficeQuestion.answered_at
+        )
+        .where(
+            OfficeQuestion.unit_id == unit_id,
+            or_(OfficeQuestion.answered_at.is_(None), OfficeQuestion.answered_at >= lately),
+        )
+        .order_by(OfficeQuestion.asked_at.desc(), OfficeQuestion.id.desc())
+    )
+    return [
+        EarlierQuestion(
+            _("deg") if row.asked_by_id == viewer.person_id else str(ROLE_LABELS[Role(row.asked_role)]),
+            row.asked_at,
+            row.answered_at is not None,
+        )
+        for row in rows
+    ]

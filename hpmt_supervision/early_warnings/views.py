@@ -18,6 +18,7 @@ from hpmt_supervision.early_warnings.forms import (
 )
 from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.policy import may_set_programme
+from hpmt_supervision.early_warnings.question_queries import Answers
 from hpmt_supervision.early_warnings.thresholds import Thresholds
 from hpmt_supervision.early_warnings.words import KIND_NAMES
 from hpmt_supervision.people.models import Unit
@@ -75,7 +76,7 @@ def _readers(level: int) -> str:
 @bp.route("/kontor/<int:unit_id>/spor", methods=["GET", "POST"])
 @requires(Permission.ASK_OFFICES)
 def ask(unit_id: int) -> ResponseReturnValue:
-    """Ask those who lead the groups of an office a short question."""
+    """Ask those who lead the groups of an office a short question, or its leader while nobody does."""
     viewer = current_viewer()
     unit = question_queries.askable(viewer, unit_id)
     back = url_or_none("fidelity.office", unit_id=unit_id) or url_for("fidelity.index")
@@ -84,17 +85,30 @@ def ask(unit_id: int) -> ResponseReturnValue:
         with saving(form) as saved:
             operations.ask_office(unit_id=unit_id, text=form.text.data, request_key=form.request_key.data, by=viewer)
         if saved:
-            flash(_("Spørsmålet er sendt. Svaret kommer på Min side og på siden til kontoret."))
+            flash(_told_sent(question_queries.who_answers(unit_id, viewer.today)))
             return redirect(back)
         unit = question_queries.askable(viewer, unit_id)
-    page = render_template("early_warnings/ask.html", form=form, unit=unit, back=back)
+    page = render_template(
+        "early_warnings/ask.html",
+        form=form,
+        unit=unit,
+        back=back,
+        answers=question_queries.who_answers(unit_id, viewer.today),
+        earlier=question_queries.earlier_questions(viewer, unit_id),
+    )
     return page, 422 if form.is_submitted() else 200
 
 
+def _told_sent(answers: Answers) -> str:
+    if answers is Answers.OFFICE_LEADER:
+        return _("Spørsmålet er sendt til Nav-lederen. Svaret kommer på Min side og på siden til kontoret.")
+    return _("Spørsmålet er sendt. Svaret kommer på Min side og på siden til kontoret.")
+
+
 @bp.route("/sporsmal/<int:question_id>/svar", methods=["GET", "POST"])
-@requires(Permission.ANSWER_WARNINGS)
+@requires(Permission.ANSWER_QUESTIONS)
 def answer_question(question_id: int) -> ResponseReturnValue:
-    """Answer a question about an office whose group one leads."""
+    """Answer a question about an office whose group one leads, or that one leads while nobody leads its groups."""
     viewer = current_viewer()
     question = question_queries.question_to_answer(viewer, question_id)
     form = QuestionAnswerForm()

@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dateutil.relativedelta import relativedelta
 
 from hpmt_supervision.anchoring.queries import plan_of
+from hpmt_supervision.cases.warnings_provider import QuestionNote, WarningLine, by_group
+from hpmt_supervision.early_warnings.queries import overview
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.forms import FrequencyFilter
 from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 from hpmt_supervision.fidelity.office.queries import offices_of
 from hpmt_supervision.home import queries, unit_queries, waiting, waiting_reports, waiting_reviews
+from hpmt_supervision.home.leader_concerns import Concern, concerns
 from hpmt_supervision.home.queries import Upcoming
 from hpmt_supervision.home.waiting import Days, Line
 from hpmt_supervision.level_reports.waiting_queries import waiting_versions
@@ -22,6 +25,7 @@ from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.forms import REASONS
 from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.web.links import url_or_none
 
 LEADER_DAYS = 56
 # What took the place of supervision is told for so many months back.
@@ -45,6 +49,10 @@ class LeaderPage:
         reviews: agreed reviews whose day has passed, and the next one, as lines.
         reports: drafts of the year review that wait, as lines.
         going: what the leader is invited to and has answered.
+        concerns: what stops supervision at the office, each with what to do.
+        is_led: whether every group with members has somebody who leads it.
+        warnings: the open early warnings that have come to the leader, group by group.
+        questions: what is asked about the office and is the leader's to answer.
     """
 
     office: Unit | None
@@ -59,6 +67,10 @@ class LeaderPage:
     reviews: list[Line]
     reports: list[Line]
     going: list[Upcoming]
+    concerns: list[Concern]
+    is_led: bool
+    warnings: list[list[WarningLine]]
+    questions: list[QuestionNote]
 
 
 def leader_page(viewer: Viewer) -> LeaderPage:
@@ -81,12 +93,15 @@ def leader_page(viewer: Viewer) -> LeaderPage:
     days = Days(viewer.today)
     lately = Period(viewer.today - relativedelta(months=BARRIER_MONTHS), viewer.today)
     sessions = unit_queries.sessions_of_unit(viewer, cancelled_since=lately.first, days_ahead=LEADER_DAYS)
+    dates = [found for found in sessions if found.status == SessionStatus.PLANNED and found.whole_group]
+    at_office = unit_queries.groups_of_office(viewer)
+    warned = overview(viewer, has_warnings=at_office.has_warnings, has_questions=at_office.has_questions)
     return LeaderPage(
         office,
         period,
         share,
         supervisees,
-        [found for found in sessions if found.status == SessionStatus.PLANNED and found.whole_group],
+        dates,
         _barriers(sessions),
         lately,
         agreements_for_leader(viewer),
@@ -94,7 +109,16 @@ def leader_page(viewer: Viewer) -> LeaderPage:
         waiting_reviews.reviews(plan_of(viewer), days),
         waiting_reports.reports(waiting_versions(viewer), days),
         [row for row in invited if not row.waits_for_answer],
+        concerns(at_office.groups, {found.group_id for found in dates}),
+        all(group.is_led for group in at_office.groups),
+        by_group([_with_own_figures(line) for line in warned.from_below if line.ended_on is None]),
+        warned.questions,
     )
+
+
+def _with_own_figures(line: WarningLine) -> WarningLine:
+    """Return a warning that leads to the figures the leader may open: the page of the place is for those outside."""
+    return replace(line, report_url=url_or_none("fidelity.index"))
 
 
 def _barriers(sessions: Sequence[SupervisionSession]) -> list[tuple[str, int]]:

@@ -8,12 +8,14 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.auth.models import Account
+from hpmt_supervision.early_warnings.queries import any_warning
+from hpmt_supervision.early_warnings.question_queries import any_question
 from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess
 from hpmt_supervision.emergency_access.states import ANSWERED_WITHIN
 from hpmt_supervision.extensions import db
 from hpmt_supervision.own_data.models import AnonymisationRequest, RequestState
-from hpmt_supervision.people.models import Person, RoleAssignment, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers, lacks_leader
+from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignment, SupervisionGroup, Unit
+from hpmt_supervision.people.policy import covers, has_leader, lacks_leader
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.retention.models import HoldState, RetentionHold
@@ -46,6 +48,62 @@ def sessions_of_unit(viewer: Viewer, *, cancelled_since: date, days_ahead: int) 
         .options(joinedload(SupervisionSession.group))
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
     ).all()
+
+
+@dataclass(frozen=True)
+class OfficeGroup:
+    """A group of an office as its leader sees it.
+
+    Attributes:
+        id, name: the group's.
+        is_led: whether somebody leads it today, its own supervisor or a stand-in.
+    """
+
+    id: int
+    name: str
+    is_led: bool
+
+
+@dataclass(frozen=True)
+class OfficeGroups:
+    """The groups of an office, and whether there is more to read about them.
+
+    Attributes:
+        groups: those with members today, by name.
+        has_warnings, has_questions: whether there is a warning, or a question about the office, for its leader to see.
+    """
+
+    groups: list[OfficeGroup]
+    has_warnings: bool
+    has_questions: bool
+
+
+def groups_of_office(viewer: Viewer) -> OfficeGroups:
+    """Return the groups at the viewer's own office that have members today, by name.
+
+    Args:
+        viewer: an office's leader.
+    """
+    member = exists().where(
+        Membership.group_id == SupervisionGroup.id,
+        Membership.part == Part.SUPERVISEE,
+        covers(Membership, viewer.today),
+    )
+    rows = db.session.execute(
+        select(
+            SupervisionGroup.id,
+            SupervisionGroup.name,
+            has_leader(SupervisionGroup, viewer.today).label("is_led"),
+            any_warning(viewer).label("has_warnings"),
+            any_question(viewer).label("has_questions"),
+        )
+        .where(SupervisionGroup.unit_id == viewer.unit_id, SupervisionGroup.level == 1, member)
+        .order_by(SupervisionGroup.name, SupervisionGroup.id)
+    ).all()
+    groups = [OfficeGroup(row.id, row.name, bool(row.is_led)) for row in rows]
+    # Without a group with members nothing is told here, so both must be read to know.
+    first = rows[0] if rows else None
+    return OfficeGroups(groups, first is None or first.has_warnings, first is None or first.has_questions)
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,25 @@ def role_behind(person_id: Any, group: Any, on: date) -> ColumnElement[bool]:
     )
 
 
+def has_leader(group: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that somebody leads a group on a day, its own supervisor or a stand-in.
+
+    Args:
+        group: SupervisionGroup or an alias of it, which the query selects from.
+        on: the local day.
+    """
+    supervisor, stand_in = aliased(Membership), aliased(StandIn)
+    return or_(
+        exists().where(
+            supervisor.group_id == group.id,
+            supervisor.part == Part.SUPERVISOR,
+            covers(supervisor, on),
+            role_behind(supervisor.person_id, group, on),
+        ),
+        exists().where(stand_in.group_id == group.id, covers(stand_in, on)),
+    )
+
+
 def lacks_leader(group: Any, on: date) -> ColumnElement[bool]:
     """Return the condition that a group has members on a day but nobody who leads it, its own or a stand-in.
 
@@ -74,21 +93,10 @@ def lacks_leader(group: Any, on: date) -> ColumnElement[bool]:
         group: SupervisionGroup or an alias of it, which the query selects from.
         on: the local day.
     """
-    supervisee, supervisor, stand_in, place = (
-        aliased(Membership),
-        aliased(Membership),
-        aliased(StandIn),
-        aliased(Unit),
-    )
+    supervisee, place = aliased(Membership), aliased(Unit)
     return and_(
         exists().where(supervisee.group_id == group.id, supervisee.part == Part.SUPERVISEE, covers(supervisee, on)),
-        ~exists().where(
-            supervisor.group_id == group.id,
-            supervisor.part == Part.SUPERVISOR,
-            covers(supervisor, on),
-            role_behind(supervisor.person_id, group, on),
-        ),
-        ~exists().where(stand_in.group_id == group.id, covers(stand_in, on)),
+        ~has_leader(group, on),
         exists().where(place.id == group.unit_id, or_(place.closed_on.is_(None), place.closed_on >= on)),
     )
 

@@ -39,6 +39,7 @@ _LEADS = frozenset(
         Permission.READ_LOGS,
         Permission.WRITE_CASES,
         Permission.ANSWER_WARNINGS,
+        Permission.ANSWER_QUESTIONS,
     }
 )
 _FOLLOWS = frozenset({Permission.SEE_FIGURES_BELOW, Permission.ASK_OFFICES, Permission.SET_WARNING_LIMITS})
@@ -68,13 +69,15 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_PERIODS,
         Permission.MANAGE_STUDIES,
     },
-    # A leader may be invited to a review of what was agreed; such a session shows no case and no log.
+    # A leader may be invited to a review of what was agreed; such a session shows no case and no log. What is asked
+    # about the office comes to the leader only while nobody leads its groups.
     Role.OFFICE_LEADER: frozenset(
         {
             Permission.SEE_OFFICE_FIGURES,
             Permission.SEE_SESSIONS,
             Permission.AGREE_REVIEWS,
             Permission.REPORT_PERIODS,
+            Permission.ANSWER_QUESTIONS,
         }
     ),
     Role.COUNTY_COORDINATOR: _FOLLOWS | {Permission.MANAGE_CLOSED_PERIODS, Permission.REPORT_PERIODS},

@@ -27,7 +27,7 @@ def _month_numbers() -> dict[str, int]:
         name.lower().rstrip("."): number
         for language in ("nb", "nn", "en")
         for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, locale=language).items()  # type: ignore[arg-type]
+        for number, name in get_month_names(width, locale=language).items()
     }
 
 

@@ -98,7 +98,7 @@ DECIDED = {
     "reminders.unsubscribe": Permission.PUBLIC,
     "catalogue.index": Permission.SIGNED_IN,
     "early_warnings.answer": Permission.ANSWER_WARNINGS,
-    "early_warnings.answer_question": Permission.ANSWER_WARNINGS,
+    "early_warnings.answer_question": Permission.ANSWER_QUESTIONS,
     "early_warnings.ask": Permission.ASK_OFFICES,
     "early_warnings.limits": Permission.SET_WARNING_LIMITS,
     "early_warnings.programme_limits": Permission.SET_WARNING_LIMITS,

@@ -295,7 +295,7 @@ def test_a_coordinator_asks_and_reads_the_answer(app: Flask) -> None:
     assert leader.post(answer, data={"text": ANSWER, "version": "1"}).status_code == 302
     assert leader.post(answer, data={"text": "Noe annet", "version": "1"}).status_code == 422
     for page in (text_of(coordinator, "/"), text_of(coordinator, office)):
-        assert "Svar fra HPMT-veileder, mandag 23. november" in page and ANSWER in page
+        assert "Svar fra kontoret, mandag 23. november" in page and ANSWER in page
         assert place.leader.name not in page
     assert "Hva kom i veien" not in text_of(leader, "/")
     # Somebody else at the governor's reads neither.
