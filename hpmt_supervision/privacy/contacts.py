@@ -35,10 +35,11 @@ _EMAIL_WITH_GAPS = re.compile(
     rf"{_LOCAL}(?:@\s{{0,2}}(?:{_DOMAIN_PART}\s{{0,2}}\.\s{{0,2}}){{1,4}}|\s@\s(?:{_DOMAIN_PART}\s\.\s){{1,4}}){_TOP}",
     re.IGNORECASE,
 )
-# A word with a full stop or an underscore inside that ends as no site and no abbreviation does is the name of a mailbox,
-# so that «at», «(a)» and a sign after a space can be read as the sign.
+# A word with a full stop or an underscore inside is the name of a mailbox when it ends as no site, file or abbreviation
+# does, so that «at», «(a)» and a sign after a space can be read as the sign.
 _MAILBOX = (
-    r"(?<![\w.@/-])[^\W\d_][\w-]{0,30}(?:\.[\w-]{1,30}){0,3}[._](?!(?:no|com|net|org|eks|html|pdf|docx?|xlsx?)\b)[\w-]{3,30}"
+    r"(?<![\w.@/-])[^\W\d_][\w-]{0,30}(?:\.[\w-]{1,30}){0,3}"
+    r"[._](?!(?:no|com|net|org|eks|html|pdf|docx?|xlsx?)\b)[\w-]{3,30}"
 )
 _EMAIL_OF_MAILBOX = re.compile(
     rf"{_MAILBOX}\s{{1,2}}(?:at\s|@|[(\[{{](?:a|alfa)[)\]}}]\s?)(?:{_DOMAIN_PART}\.){{1,4}}{_TOP}", re.IGNORECASE

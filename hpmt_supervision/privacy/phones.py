@@ -49,9 +49,9 @@ _PLUS = ("+", "00")
 
 
 def phone_numbers(text: str) -> Iterator[Span]:
-    """Yield phone numbers in the folded ``text``: what phonenumbers' matcher takes as valid in Norway, eight digits in a
-    usual grouping that the matcher loses because other digits stand in front of them («kl. 10 21 23 45 67»), and eight
-    digits in any grouping after a word such as «mobil»."""
+    """Yield phone numbers in the folded ``text``: what phonenumbers' matcher takes as valid in Norway; eight digits in
+    a usual grouping that the matcher loses because other digits stand in front of them («kl. 10 21 23 45 67»); and
+    eight digits in any grouping after a word such as «mobil»."""
     tries = 20 * len(text) + 100
     for match in phonenumbers.PhoneNumberMatcher(text, "NO", phonenumbers.Leniency.VALID, max_tries=tries):
         if len(str(match.number.national_number)) < PHONE_LENGTH and match.number.country_code == 47:
