@@ -37,10 +37,8 @@ def asked_by(hold: RetentionHold) -> str | None:
 
     Only an administrator or the author asks, so that any other role is the author's.
     """
-    is_administrator = hold.asked_role in set(Role) and Permission.SET_RETENTION in permissions_of(
-        Role(hold.asked_role)
-    )
-    return hold.asked_by.name if is_administrator else None
+    administrators = {role for role in Role if Permission.SET_RETENTION in permissions_of(role)}
+    return hold.asked_by.name if hold.asked_role in administrators else None
 
 
 def ended_counts() -> dict[HoldState, int]:
