@@ -135,14 +135,22 @@ def read(*, access_id: int, by: Viewer) -> tuple[EmergencyAccess, texts.OpenedTe
     access = access_for(by, access_id, lock=True)
     if access.asked_by_id != by.person_id or standing_of(access, clock.now()) is not Standing.OPEN:
         raise NotFound("")
-    opened = texts.open_text(TextKind(access.text_kind), access.text_id)
+    opened = _opened(access)
     if opened is not None:
         record_readings(opened.shown, by=by, place="emergency")
+        record_readings(opened.titles, by=by, place="emergency_log")
         record_act("emergency.read", subject_kind=SUBJECT, subject_id=access.id, by=by)
         access.first_read_at = access.first_read_at or clock.now()
         db.session.flush()
         tell_author(access, Step.READ)
     return access, opened
+
+
+def _opened(access: EmergencyAccess) -> texts.OpenedText | None:
+    """Return the text of an access, unless it came to be after the question: its author was never told of that."""
+    kind = TextKind(access.text_kind)
+    is_told = access.author_id is not None and texts.author_of(kind, access.text_id) == access.author_id
+    return texts.open_text(kind, access.text_id) if is_told else None
 
 
 def _moved(access_id: int, target: AccessState, expected_version: int | None, by: Viewer) -> EmergencyAccess:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -84,6 +86,61 @@ def test_an_administrator_does_not_learn_who_wrote_a_case(administrator: FlaskCl
     file = administrator.get(f"{PATH}.csv?slag=case").text
     assert "Nina" not in file and rows_of(file)[0]["Hvem"] == "Vises ikke"
     assert OWN_SECRET not in administrator.get(PATH).text
+
+
+def test_neither_time_nor_number_nor_place_tells_who_did_an_act_whose_actor_is_not_shown(
+    administrator: FlaskClient, world: World
+) -> None:
+    """Somebody signs in and writes at once, and somebody else does after; the list tells both alike."""
+    first, second = world.own.counsellor, world.own.supervisor
+    first.name, second.name = "Nina Fjellsdatter", "Marit Haugland"
+    day = clock.today() - timedelta(days=3)
+    noon, query = clock.day_start(day) + timedelta(hours=12), f"fra={day:%d.%m.%Y}&til={day:%d.%m.%Y}"
+    for turn, (person, key) in enumerate(((first, 77), (second, 12))):
+        with clock.at(noon + timedelta(hours=turn)):
+            act("session.start", "account", turn + 1, person)
+            act("case.submitted", "case", key, person)
+            act("hold.ask", "retention_hold", key, person)
+    rows = rows_of(administrator.get(f"{PATH}.csv?{query}").text)
+    told = [(row["Hvem"], row["Klokkeslett"] != "", row["Gjelder"], row["Nummer"]) for row in rows]
+    assert told == [
+        ("Marit Haugland", True, "Konto", "2"),
+        ("Nina Fjellsdatter", True, "Konto", "1"),
+        ("Vises ikke", False, "Sak", "12"),
+        ("Vises ikke", False, "Sak", "77"),
+        ("Vises ikke", False, "Tekst som beholdes", "12"),
+        ("Vises ikke", False, "Tekst som beholdes", "77"),
+    ]
+    assert "Rad" not in rows[0], "a row that is left out of the numbers would be told by the gap"
+    page = administrator.get(f"{PATH}?{query}").text
+    places = [page.index(text) for text in ("Konto 2<", "Konto 1<", "Sak 12<", "Sak 77<", "Tekst som beholdes 12<")]
+    assert places == sorted(places)
+    for key in (12, 77):
+        alone = administrator.get(f"{PATH}?nummer={key}").text.split("<tbody")[1].split("</tbody")[0]
+        assert "kl. " not in alone and "Sak" in alone
+
+
+def test_pages_keep_the_order_of_whole_days_and_lose_none(administrator: FlaskClient, world: World) -> None:
+    """The acts of three days, most of them without an actor, stand once each over the pages, as in the file."""
+    start = clock.day_start(clock.today()) - timedelta(days=3)
+    for hour in range(66):
+        with clock.at(start + timedelta(hours=hour)):
+            kind = "group" if hour % 3 == 0 else "case"
+            act(f"{kind}.edit", kind, 1000 + hour * 7 % 66, world.own.leader)
+    days = [clock.local_date(start) + timedelta(days=back) for back in (2, 1, 0)]
+    query = f"fra={days[2]:%d.%m.%Y}&til={days[0]:%d.%m.%Y}"
+    rows = rows_of(administrator.get(f"{PATH}.csv?{query}").text)
+    told = [(row["Dato"], row["Gjelder"], row["Nummer"]) for row in rows]
+    assert len(set(told)) == len(told) == 66
+    for day in days:
+        of_day = [(kind, int(number)) for at, kind, number in told if at == f"{day:%d.%m.%Y}"]
+        cases = [number for kind, number in of_day if kind == "Sak"]
+        assert [kind for kind, _number in of_day][-len(cases) :] == ["Sak"] * len(cases) and cases == sorted(cases)
+    on_pages = []
+    for number in (1, 2):
+        page = administrator.get(f"{PATH}?{query}&side={number}").text.split("<tbody")[1].split("</tbody")[0]
+        on_pages += re.findall(r">(Sak|Gruppe) (\d+)<", page)
+    assert on_pages == [(kind, number) for _day, kind, number in told]
 
 
 def test_the_filters_live_in_the_address(administrator: FlaskClient, world: World) -> None:
