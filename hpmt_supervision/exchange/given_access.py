@@ -126,14 +126,14 @@ def new_administrators(staging: Staging) -> Sequence[int]:
     return [key for (key,) in rows.fetchall()]
 
 
-def changed_addresses(staging: Staging) -> Sequence[tuple[int, str | None]]:
-    """Return who gets another mail address, with the one they had. Ask before people are written.
+def changed_addresses(staging: Staging) -> Sequence[tuple[int, str]]:
+    """Return who gets another mail address than the one they have, with that one. Ask before people are written.
 
     Args:
         staging: the temporary tables, checked.
     """
     rows = staging.run(
         "SELECT t.id, t.email FROM rows_people r JOIN person t ON t.id = r.target"
-        f" WHERE r.state = {UPDATED} AND NOT (t.email {staging.same} r.email) ORDER BY t.id"
+        f" WHERE r.state = {UPDATED} AND t.email IS NOT NULL AND NOT (t.email {staging.same} r.email) ORDER BY t.id"
     )
     return [(key, email) for key, email in rows.fetchall()]

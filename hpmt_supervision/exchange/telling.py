@@ -70,7 +70,7 @@ def tell_rooms(connection: Connection, session_ids: list[int]) -> list[Row]:
 
 
 def tell_of_people(
-    connection: Connection, *, addresses: Sequence[tuple[int, str | None]], administrators: Sequence[int]
+    connection: Connection, *, addresses: Sequence[tuple[int, str]], administrators: Sequence[int]
 ) -> None:
     """Let the rooms tell people whose address an import changed, and of new administrators. Commits nothing.
 
