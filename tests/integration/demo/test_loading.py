@@ -19,7 +19,7 @@ from hpmt_supervision.demo import cast, loading
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Unit
 from tests.databases import laid_postgresql, laid_sqlite
-from tests.integration.demo.playing import MONDAY, TODAY, app_on
+from tests.integration.demo.playing import MONDAY, app_on
 from tests.integration.demo.test_load import counts, held_of
 
 # What is counted back from a Saturday falls on other weekdays than from a Monday.
@@ -87,7 +87,7 @@ def test_production_gets_a_sentence(tmp_path: Path) -> None:
 def test_a_load_that_fails_half_way_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = app_on(laid_sqlite(tmp_path / "x.sqlite"), tmp_path)
     with app.app_context(), clock.at(MONDAY):
-        monkeypatch.setattr(loading, "plan_year", lambda scene: scene.plan(TODAY, "08:00", lambda: 1 / 0))
+        monkeypatch.setattr(loading, "plan_year", lambda scene: scene.plan(scene.first_day, "08:00", lambda: 1 / 0))
         with pytest.raises(ZeroDivisionError):
             loading.load()
         assert set(counts().values()) == {0}
