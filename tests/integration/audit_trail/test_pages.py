@@ -16,7 +16,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.chain_operations import check_chains
+from hpmt_supervision.privacy.chain_operations import ChainBroken, check_chains
 from hpmt_supervision.privacy.models import AuditEvent
 from tests.contracts.world import OWN_SECRET, World, make_world
 from tests.factories.auth import sign_in
@@ -189,10 +189,17 @@ def test_taking_the_file_out_is_an_act_itself_and_its_cells_are_safe(administrat
     assert db.session.scalars(select(AuditEvent).where(AuditEvent.action == "trail.export")).one().actor_id
 
 
-def test_the_state_of_the_chains_is_told(administrator: FlaskClient) -> None:
+def test_the_state_of_the_chains_is_told(administrator: FlaskClient, world: World) -> None:
+    # There are people and nobody has done anything: the acts were taken away.
+    with pytest.raises(ChainBroken):
+        check_chains(clock.now())
+    page = administrator.get(PATH).text
+    assert "Hendelser: alle rader er borte" in page and "Lesninger: hel, sist kontrollert" in page
+    act("group.change", "group", 2, world.own.leader)
     check_chains(clock.now())
     page = administrator.get(PATH).text
     assert "Hendelser: hel, sist kontrollert" in page and "Lesninger: hel, sist kontrollert" in page
+    assert "Notater fra kontrollene: hel, sist kontrollert" in page
 
 
 def test_an_author_sees_who_has_read_what_when_and_why(app: Flask, world: World) -> None:
