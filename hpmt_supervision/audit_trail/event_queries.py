@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from hpmt_supervision.audit_trail import policy
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.matching import matches
 from hpmt_supervision.people.models import Person
@@ -68,10 +69,9 @@ def event_page(filters: Filters, *, page: int) -> EventPage:
     """
     chosen = _chosen(filters)
     total = db.session.scalar(chosen.with_only_columns(func.count(AuditEvent.id))) or 0
-    count = max(1, -(-total // PAGE_SIZE))
-    number = min(max(page, 1), count)
-    newest = chosen.order_by(AuditEvent.id.desc()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return EventPage([_line(*row) for row in db.session.execute(newest)], number, count, total)
+    shown = paging(total, page=page, size=PAGE_SIZE)
+    newest = chosen.order_by(AuditEvent.id.desc()).limit(PAGE_SIZE).offset(shown.offset)
+    return EventPage([_line(*row) for row in db.session.execute(newest)], shown.number, shown.count, total)
 
 
 def events_for_file(filters: Filters) -> Iterator[EventLine]:
