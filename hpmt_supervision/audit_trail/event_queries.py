@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from hpmt_supervision.audit_trail import policy
 from hpmt_supervision.audit_trail.day_order import in_day_order
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.matching import matches
 from hpmt_supervision.people.models import Person
@@ -84,11 +85,10 @@ def event_page(filters: Filters, *, page: int) -> EventPage:
     """
     chosen = _chosen(filters)
     total = db.session.scalar(chosen.with_only_columns(func.count(AuditEvent.id))) or 0
-    count = max(1, -(-total // PAGE_SIZE))
-    number = min(max(page, 1), count)
-    keys = _keys_on_page(chosen, (number - 1) * PAGE_SIZE)
+    shown = paging(total, page=page, size=PAGE_SIZE)
+    keys = _keys_on_page(chosen, shown.offset)
     rows = {row[0].id: row for row in db.session.execute(chosen.where(AuditEvent.id.in_(keys)))}
-    return EventPage([_line(*rows[key]) for key in keys], number, count, total)
+    return EventPage([_line(*rows[key]) for key in keys], shown.number, shown.count, total)
 
 
 def _keys_on_page(chosen: Select[AuditEvent, str | None], offset: int) -> list[int]:

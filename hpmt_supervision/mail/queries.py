@@ -14,8 +14,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.kinds import closed_kinds
 from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
 
-# The promise: this share of mails leaves within so long of being due.
-PROMISED_SHARE = 0.95
+# The promise: 95 percent of the mails leave within so long of being due.
 PROMISED_WITHIN = timedelta(seconds=10)
 # A list of mails neither needs what they say nor may fail because a key of one of them is missing.
 WITHOUT_TEXT = (defer(OutgoingMail.subject), defer(OutgoingMail.text), defer(OutgoingMail.calendar))

@@ -128,11 +128,6 @@ def key_from_address(name: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
-def page_count(total: int, per_page: int) -> int:
-    """Return how many pages a list takes."""
-    return max(1, -(-total // per_page))
-
-
 def person_page(person_id: int) -> str:
     """Return the address of a person's page."""
     return url_for("people.show", person_id=person_id)

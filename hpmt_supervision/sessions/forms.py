@@ -14,19 +14,9 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.sessions.booking_queries import minutes_from
 from hpmt_supervision.sessions.meeting_place import check_link, check_minutes
-from hpmt_supervision.sessions.models import CancelReason, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
-
-REASONS = {
-    CancelReason.SICKNESS: _l("Sykdom"),
-    CancelReason.NO_CASES: _l("Ingen saker"),
-    CancelReason.WORKLOAD: _l("For mye å gjøre"),
-    CancelReason.MANAGEMENT_PRIORITY: _l("Ledelsen prioriterte noe annet"),
-    CancelReason.HOLIDAY: _l("Ferie eller helligdag"),
-    CancelReason.SUPERVISOR_ABSENT: _l("Den som leder, er borte"),
-    CancelReason.OTHER: _l("Annet"),
-}
 
 
 class WholeNumberField(IntegerField):
