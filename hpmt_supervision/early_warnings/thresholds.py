@@ -35,6 +35,7 @@ class Limits:
 class Thresholds:
     """What holds for a group, with nothing left open. The attributes are those of ``Limits``."""
 
+    # Fifteen tenths: one and a half intervals.
     intervals_x10: int = 15
     empty_agendas: int = 2
     silence_days: int = 7

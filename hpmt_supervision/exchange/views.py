@@ -24,6 +24,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.exchange import run_operations, run_queries, template, upload_limit, uploads
@@ -162,6 +163,7 @@ def check_again(run_id: int) -> ResponseReturnValue:
 
 @bp.post("/hent-inn/<int:run_id>/hent-inn")
 @requires(Permission.EXCHANGE_RECORDS)
+@requires_fresh_sign_in
 def take_in(run_id: int) -> ResponseReturnValue:
     """Take a checked file in."""
     return _step(run_id, run_operations.start_import)

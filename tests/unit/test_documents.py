@@ -9,6 +9,7 @@ from flask import Flask
 
 from hpmt_supervision.cli import main
 from hpmt_supervision.people.roles import Role
+from hpmt_supervision.privacy.retention import kinds
 from tests.interface_texts import is_interface_text
 from tests.pictures import PICTURES
 
@@ -184,6 +185,20 @@ def test_the_page_on_signing_in_lists_its_settings() -> None:
     names = set(re.findall(r'"(HPMT_[A-Z_]+)"', source)) - {"HPMT_PRODUCTION"}
     assert names
     assert {name for name in names if f"`{name}`" not in page} == set()
+
+
+def test_the_page_on_retention_tells_the_terms_and_limits_there_are(sqlite_app: Flask) -> None:
+    page = (ROOT / "docs" / "retention.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z_]+)`[^|]*\|[^|]*\| (\d+ \w+) \| ([^|]+) \|$", page, flags=re.MULTILINE)
+    there_are = [
+        (
+            kind.code,
+            f"{kind.term.amount} {kind.term.unit}",
+            f"{kind.bounds.lowest}–{kind.bounds.highest}" if kind.bounds else "the same everywhere",
+        )
+        for kind in kinds()
+    ]
+    assert sorted(told) == sorted(there_are)
 
 
 def test_the_rooms_document_lists_endpoints_that_exist(sqlite_app: Flask) -> None:
