@@ -23,6 +23,7 @@ from hpmt_supervision.level_reports.views import bp
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_act, record_readings
 from hpmt_supervision.web.attachments import WORKBOOK, attached
+from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import commits, saving
 
 
@@ -119,9 +120,7 @@ def shown_parts(composition: Composition) -> dict[str, Any]:
 
 
 def _asked_for(viewer: Viewer, report_id: int) -> OpenReport:
-    number = request.args.get("versjon", "")
-    is_number = number.isascii() and number.isdigit() and len(number) < 6
-    return queries.open_report(viewer, report_id, number=int(number) if is_number else None)
+    return queries.open_report(viewer, report_id, number=whole(request.args.get("versjon"), highest=99_999))
 
 
 def _from_outside() -> bool:

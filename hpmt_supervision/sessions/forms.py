@@ -17,6 +17,7 @@ from hpmt_supervision.sessions.meeting_place import check_link, check_minutes
 from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
+from hpmt_supervision.web.numbers import whole
 
 
 class WholeNumberField(IntegerField):
@@ -32,9 +33,9 @@ class WholeNumberField(IntegerField):
         self.data = None
         if not text:
             return
-        if not (text.isascii() and text.isdigit() and len(text) < 6):
+        self.data = whole(text, highest=99_999)
+        if self.data is None:
             raise ValueError(_("Skriv et helt tall."))
-        self.data = int(text)
 
 
 @contextmanager
@@ -97,7 +98,7 @@ class GuestForm(AppForm):
 def shown_overlaps() -> list[int]:
     """Return the keys of the sessions that the list of dates warned of; what is no key is left out."""
     given = request.form.getlist("overlap")
-    return [int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 10]
+    return [number for number in map(whole, given) if number is not None]
 
 
 def shown_conflicts() -> set[str]:
