@@ -128,6 +128,7 @@ def guard(app: Flask) -> None:
 
 def check_the_gate(app: Flask) -> None:
     """Refuse to start with an endpoint nobody has decided on."""
-    from hpmt_supervision.auth import gate
+    from hpmt_supervision.auth import fresh, gate
 
     gate.check_every_endpoint(app)
+    fresh.guard_marked(app)

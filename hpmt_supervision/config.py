@@ -28,6 +28,7 @@ REQUIRED_IN_PRODUCTION = (
 )
 SHORTEST_KEY = 32
 SHORTEST_AUDIT_KEY = 32
+AUDIT_ENDS = "audit-ends.jsonl"
 # Where ``make run`` serves the site.
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
 _HOST_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -60,6 +61,7 @@ class Settings:
         identity_key: keys the hashes of ids at identity providers and of addresses; nothing else is derived from it.
         sign_in: identity providers, local accounts, one-time codes and waits.
         anonymise_after_days: days after a person's last role until the nightly run makes them nobody; 0 for never.
+        audit_ends: the file in which the nightly check keeps the last rows of the chains.
         proxies: how many proxies of ours stand in front of the server, whose word of the reader's address counts.
     """
 
@@ -87,6 +89,7 @@ class Settings:
     calendar_private_hosts: bool = False
     proxies: int = 0
     anonymise_after_days: int = 0
+    audit_ends: Path = Path("instance") / AUDIT_ENDS
 
     @property
     def mail_folder(self) -> Path:
@@ -145,6 +148,7 @@ def read_settings(environ: Mapping[str, str] | None = None, *, instance_path: Pa
         calendar_private_hosts=flag(env, "HPMT_CALENDAR_PRIVATE_HOSTS", default=False),
         anonymise_after_days=number(env, "HPMT_ANONYMISE_AFTER_DAYS", 0, low=0, high=3650),
         proxies=number(env, "HPMT_PROXIES", 0, low=0, high=5),
+        audit_ends=Path(env.get("HPMT_AUDIT_ENDS", "").strip() or folder / AUDIT_ENDS),
         **_mail_settings(env, production=production),
     )
 
@@ -232,7 +236,7 @@ def _base_url(value: str, *, production: bool) -> str:
 
 def _database_url(value: str, folder: Path) -> str:
     if not value:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return f"sqlite:///{folder.resolve() / 'hpmt.sqlite'}"
     # PostgreSQL's own tools write the short forms; the driver we ship is psycopg 3.
     for short in ("postgres://", "postgresql://"):
@@ -245,7 +249,8 @@ def _database_url(value: str, folder: Path) -> str:
 
 def _key_from_file(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # It holds keys and the database, so nobody else on the machine has anything to do in it.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from hpmt_supervision.audit_trail.wording import KINDS
 from hpmt_supervision.people.forms import PART_LABELS
 from hpmt_supervision.people.roles import ROLE_LABELS
-from hpmt_supervision.sessions.forms import REASONS
+from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS
 
 PEOPLE = frozenset({"absent_person_id", "person_id", "person_ids"})
 GROUPS = frozenset({"from_group_id", "group_id", "to_group_id"})
@@ -122,7 +122,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "before": _STATES,
     "kind": _KINDS,
     "part": {str(part): label for part, label in PART_LABELS.items()},
-    "reason": {str(reason): label for reason, label in REASONS.items()},
+    "reason": {str(reason): label for reason, label in REASON_LABELS.items()},
     "role": {str(role): label for role, label in ROLE_LABELS.items()},
     "state": _STATES,
     "tables": _TABLES,

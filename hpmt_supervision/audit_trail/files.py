@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import Response
 
+from hpmt_supervision.web.attachments import attached
 from hpmt_supervision.web.csv_cells import shown_as_text
 
 
@@ -22,5 +23,4 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) ->
     writer.writerow(head)
     writer.writerows(list(map(shown_as_text, row)) for row in rows)
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.csv")
-    return answer
+    return attached(answer, f"{name}.csv")

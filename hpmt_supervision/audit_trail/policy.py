@@ -1,7 +1,8 @@
 """What of the trail administrators may see: everything that was done, but never who wrote which text.
 
 An act on a case tells by its actor whose case it is, and an administrator does not know that otherwise. Of such acts
-the role is shown and the person is not, and a search for the person does not find them.
+the role is shown and the person is not, and a search for the person does not find them. Nor is the time shown, only
+the day: whoever had just signed in would be told by it. ``day_order`` sees to that their place tells no more.
 """
 
 from sqlalchemy import ColumnElement

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from hpmt_supervision.cases.models import SupervisionCase
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.forwarding.models import ReportedNeed
@@ -57,9 +58,8 @@ def reading_page(viewer: Viewer, *, text: Text | None, with_own: bool, page: int
     """
     condition = _condition(viewer, text, with_own=with_own)
     total = db.session.scalar(select(func.count(TextReading.id)).where(condition)) or 0
-    count = max(1, -(-total // PAGE_SIZE))
-    number = min(max(page, 1), count)
-    return ReadingPage(_lines(viewer, condition, PAGE_SIZE, (number - 1) * PAGE_SIZE), number, count, total)
+    shown = paging(total, page=page, size=PAGE_SIZE)
+    return ReadingPage(_lines(viewer, condition, shown.size, shown.offset), shown.number, shown.count, total)
 
 
 def readings_for_file(viewer: Viewer, *, text: Text | None, with_own: bool) -> list[ReadingLine]:

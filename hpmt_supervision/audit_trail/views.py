@@ -66,9 +66,8 @@ def events_file() -> ResponseReturnValue:
     filters = EventFilter(request.args).offer().filters()
     rows = [
         (
-            str(line.event.id),
             short_date(line.event.at),
-            clock_time(line.event.at),
+            "" if line.day_only else clock_time(line.event.at),
             who(line),
             role_text(line.role),
             act_text(line.event.action),
@@ -79,5 +78,5 @@ def events_file() -> ResponseReturnValue:
         for line in events_for_file(filters)
     ]
     record_act("trail.export", subject_kind="trail", subject_id=None, by=current_viewer(), rows=len(rows))
-    head = (_("Rad"), _("Dato"), _("Klokkeslett"), _("Hvem"), _("Rolle"), _("Handling"), _("Gjelder"), _("Nummer"))
+    head = (_("Dato"), _("Klokkeslett"), _("Hvem"), _("Rolle"), _("Handling"), _("Gjelder"), _("Nummer"))
     return csv_answer("hendelser", (*head, _("Mer")), rows)

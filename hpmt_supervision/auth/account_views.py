@@ -16,6 +16,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.web.links import absolute_url
 from hpmt_supervision.web.requests import commits, posted_version, saving
 
 ACCOUNT_PATH = "/administrasjon/personer/<int:person_id>/konto"
@@ -79,7 +80,7 @@ def _account_or_404(person_id: int) -> Account:
 def make_link(person_id: int) -> ResponseReturnValue:
     """Make a one-time link and show it this once."""
     token = operations.make_link(account=_account_or_404(person_id), by=current_viewer())
-    return _page(person_id, link=url_for("auth.choose_password", token=token, _external=True))
+    return _page(person_id, link=absolute_url("auth.choose_password", token=token))
 
 
 @bp.route(ACCOUNT_PATH + "/steng", methods=["POST"])

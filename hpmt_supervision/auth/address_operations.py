@@ -53,6 +53,16 @@ def count_address_failure(hashed: str | None, *, free: int, now: datetime) -> No
     )
 
 
+def forget_address(hashed: str | None) -> None:
+    """Forget what was counted under one hash, since it was its owner who tried. Flushes.
+
+    Args:
+        hashed: the keyed hash, or None.
+    """
+    if hashed is not None:
+        db.session.execute(delete(AddressWait).where(AddressWait.address_hash == hashed))
+
+
 def forget_addresses(now: datetime) -> int:
     """Forget addresses that have not failed for a day, and return how many. Flushes.
 

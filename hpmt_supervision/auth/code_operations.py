@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, update
 
 from hpmt_supervision.auth.models import Account, RecoveryCode
 from hpmt_supervision.auth.one_time_codes import matching_step, new_recovery_codes, new_secret, recovery_hash
+from hpmt_supervision.auth.signals import SignInChange, sign_in_changed
 from hpmt_supervision.auth.waiting import wait_after
 from hpmt_supervision.config import Settings
 from hpmt_supervision.core.errors import UserError
@@ -44,6 +45,7 @@ def confirm_codes(*, account: Account, typed: str, now: datetime, by: Actor) -> 
         raise UserError(wrong_code(), field="code")
     _set(account, code_confirmed_at=now, code_last_step=step, code_failed_count=0, code_locked_until=None)
     record_act("code.confirm", subject_kind="account", subject_id=account.id, by=by)
+    sign_in_changed.send(None, account=account, change=SignInChange.CODE_ON)
     return _draw_recovery_codes(account)
 
 
@@ -56,6 +58,7 @@ def renew_recovery_codes(*, account: Account, by: Actor) -> list[str]:
     if account.code_confirmed_at is None:
         raise UserError(_("Sett opp engangskoden først."))
     record_act("code.renew_recovery", subject_kind="account", subject_id=account.id, by=by)
+    sign_in_changed.send(None, account=account, change=SignInChange.RECOVERY_CODES)
     return _draw_recovery_codes(account)
 
 
@@ -63,6 +66,7 @@ def drop_codes(*, account: Account, by: Actor | None) -> None:
     """Take one-time codes and recovery codes out of use. Doing it again changes nothing. Flushes."""
     if account.code_secret is None:
         return
+    was_in_use = account.code_confirmed_at is not None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
     _set(
         account,
@@ -73,6 +77,8 @@ def drop_codes(*, account: Account, by: Actor | None) -> None:
         code_locked_until=None,
     )
     record_act("code.drop", subject_kind="account", subject_id=account.id, by=by)
+    if was_in_use:
+        sign_in_changed.send(None, account=account, change=SignInChange.CODE_OFF)
 
 
 def try_code(*, account: Account, typed: str, free: int, now: datetime) -> bool:

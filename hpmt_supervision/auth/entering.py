@@ -1,5 +1,8 @@
 """What happens in the browser when somebody has been let in: the cookie, where to go on, and that it is known now."""
 
+import hashlib
+import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +17,7 @@ from hpmt_supervision.auth.browser import load_user
 from hpmt_supervision.auth.gate import LAST_ACCOUNT_KEY
 from hpmt_supervision.auth.sign_in_operations import FromWhere
 from hpmt_supervision.auth.typed_words import words_of
-from hpmt_supervision.auth.waiting import address_hash
+from hpmt_supervision.auth.waiting import address_hash, known_browser_hash
 from hpmt_supervision.config import Settings
 from hpmt_supervision.web.links import url_or_none
 from hpmt_supervision.web.requests import safe_next
@@ -68,30 +71,53 @@ def go_on(typed: lapsed.Typed | None, account_id: int, next_path: str | None, *,
 def from_where() -> FromWhere:
     """Return where the present request comes from."""
     settings: Settings = current_app.extensions["hpmt_settings"]
+    known = known_browser()
     return FromWhere(
         address_hash=address_hash(request.remote_addr, key=settings.identity_key),
         user_agent=request.user_agent.string,
-        known_accounts=known_accounts(),
+        known_accounts={
+            account_id: known_browser_hash(known.browser, account_id, key=settings.identity_key)
+            for account_id in known.accounts
+        },
     )
 
 
-def known_accounts() -> list[int]:
-    """Return the accounts that this browser has been signed in to, the latest first."""
+@dataclass(frozen=True)
+class Known:
+    """What the cookie of a known browser tells.
+
+    Attributes:
+        browser: what tells it from all other browsers.
+        accounts: those it has been signed in to, the latest first.
+    """
+
+    browser: str
+    accounts: list[int]
+
+
+def known_browser() -> Known:
+    """Return which browser this is and the accounts it has been signed in to; a new name and none for a strange one."""
+    cookie = request.cookies.get(KNOWN_COOKIE, "")
     try:
-        found = _serializer().loads(request.cookies.get(KNOWN_COOKIE, ""), max_age=int(KNOWN_LIVES.total_seconds()))
+        found = _serializer().loads(cookie, max_age=int(KNOWN_LIVES.total_seconds()))
     except BadSignature:
-        return []
-    # Browsers that were known before several could be hold one number.
-    numbers = found if isinstance(found, list) else [found]
-    return [number for number in numbers if isinstance(number, int)]
+        return Known(secrets.token_hex(16), [])
+    # Browsers that were known before several accounts could be hold one number.
+    parts = found if isinstance(found, list) else [found]
+    accounts = [part for part in parts if isinstance(part, int)]
+    names = [part for part in parts if isinstance(part, str)]
+    # Cookies from before browsers had names: the same cookie always gives the same name, and hands it on. Else each
+    # sign-in from it would give a new one, and new attempts with it.
+    return Known(names[0] if names else hashlib.sha256(cookie.encode()).hexdigest()[:32], accounts)
 
 
 def mark_known(response: Response, account_id: int) -> None:
     """Let the browser be known to an account from now on."""
-    accounts = [account_id, *(number for number in known_accounts() if number != account_id)]
+    known = known_browser()
+    accounts = [account_id, *(number for number in known.accounts if number != account_id)]
     response.set_cookie(
         KNOWN_COOKIE,
-        _serializer().dumps(accounts[:MOST_KNOWN]),
+        _serializer().dumps([known.browser, *accounts[:MOST_KNOWN]]),
         max_age=KNOWN_LIVES,
         path=url_for("auth.sign_in"),
         httponly=True,

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, abort, g, make_response, redirect, render_template, request, url_for
 
 from hpmt_supervision.auth import lapsed
 from hpmt_supervision.auth.forms import ProofForm
 from hpmt_supervision.auth.identity_queries import provider_of
 from hpmt_supervision.auth.models import SignedInSession
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.permissions import PROOF_ATTRIBUTE
 from hpmt_supervision.web.requests import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -40,6 +41,17 @@ def requires_fresh_sign_in(view: View) -> View:
 
     setattr(run, FRESH_ATTRIBUTE, True)
     return run  # type: ignore[return-value]
+
+
+def guard_marked(app: Flask) -> None:
+    """Guard the views that rooms below this one have marked with ``asks_for_fresh_proof``.
+
+    Args:
+        app: the application, with all its views.
+    """
+    for name, view in app.view_functions.items():
+        if hasattr(view, PROOF_ATTRIBUTE) and not hasattr(view, FRESH_ATTRIBUTE):
+            app.view_functions[name] = requires_fresh_sign_in(view)
 
 
 def is_fresh(session: SignedInSession, *, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from hpmt_supervision.auth.models import Account, GroupGrant, SignedInSession, S
 from hpmt_supervision.auth.operations import make_account, use_up
 from hpmt_supervision.auth.queries import account_by_login, account_of, live_link
 from hpmt_supervision.auth.sign_in_operations import FromWhere, SignedIn, enter
+from hpmt_supervision.auth.signals import SignInChange, sign_in_changed
 from hpmt_supervision.auth.signed_in import note_proof
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound, UserError
@@ -125,6 +126,7 @@ def link_identity(
             by=by or _ByThemselves(account.person_id),
             identity_id=row.id,
         )
+        sign_in_changed.send(None, account=account, change=SignInChange.IDENTITY_LINKED)
     return row
 
 
@@ -158,6 +160,7 @@ def unlink_identity(*, account: Account, identity_id: int, by: Actor) -> None:
     db.session.delete(row)
     db.session.flush()
     record_act("identity.unlink", subject_kind="account", subject_id=account.id, by=by, identity_id=identity_id)
+    sign_in_changed.send(None, account=account, change=SignInChange.IDENTITY_REMOVED)
 
 
 def _linked_by_email(identity: Identity) -> SignInIdentity | None:

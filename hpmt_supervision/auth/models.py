@@ -121,7 +121,7 @@ class RecoveryCode(Base):
 
 
 class AddressWait(Base):
-    """Wrong attempts from one address, under a keyed hash of it, for a day."""
+    """Wrong attempts for a day, under a keyed hash: of an address, or of an account in one browser it is known in."""
 
     __tablename__ = "address_wait"
     __table_args__ = (Index("ix_address_wait_last_failed_at", "last_failed_at"),)

@@ -14,6 +14,7 @@ from hpmt_supervision.auth.queries import (
     live_link,
     normalised_login,
 )
+from hpmt_supervision.auth.signals import SignInChange, sign_in_changed
 from hpmt_supervision.auth.signed_in import end_sessions, token_hash
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound, UserError
@@ -71,6 +72,7 @@ def make_link(*, account: Account, by: Actor | None) -> str:
     )
     db.session.flush()
     record_act("link.create", subject_kind="account", subject_id=account.id, by=by)
+    sign_in_changed.send(None, account=account, change=SignInChange.LINK_MADE)
     return token
 
 
@@ -93,6 +95,7 @@ def make_emergency_link(*, account: Account) -> str:
     )
     db.session.flush()
     record_act("link.create_emergency", subject_kind="account", subject_id=account.id, by=None)
+    sign_in_changed.send(None, account=account, change=SignInChange.LINK_MADE)
     return token
 
 
@@ -121,6 +124,7 @@ def use_up(link: OneTimeLink) -> None:
     account = link.account
     _kill_links(account)
     record_act("link.use", subject_kind="account", subject_id=account.id, by=None, person_id=account.person_id)
+    sign_in_changed.send(None, account=account, change=SignInChange.LINK_USED)
 
 
 def choose_password(*, token: str, new_password: str, repeated_password: str) -> Account:
@@ -155,6 +159,7 @@ def change_password(
     _kill_links(account)
     end_sessions(account=account, keep=session)
     record_act("password.change", subject_kind="account", subject_id=account.id, by=by)
+    sign_in_changed.send(None, account=account, change=SignInChange.PASSWORD)
 
 
 def set_password(*, account: Account, new_password: str, by: Actor | None) -> None:
@@ -163,8 +168,11 @@ def set_password(*, account: Account, new_password: str, by: Actor | None) -> No
     Raises:
         UserError: when the password cannot be chosen.
     """
+    had_one = account.password_hash is not None
     _set_password(account, new_password, new_password)
     record_act("password.set", subject_kind="account", subject_id=account.id, by=by)
+    if had_one:
+        sign_in_changed.send(None, account=account, change=SignInChange.PASSWORD)
 
 
 def _set_password(account: Account, new_password: str, repeated_password: str) -> None:

@@ -1,12 +1,12 @@
 """Writes of signing in and out: passwords tried, waits counted, sessions begun, switched and ended."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import update
 
-from hpmt_supervision.auth.address_operations import address_waits, count_address_failure
+from hpmt_supervision.auth.address_operations import address_waits, count_address_failure, forget_address
 from hpmt_supervision.auth.code_operations import count_wrong_proof, try_code
 from hpmt_supervision.auth.models import Account, LinkPurpose, SignedInSession
 from hpmt_supervision.auth.operations import use_up
@@ -14,7 +14,7 @@ from hpmt_supervision.auth.passwords import hash_password, is_outdated, password
 from hpmt_supervision.auth.queries import account_by_login, has_earlier_session, live_link
 from hpmt_supervision.auth.signals import signed_in_anew
 from hpmt_supervision.auth.signed_in import end_session, end_sessions, note_proof, roles_today, start_session
-from hpmt_supervision.auth.waiting import wait_after
+from hpmt_supervision.auth.waiting import KNOWN_FREE_ATTEMPTS, wait_after
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
@@ -43,13 +43,14 @@ class FromWhere:
     Attributes:
         address_hash: a keyed hash of the address, or None when it is not known.
         user_agent: what the browser says it is.
-        known_accounts: the accounts this browser has been signed in to before. Their owners are never made to wait by
-            what strangers try from elsewhere, or colleagues from the same address.
+        known_accounts: the accounts this browser has been signed in to before, each with the keyed hash under which
+            wrong attempts at it in this browser are counted. Their owners are never made to wait by what strangers try
+            from elsewhere, or colleagues from the same address; only by what is tried in this browser itself.
     """
 
     address_hash: str | None = None
     user_agent: str | None = None
-    known_accounts: Collection[int] = ()
+    known_accounts: Mapping[int, str] = field(default_factory=dict)
 
 
 def sign_in(
@@ -77,14 +78,17 @@ def sign_in(
         if not address_rests:
             count_address_failure(where.address_hash, free=limits.address_attempts, now=now)
         return None
+    known_as = where.known_accounts.get(account.id)
     account_rests = account.locked_until is not None and account.locked_until > now
-    waits = (account_rests or address_rests) and account.id not in where.known_accounts
+    waits = address_waits(known_as, now=now) if known_as else account_rests or address_rests
     if not matches or waits or account.closed_at is not None:
         if not waits:
             _count_failure(account, free=limits.account_attempts, now=now)
+            count_address_failure(known_as, free=KNOWN_FREE_ATTEMPTS, now=now)
             count_address_failure(where.address_hash, free=limits.address_attempts, now=now)
         return None
     _note_success(account, password)
+    forget_address(known_as)
     if account.code_confirmed_at is not None:
         return SignedIn(account, None)
     return enter(account=account, where=where)

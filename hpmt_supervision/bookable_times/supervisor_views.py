@@ -16,6 +16,7 @@ from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import put_error
 from hpmt_supervision.web.forms import AppForm
+from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import saving
 
 
@@ -113,7 +114,7 @@ def answer(time_id: int) -> ResponseReturnValue:
     with saving(AppForm(formdata=None)) as saved:
         operations.answer_request(
             time_id=time_id,
-            request_id=int(wish) if wish.isascii() and wish.isdigit() and len(wish) < 10 else 0,
+            request_id=whole(wish) or 0,
             approved=approved,
             by=viewer,
         )

@@ -17,6 +17,7 @@ from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.extensions import limiter
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions.queries import session_for
+from hpmt_supervision.web.attachments import attached
 from hpmt_supervision.web.requests import commits
 
 MIMETYPE = "text/calendar"
@@ -34,8 +35,7 @@ def session_file(session_id: int) -> ResponseReturnValue:
     session = session_for(current_viewer(), session_id)
     found = Response(published(events_of([session]), stamp=clock.now()), mimetype=MIMETYPE)
     name = _("veiledning-%(day)s.ics", day=session.local_date.isoformat())
-    found.headers.set("Content-Disposition", "attachment", filename=name)
-    return found
+    return attached(found, name)
 
 
 def _address_key() -> str:

@@ -15,6 +15,7 @@ from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.web.form_fields import read_date
 from hpmt_supervision.web.formats import active_locale
+from hpmt_supervision.web.numbers import whole
 
 bp = Blueprint("calendar", __name__, template_folder="templates")
 
@@ -38,7 +39,7 @@ def _view() -> CalendarView:
 
 def _group() -> int | None:
     asked = request.args.get("gruppe", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    return whole(asked)
 
 
 def _drawn(page: CalendarPage, viewer: Viewer) -> list[Drawn]:

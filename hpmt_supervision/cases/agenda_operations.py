@@ -15,7 +15,7 @@ from hpmt_supervision.cases.agenda_placing import (
     remove_items,
 )
 from hpmt_supervision.cases.agenda_queries import agenda_of, proposal_for
-from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, ItemKind, SupervisionCase
+from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, SupervisionCase
 from hpmt_supervision.cases.moving import items_holding, move_case
 from hpmt_supervision.cases.states import CasePart
 from hpmt_supervision.core import clock
@@ -90,39 +90,6 @@ def use_proposal(*, session_id: int, by: Viewer) -> Agenda:
         return agenda
     items = [Wanted.of(item) for item in proposal_for(session).items]
     return set_agenda(session_id=session_id, items=items, expected_version=NO_AGENDA, by=by)
-
-
-def put_on_agenda(*, case_id: int, session_id: int, minutes: int, by: Viewer) -> Agenda:
-    """Put one case last among the cases of a session's agenda; one that stands there stays. Flushes.
-
-    Raises:
-        NotFound, IllegalMove, UserError: as ``set_agenda``.
-    """
-    agenda = use_proposal(session_id=session_id, by=by)
-    items = [Wanted.of(item) for item in agenda.items]
-    if any(item.case_id == case_id for item in items):
-        return agenda
-    place = 1 + max((n for n, item in enumerate(items) if item.kind in _BEFORE_CASES), default=-1)
-    items.insert(place, Wanted(ItemKind.CASE, minutes, case_id=case_id))
-    return set_agenda(session_id=session_id, items=items, expected_version=agenda.version, by=by)
-
-
-_BEFORE_CASES = (ItemKind.AGREEMENTS, ItemKind.CASE)
-
-
-def take_off_agenda(*, case_id: int, session_id: int, by: Viewer) -> Agenda:
-    """Take one case off a session's agenda; it goes back to its old place in the queue. Flushes.
-
-    Raises:
-        NotFound: when there is no such agenda, or somebody else leads the group.
-        IllegalMove: as ``set_agenda``.
-    """
-    _session_to_plan(session_id, by)
-    agenda = agenda_of(session_id, fresh=True)
-    if agenda is None:
-        raise NotFound("")
-    items = [Wanted.of(item) for item in agenda.items if item.case_id != case_id]
-    return set_agenda(session_id=session_id, items=items, expected_version=agenda.version, by=by)
 
 
 def discuss_case(*, case_id: int, session_id: int, by: Viewer) -> SupervisionCase:

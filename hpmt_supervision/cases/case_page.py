@@ -91,6 +91,7 @@ def place_labels() -> dict[str, str]:
         "need": _("Tittelen, i det som er meldt videre"),
         "download": _("I nedlastingen av det som er lagret om deg"),
         "emergency": _("Hele saken, med nødtilgang"),
+        "emergency_log": _("Tittelen, i en logg lest med nødtilgang"),
     }
 
 

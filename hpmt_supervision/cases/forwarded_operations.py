@@ -3,6 +3,7 @@
 from hpmt_supervision.cases.models import CaseMove, CaseState, SupervisionCase, Urgency
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
+from hpmt_supervision.fe_forms.identity import still_kept
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 
@@ -38,7 +39,7 @@ def receive_case(
         meeting_kind=original.meeting_kind,
         help_wanted=original.help_wanted,
         urgency=Urgency.NORMAL,
-        kept_words=_kept_of(original.kept_words, " ".join(filter(None, (title, story, question)))),
+        kept_words=still_kept(original.kept_words, (title, story, question)),
         submitted_at=now,
         touched_at=now,
         forwarded_from_id=original.id,
@@ -49,8 +50,3 @@ def receive_case(
     db.session.flush()
     record_act("case.forward", subject_kind="case", subject_id=copy.id, by=by, original=original.id, group_id=group_id)
     return copy
-
-
-def _kept_of(words: str | None, text: str) -> str | None:
-    """Return the kept words that stand in the text which goes further; a word that was cut away does not follow."""
-    return "\n".join(word for word in (words or "").split("\n") if word and word in text) or None

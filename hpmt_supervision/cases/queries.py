@@ -12,6 +12,7 @@ from hpmt_supervision.cases.agreements_provider import AgreementLine
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import Reason, is_author, readable, reason_of
 from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
@@ -134,17 +135,16 @@ def own_cases(viewer: Viewer, *, states: Collection[str] = (), page: int = 1, si
     if states:
         condition = condition & SupervisionCase.state.in_(states)
     total = db.session.scalar(select(func.count(SupervisionCase.id)).where(condition)) or 0
-    count = max(1, -(-total // size))
-    number = min(max(page, 1), count)
+    shown = paging(total, page=page, size=size)
     rows = db.session.scalars(
         select(SupervisionCase)
         .options(*WITH_NAMES)
         .where(condition)
         .order_by(SupervisionCase.touched_at.desc(), SupervisionCase.id.desc())
         .limit(size)
-        .offset((number - 1) * size)
+        .offset(shown.offset)
     )
-    return CasePage(list(rows), number, count, total)
+    return CasePage(list(rows), shown.number, shown.count, total)
 
 
 def own_case_of_form(viewer: Viewer, form_id: int) -> SupervisionCase | None:

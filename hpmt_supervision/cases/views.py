@@ -25,6 +25,7 @@ from hpmt_supervision.people.queries import groups_led_by
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.sessions.group_queries import ends_at
+from hpmt_supervision.web.attachments import attached
 from hpmt_supervision.web.csv_cells import shown_as_text
 from hpmt_supervision.web.formats import clock_time, short_date
 from hpmt_supervision.web.requests import commits, page_number, saving
@@ -120,8 +121,7 @@ def readings(case_id: int) -> ResponseReturnValue:
         [short_date(row.at), clock_time(row.at), *map(shown_as_text, (row.name, row.role, row.place))] for row in rows
     )
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="lesninger-sak-{case_id}.csv"'
-    return answer
+    return attached(answer, f"lesninger-sak-{case_id}.csv")
 
 
 @bp.get("/saker/fra-skjema/<int:form_id>")

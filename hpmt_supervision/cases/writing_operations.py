@@ -14,7 +14,7 @@ from hpmt_supervision.catalogue.models import Phase
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import IdentityFound, kept_list, look_through, stopping
+from hpmt_supervision.fe_forms.identity import IdentityFound, kept_list, look_through, still_kept, stopping
 from hpmt_supervision.fe_forms.models import FeForm, MeetingKind
 from hpmt_supervision.people.queries import groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer
@@ -187,7 +187,7 @@ def _write(case: SupervisionCase, written: Written, request_key: str | None) -> 
     case.help_wanted = " ".join(code for code in HelpWanted if code in written.help_wanted)
     case.urgency = written.urgency
     case.guests_may_read = written.guests_may_read
-    case.kept_words = keep_word(case.kept_words, written.kept_word)
+    case.kept_words = still_kept(keep_word(case.kept_words, written.kept_word), written.texts.values())
     case.edit_key = (request_key or "")[:40] or None
     case.touched_at = clock.now()
 

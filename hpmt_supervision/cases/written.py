@@ -15,11 +15,28 @@ TITLE_FROM_QUESTION = 60
 
 
 @dataclass(frozen=True)
-class Written:
-    """A case as its author wrote it.
+class CaseTexts:
+    """The texts of a case, as somebody wrote them.
 
     Attributes:
         title, story, question: texts without surrounding white space, or None.
+    """
+
+    title: str | None = None
+    story: str | None = None
+    question: str | None = None
+
+    @property
+    def texts(self) -> dict[str, str | None]:
+        """Return the texts by field, as the identity screen takes them."""
+        return {"title": self.title, "story": self.story, "question": self.question}
+
+
+@dataclass(frozen=True)
+class Written(CaseTexts):
+    """A case as its author wrote it.
+
+    Attributes:
         phase_id: the phase of follow-up, or None.
         meeting_kind: whom the meeting was with, or None.
         help_wanted: HelpWanted codes.
@@ -29,9 +46,6 @@ class Written:
         kept_word: a word the author has just chosen to keep, or None.
     """
 
-    title: str | None = None
-    story: str | None = None
-    question: str | None = None
     phase_id: int | None = None
     meeting_kind: str | None = None
     help_wanted: tuple[str, ...] = ()
@@ -39,11 +53,6 @@ class Written:
     guests_may_read: bool = False
     group_id: int | None = None
     kept_word: str | None = None
-
-    @property
-    def texts(self) -> dict[str, str | None]:
-        """Return the texts by field, as the identity screen takes them."""
-        return {"title": self.title, "story": self.story, "question": self.question}
 
     @property
     def is_empty(self) -> bool:

@@ -9,6 +9,7 @@ from wtforms import SelectMultipleField
 
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm
+from hpmt_supervision.web.numbers import whole
 
 MOST_KEYS = 100
 
@@ -19,7 +20,7 @@ def read_key(text: str) -> int | None:
     Args:
         text: what was sent; a forged value can be anything, also a number no database can hold.
     """
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole(text)
 
 
 class KeysField(SelectMultipleField):

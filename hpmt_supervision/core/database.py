@@ -1,10 +1,13 @@
 """The database: the declarative base, the naming convention, the column types and the SQLite settings."""
 
+import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import CheckConstraint, DateTime, Engine, Integer, MetaData, String, event
@@ -94,9 +97,16 @@ means_to_write: ContextVar[bool] = ContextVar("means_to_write", default=False)
 def set_sqlite_pragmas(engine: Engine) -> None:
     """Make SQLite behave like a server database: foreign keys, write-ahead log, and waiting for a lock.
 
+    What is deleted is overwritten in the file, also where SQLite is built not to. The file is made for its owner alone,
+    whatever the umask; SQLite gives its write-ahead log the same mode.
+
     SQLite refuses at once, without waiting, when a transaction that began by reading wants to write after
     somebody else has written. A transaction that means to write therefore takes the write lock when it begins.
     """
+
+    @event.listens_for(engine, "do_connect")
+    def on_do_connect(dialect: Dialect, record: Any, arguments: list[Any], options: dict[str, Any]) -> None:
+        _make_file(str(arguments[0]) if arguments else "")
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: Any, record: Any) -> None:
@@ -106,8 +116,46 @@ def set_sqlite_pragmas(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA busy_timeout=10000")
         cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if means_to_write.get() else "BEGIN")
+
+
+def _make_file(name: str) -> None:
+    """Make the file of a database that is not there yet, empty and with mode 600; one that is there stays as it is."""
+    path = Path(name)
+    if not name or name.startswith((":memory:", "file:")) or not path.parent.is_dir():
+        return
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def empty_sqlite_log(engine: Engine, *, wait_ms: int = 5_000) -> bool:
+    """Write SQLite's write-ahead log back to the file and empty it, so that what was deleted is in neither.
+
+    Readers are never disturbed: one who still reads an older state keeps the log, and after the wait it is left to the
+    next time.
+
+    Args:
+        engine: one of SQLite.
+        wait_ms: how long to wait for readers and writers, in milliseconds.
+
+    Returns:
+        Whether the log is empty now.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={wait_ms:d}")
+        try:
+            (busy, _pages, _written) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={usual:d}")
+            cursor.close()
+    finally:
+        connection.close()
+    return not busy

@@ -84,6 +84,20 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return mark
 
 
+# Marks a view of a room that lies below the one that signs people in, which guards it when the app starts.
+PROOF_ATTRIBUTE = "asks_for_fresh_proof"
+
+
+def asks_for_fresh_proof(view: View) -> View:
+    """Let nobody reach a view who has not just proved who they are; see ``requires_fresh_sign_in`` of the auth room.
+
+    Args:
+        view: a view of somebody who is signed in.
+    """
+    setattr(view, PROOF_ATTRIBUTE, True)
+    return view
+
+
 def permission_of(view: Callable[..., Any]) -> Permission | None:
     """Return the permission a view function declares, or None."""
     found = getattr(view, ENDPOINT_ATTRIBUTE, None)

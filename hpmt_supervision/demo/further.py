@@ -10,8 +10,8 @@ from hpmt_supervision.demo.structure import OPENED_DAYS_AGO
 from hpmt_supervision.demo.supervision import Plan, plan_supervision
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sessions import operations as sessions
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.joint_queries import Chosen
-from hpmt_supervision.sessions.models import CancelReason
 from hpmt_supervision.sessions.queries import sessions_of_group
 
 STOPPED_DAYS_AGO = 128

@@ -20,7 +20,7 @@ from hpmt_supervision.fe_forms.answers import Preparation
 from hpmt_supervision.logs import agreement_queries
 from hpmt_supervision.logs.agreement_operations import AgreementInput, mark_agreement
 from hpmt_supervision.people.roles import Role
-from hpmt_supervision.sessions.models import CancelReason
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.queries import sessions_of_group
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = range(4)

@@ -23,7 +23,8 @@ from hpmt_supervision.early_warnings.spans import Span
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Absence, Membership, Part, StandIn, SupervisionGroup, Unit
 from hpmt_supervision.people.policy import covers, role_behind
-from hpmt_supervision.sessions.models import CancelReason, Origin, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import Origin, SessionStatus, SupervisionSession
 
 # Absences, closed days and stand-ins further back than four of the widest intervals there are play no part any more.
 LOOKED_BACK_DAYS = 4 * 366

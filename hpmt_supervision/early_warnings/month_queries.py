@@ -8,7 +8,7 @@ from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.figures.month_shares import CHART_MONTHS
 from hpmt_supervision.fidelity.figures.months import Month, months_up_to
 from hpmt_supervision.fidelity.figures.record_queries import read_records, read_structure
-from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
+from hpmt_supervision.fidelity.withholding.holders import is_few
 
 
 def months_of_groups(today: date) -> dict[int, tuple[MonthOfGroup, ...]]:
@@ -54,7 +54,7 @@ def _of_level(level: int, months: list[Month]) -> dict[int, tuple[MonthOfGroup, 
 
     def is_shown(place: int, number: int) -> bool:
         owner = structure.groups[place][1]
-        return owner not in cells.hidden[number] and not _is_few(by_month[number][place].supervisees)
+        return owner not in cells.hidden[number] and not is_few(by_month[number][place].supervisees)
 
     return {
         key: tuple(
@@ -63,7 +63,3 @@ def _of_level(level: int, months: list[Month]) -> dict[int, tuple[MonthOfGroup, 
         )
         for place, key in enumerate(keys)
     }
-
-
-def _is_few(people: int) -> bool:
-    return 0 < people < FEWEST_PEOPLE

@@ -12,13 +12,15 @@ def register(app: Flask) -> None:
     from hpmt_supervision.emergency_access.models import EmergencyAccess
     from hpmt_supervision.emergency_access.policy import EMERGENCY
     from hpmt_supervision.emergency_access.views import bp
-    from hpmt_supervision.mail.kinds import name_kind
+    from hpmt_supervision.mail.kinds import close_kind, name_kind
     from hpmt_supervision.people.access import declare
     from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.privacy.retention import explain_column
 
     app.register_blueprint(bp)
     name_kind(app, KIND, _l("Nødtilgang"))
+    # A recipient would tell who wrote the text, and a mail that there is one, before anybody has said yes.
+    close_kind(app, KIND)
     declare(app, EMERGENCY)
     add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
     explain_column(

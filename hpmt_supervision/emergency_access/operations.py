@@ -14,6 +14,7 @@ from hpmt_supervision.emergency_access.mails import Step, tell_author
 from hpmt_supervision.emergency_access.models import LONGEST_HOURS, AccessState, EmergencyAccess, TextKind
 from hpmt_supervision.emergency_access.queries import access_for
 from hpmt_supervision.emergency_access.states import ACCESS_MOVES, Part, Standing, standing_of
+from hpmt_supervision.emergency_access.two_people import COUNTS_FOR, one_is_behind_both
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import RoleAssignment
 from hpmt_supervision.people.policy import covers
@@ -77,12 +78,21 @@ def approve(*, access_id: int, expected_version: int | None, by: Viewer) -> Emer
 
     Raises:
         NotFound: when there is none, or for anybody else.
-        UserError: for one's own question, or when the one who asked is no administrator any more.
+        UserError: for one's own question, when the one who asked is no administrator any more, or when one person may
+            be behind both.
         IllegalMove: when it is decided already, or was asked for too long ago.
     """
     access = _moved(access_id, AccessState.APPROVED, expected_version, by)
     if not _is_administrator(access.asked_by_id, by):
         raise UserError(_("Den som ba om tilgangen, er ikke administrator lenger. Si nei i stedet."))
+    if one_is_behind_both(access.asked_by_id, by.person_id, now=clock.now()):
+        raise UserError(
+            _(
+                "Du kan ikke godkjenne dette. Du eller den som spurte, har fått rollen, kontoen eller en engangslenke "
+                "av den andre, eller begge av den samme, de siste %(count)d dagene. En annen administrator må svare.",
+                count=COUNTS_FOR.days,
+            )
+        )
     access.expires_at = clock.now() + timedelta(hours=access.hours)
     _decided(access, AccessState.APPROVED, by)
     record_act("emergency.approve", subject_kind=SUBJECT, subject_id=access.id, by=by, hours=access.hours)
@@ -135,14 +145,22 @@ def read(*, access_id: int, by: Viewer) -> tuple[EmergencyAccess, texts.OpenedTe
     access = access_for(by, access_id, lock=True)
     if access.asked_by_id != by.person_id or standing_of(access, clock.now()) is not Standing.OPEN:
         raise NotFound("")
-    opened = texts.open_text(TextKind(access.text_kind), access.text_id)
+    opened = _opened(access)
     if opened is not None:
         record_readings(opened.shown, by=by, place="emergency")
+        record_readings(opened.titles, by=by, place="emergency_log")
         record_act("emergency.read", subject_kind=SUBJECT, subject_id=access.id, by=by)
         access.first_read_at = access.first_read_at or clock.now()
         db.session.flush()
         tell_author(access, Step.READ)
     return access, opened
+
+
+def _opened(access: EmergencyAccess) -> texts.OpenedText | None:
+    """Return the text of an access, unless it came to be after the question: its author was never told of that."""
+    kind = TextKind(access.text_kind)
+    is_told = access.author_id is not None and texts.author_of(kind, access.text_id) == access.author_id
+    return texts.open_text(kind, access.text_id) if is_told else None
 
 
 def _moved(access_id: int, target: AccessState, expected_version: int | None, by: Viewer) -> EmergencyAccess:

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.emergency_access.models import EmergencyAccess
 from hpmt_supervision.extensions import db
@@ -30,11 +31,10 @@ def access_page(viewer: Viewer, *, page: int) -> tuple[list[EmergencyAccess], in
     """
     _administrators_only(viewer)
     total = db.session.scalar(select(func.count(EmergencyAccess.id))) or 0
-    count = max(1, -(-total // PAGE_SIZE))
-    number = min(max(page, 1), count)
+    shown = paging(total, page=page, size=PAGE_SIZE)
     newest = select(EmergencyAccess).options(*WITH_NAMES).order_by(EmergencyAccess.id.desc())
-    rows = db.session.scalars(newest.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
-    return list(rows), number, count
+    rows = db.session.scalars(newest.limit(PAGE_SIZE).offset(shown.offset))
+    return list(rows), shown.number, shown.count
 
 
 def access_for(viewer: Viewer, access_id: int, *, lock: bool = False) -> EmergencyAccess:

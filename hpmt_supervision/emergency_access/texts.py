@@ -1,17 +1,20 @@
-"""The texts that can be read, from the rooms they belong to: whose they are, and what they say."""
+"""The texts that can be read, from the rooms they belong to: whose they are, and what they say.
+
+A text that its author alone has ever seen is not opened, and a log is opened without what others have written.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from hpmt_supervision.cases.models import SupervisionCase
+from hpmt_supervision.cases.models import ItemKind, SupervisionCase
 from hpmt_supervision.emergency_access.models import TextKind
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.models import FeForm
+from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.logs import material_queries
-from hpmt_supervision.logs.composition import ComposedLog
+from hpmt_supervision.logs.composition import ComposedLog, ItemLine
 from hpmt_supervision.logs.models import LogState, SessionLog
 from hpmt_supervision.logs.shown import signed_log
 from hpmt_supervision.privacy.audit import Shown
@@ -27,11 +30,13 @@ class OpenedText:
         parts: its headings and texts.
         log: a composed log, for a log.
         shown: the readings to record.
+        titles: the readings of cases of which a log shows the title.
     """
 
     parts: tuple[tuple[str, str], ...]
     log: ComposedLog | None
     shown: tuple[Shown, ...]
+    titles: tuple[Shown, ...] = ()
 
 
 def author_of(kind: TextKind, key: int) -> int | None:
@@ -52,7 +57,9 @@ def author_of(kind: TextKind, key: int) -> int | None:
 
 
 def open_text(kind: TextKind, key: int) -> OpenedText | None:
-    """Return what a text says, or None when there is none or it is deleted. The caller has checked who asks.
+    """Return what a text says, or None when there is none, it is deleted, or nobody but its author has ever seen it.
+
+    The caller has checked who asks.
 
     Args:
         kind: the kind of text.
@@ -65,7 +72,7 @@ def open_text(kind: TextKind, key: int) -> OpenedText | None:
 
 def _case(key: int) -> OpenedText | None:
     row = db.session.get(SupervisionCase, key)
-    if row is None:
+    if row is None or row.submitted_at is None:
         return None
     named = (
         (_("Tittel"), row.title),
@@ -78,7 +85,7 @@ def _case(key: int) -> OpenedText | None:
 
 def _form(key: int) -> OpenedText | None:
     row = db.session.get(FeForm, key)
-    if row is None:
+    if row is None or row.state == FeFormState.DRAFT:
         return None
     named = (
         (_("Tema"), row.theme),
@@ -99,7 +106,30 @@ def _log(key: int) -> OpenedText | None:
     log = db.session.scalar(select(SessionLog).where(SessionLog.session_id == key, SessionLog.state == LogState.SIGNED))
     if log is None:
         return None
-    composed = material_queries.compose_log(log.session, log)
-    shown = (*signed_log(log, composed, reason=REASON), *material_queries.cases_told_in(composed, reason=REASON))
-    added = tuple((_("Tillegg"), addition.text) for addition in log.additions if addition.text)
-    return OpenedText(added, composed, shown) if shown else None
+    composed = _without_others(material_queries.compose_log(log.session, log), log.signed_by_id)
+    shown = tuple(signed_log(log, composed, reason=REASON))
+    titles = tuple(material_queries.cases_told_in(composed, reason=REASON))
+    own = [addition for addition in log.additions if addition.author_id == log.signed_by_id]
+    added = tuple((_("Tillegg"), addition.text) for addition in own if addition.text)
+    return OpenedText(added, composed, shown, titles) if shown or titles else None
+
+
+def _without_others(log: ComposedLog, signed_by_id: int | None) -> ComposedLog:
+    """Return a log without what others than the one who signed it have written, who are not told of the reading."""
+    keys = [item.case_id for item in log.items if item.case_id is not None]
+    own = set(
+        db.session.scalars(
+            select(SupervisionCase.id)
+            .where(SupervisionCase.id.in_(keys), SupervisionCase.author_id == signed_by_id)
+            .order_by(SupervisionCase.id)
+        )
+    )
+    return replace(log, items=tuple(_item_without_others(item, item.case_id in own) for item in log.items))
+
+
+def _item_without_others(item: ItemLine, is_own: bool) -> ItemLine:
+    needs = tuple(need if need.is_training else replace(need, what=_("står ikke her")) for need in item.needs)
+    if item.kind != ItemKind.CASE or is_own:
+        return replace(item, needs=needs)
+    # Without a title the log would name the author of the case instead.
+    return replace(item, title=_("En sak noen andre har skrevet"), case_id=None, author=None, needs=needs)

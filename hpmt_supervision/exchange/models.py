@@ -42,10 +42,6 @@ class StopReason(StrEnum):
     FAULT = "fault"
 
 
-# The states in which a process works on the file.
-RUNNING = (RunState.CHECKING, RunState.IMPORTING)
-
-
 class ImportRun(Base):
     """One uploaded file on its way in.
 

@@ -21,6 +21,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.exchange.bundle import Bundle, UnreadableFile
 from hpmt_supervision.exchange.checks import check
+from hpmt_supervision.exchange.given_access import (
+    changed_addresses,
+    new_administrators,
+    note_given,
+    refuse_own,
+    write_acts,
+)
 from hpmt_supervision.exchange.merging import act_of_import, merge, tell_open_forms
 from hpmt_supervision.exchange.opening import open_bundle
 from hpmt_supervision.exchange.past import check_past
@@ -31,7 +38,7 @@ from hpmt_supervision.exchange.schema import TABLE_BY_FILE, TABLES, Table
 from hpmt_supervision.exchange.session_changes import keep_session_changes
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
 from hpmt_supervision.exchange.targets import SESSION_LOG
-from hpmt_supervision.exchange.telling import sessions_no_longer_planned, tell_rooms
+from hpmt_supervision.exchange.telling import sessions_no_longer_planned, tell_of_people, tell_rooms
 from hpmt_supervision.privacy import trail
 from hpmt_supervision.privacy.audit import Actor
 from hpmt_supervision.privacy.chain import Chain
@@ -165,6 +172,7 @@ class _Run:
         resolve(staging, sheets)
         check(staging, sheets)
         check_past(staging, sheets)
+        refuse_own(staging, by=self._errand.by)
         sound = True
         for problem in staging.problems():
             sound = False
@@ -180,16 +188,22 @@ class _Run:
         staging = self._staging
         settled = sessions_no_longer_planned(staging)
         keep_session_changes(staging, by=self._errand.by)
+        note_given(staging)
+        addresses = changed_addresses(staging) if self._errand.by else []
         for table, change in changes.items():
             self._progress(change.file, sheets[table.name].count)
             merge(staging, table, sheets[table.name])
         tell_open_forms(staging)
         acts = tell_rooms(staging.connection, settled)
+        if self._errand.by:
+            administrators = new_administrators(staging)
+            tell_of_people(staging.connection, addresses=addresses, administrators=administrators)
         if any(change.added or change.updated for change in changes.values()):
             counts = {table.file: [change.added, change.updated] for table, change in changes.items()}
             acts.append(act_of_import(counts, by=self._errand.by))
         self._errand.before_commit(staging.connection, list(changes.values()))
         trail.write(staging.connection, {Chain.ACTS: acts})
+        write_acts(staging, by=self._errand.by)
         staging.commit()
 
     def _load(self, bundle: Bundle, table: Table) -> Sheet:

@@ -112,6 +112,15 @@ SENTENCES = {
     "reason_forbidden": N_("bare en avlyst veiledning har en grunn. Tøm cellen, eller sett status til cancelled."),
     "not_held": N_("veiledningen «%(a)s» er ikke holdt. Sett status til held på veiledningen, eller fjern oppmøtet."),
     "has_attendance": N_("veiledningen har registrert oppmøte fra før, så status må fortsatt være held."),
+    # Nobody gives themselves reach.
+    "own_role": N_(
+        "du kan ikke gi deg selv en rolle eller la den vare lenger. Fjern linja, og be en annen administrator"
+        " gjøre det."
+    ),
+    "own_membership": N_(
+        "du kan ikke gi deg selv plass i en gruppe eller la den vare lenger. Fjern linja, og be en annen administrator"
+        " gjøre det."
+    ),
     # The past stays.
     "unit_has_groups": N_(
         "enheten har veiledningsgrupper fra før, så dette kan ikke endres. Lag en ny enhet som tar over i stedet."

@@ -8,7 +8,7 @@ of the import happens at all.
 # The names in the SQL below come from the descriptions in schema.py; what stands in a file is always bound.
 # ruff: noqa: S608
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from flask import current_app
@@ -17,12 +17,15 @@ from sqlalchemy.orm import Session
 
 from hpmt_supervision.exchange.staging import UPDATED, Staging
 from hpmt_supervision.extensions import db
+from hpmt_supervision.people.models import Person
+from hpmt_supervision.people.signals import address_changed, administrator_made
 from hpmt_supervision.privacy.chain import Chain
 from hpmt_supervision.privacy.trail import Row, take_waiting
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.signals import session_cancelled, session_held
 
 SESSIONS_AT_A_TIME = 500
+PEOPLE_AT_A_TIME = 500
 
 
 def sessions_no_longer_planned(staging: Staging) -> list[int]:
@@ -64,6 +67,29 @@ def tell_rooms(connection: Connection, session_ids: list[int]) -> list[Row]:
             session.flush()
             acts += take_waiting(session)[Chain.ACTS]
     return acts
+
+
+def tell_of_people(
+    connection: Connection, *, addresses: Sequence[tuple[int, str]], administrators: Sequence[int]
+) -> None:
+    """Let the rooms tell people whose address an import changed, and of new administrators. Commits nothing.
+
+    Args:
+        connection: the import's, in its transaction, with people and roles written.
+        addresses: whose address changed, with the one they had.
+        administrators: who became administrators.
+    """
+    for first in range(0, len(addresses), PEOPLE_AT_A_TIME):
+        some = dict(addresses[first : first + PEOPLE_AT_A_TIME])
+        with _room_session(connection) as session:
+            for person in session.scalars(select(Person).where(Person.id.in_(some)).order_by(Person.id)).all():
+                address_changed.send(None, person=person, before=some[person.id])
+            session.flush()
+    if administrators:
+        with _room_session(connection) as session:
+            for key in administrators:
+                administrator_made.send(None, person_id=key)
+            session.flush()
 
 
 @contextmanager

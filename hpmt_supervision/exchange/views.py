@@ -24,6 +24,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.exchange import run_operations, run_queries, template, upload_limit, uploads
@@ -38,6 +39,7 @@ from hpmt_supervision.exchange.states import STATE_LABELS
 from hpmt_supervision.exchange.writing import export_bundle
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.web.attachments import WORKBOOK, attached
 from hpmt_supervision.web.csv_cells import shown_as_text
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import saving
@@ -49,7 +51,7 @@ upload_limit.watch(bp, "exchange.index")
 HELD_IN_MEMORY = 8 * 1024 * 1024
 MIME_TYPES = {
     FileKind.ZIP: "application/zip",
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.XLSX: WORKBOOK,
 }
 
 
@@ -149,8 +151,7 @@ def problems(run_id: int) -> ResponseReturnValue:
             yield text.getvalue()
 
     answer = Response(stream_with_context(lines()), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"import-{run_id}-feil.csv")
-    return answer
+    return attached(answer, f"import-{run_id}-feil.csv")
 
 
 @bp.post("/hent-inn/<int:run_id>/prov")
@@ -162,6 +163,7 @@ def check_again(run_id: int) -> ResponseReturnValue:
 
 @bp.post("/hent-inn/<int:run_id>/hent-inn")
 @requires(Permission.EXCHANGE_RECORDS)
+@requires_fresh_sign_in
 def take_in(run_id: int) -> ResponseReturnValue:
     """Take a checked file in."""
     return _step(run_id, run_operations.start_import)

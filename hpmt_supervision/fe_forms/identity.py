@@ -1,7 +1,7 @@
 """The identity screen on the texts of a form: what stops, what only warns, and where it stands."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.privacy.findings import Finding, FindingKind
-from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.screening import screen, standing
 from hpmt_supervision.privacy.told import reason_of
 
 _SENTENCE_END = re.compile(r"[.!?…]+\s+|\n+")
@@ -122,3 +122,13 @@ def refuse_identity(texts: Mapping[str, str | None], *, today: date, keep: Colle
 def kept_list(words: str | None) -> list[str]:
     """Return the words an author has kept, from the one text they are stored in."""
     return (words or "").split("\n") if words else []
+
+
+def still_kept(words: str | None, texts: Iterable[str | None]) -> str | None:
+    """Return the stored text of an author's kept words without those that no longer stand in what is written.
+
+    Args:
+        words: the kept words as they are stored.
+        texts: every text the words were kept for.
+    """
+    return "\n".join(standing(kept_list(words), "\n".join(text for text in texts if text))) or None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, case, func, literal, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,6 +12,7 @@ from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.catalogue.policy import in_force, own_group_ids
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.answers import Choices
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormState, FeFormTool
@@ -20,8 +21,6 @@ from hpmt_supervision.people.models import Membership, Part, Person
 from hpmt_supervision.people.viewer import Viewer
 
 PAGE_SIZE = 20
-# Figures on fewer people than this are not given at all.
-FEWEST_PEOPLE = 5
 WAITING = "waiting"
 PERIODS = {"30": 30, "90": 90, "365": 365}
 
@@ -99,16 +98,15 @@ def form_list(viewer: Viewer, filters: Filters, *, page: int) -> FormPage:
     if filters.phase_id is not None:
         selected = selected.where(FeForm.phase_id == filters.phase_id)
     total = db.session.scalar(select(func.count()).select_from(selected.subquery())) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(page, pages)
+    shown = paging(total, page=page, size=PAGE_SIZE)
     rows = db.session.scalars(
         selected.options(joinedload(FeForm.phase), selectinload(FeForm.tools), selectinload(FeForm.principles))
         .order_by(case((waits, 0), else_=1), moment.desc(), FeForm.id.desc())
         .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
+        .offset(shown.offset)
     ).all()
     waiting = frozenset(form.id for form in rows if is_waiting(form, now))
-    return FormPage(rows, waiting, page, pages, total)
+    return FormPage(rows, waiting, shown.number, shown.count, total)
 
 
 def is_waiting(form: FeForm, now: datetime) -> bool:
@@ -215,58 +213,3 @@ def case_readers(viewer: Viewer) -> CaseReaders:
     ).all()
     names = dict.fromkeys(row.name for row in rows if row.name)
     return CaseReaders(tuple(names), len({row.group_id for row in rows}) == 1)
-
-
-@dataclass(frozen=True)
-class ToolUse:
-    """How often a tool was planned and used at a unit.
-
-    Attributes:
-        planned, used: numbers of forms; None when fewer than five people, but somebody, are behind the tool.
-    """
-
-    tool_id: int
-    planned: int | None
-    used: int | None
-
-
-def tool_use_by_unit(unit_id: int, first: date, last: date) -> list[ToolUse] | None:
-    """Return an office's sums: how many forms planned and used each tool, and nothing about any person.
-
-    Args:
-        unit_id: the office where the work was done.
-        first, last: local dates of the meetings, both included.
-
-    Returns:
-        A row for each tool on any form, in the order of the catalogue; None when fewer than five people wrote forms.
-    """
-    inside = (
-        FeForm.unit_id == unit_id,
-        FeForm.state != FeFormState.DRAFT,
-        FeForm.meeting_at >= clock.day_start(first),
-        FeForm.meeting_at < clock.day_start(last + timedelta(days=1)),
-    )
-    people = db.session.scalar(select(func.count(FeForm.author_id.distinct())).where(*inside)) or 0
-    if people < FEWEST_PEOPLE:
-        return None
-    planned = case((FeFormTool.planned, FeForm.author_id))
-    used = case((FeFormTool.used.is_(True), FeForm.author_id))
-    rows = db.session.execute(
-        select(
-            FeFormTool.tool_id,
-            func.count(planned).label("planned"),
-            func.count(planned.distinct()).label("planners"),
-            func.count(used).label("used"),
-            func.count(used.distinct()).label("users"),
-        )
-        .join(FeForm, FeForm.id == FeFormTool.form_id)
-        .join(Tool, Tool.id == FeFormTool.tool_id)
-        .where(*inside)
-        .group_by(FeFormTool.tool_id, Tool.position)
-        .order_by(Tool.position, FeFormTool.tool_id)
-    )
-    return [ToolUse(row.tool_id, _given(row.planned, row.planners), _given(row.used, row.users)) for row in rows]
-
-
-def _given(count: int, people: int) -> int | None:
-    return count if people == 0 or people >= FEWEST_PEOPLE else None

@@ -13,7 +13,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.answers import Mark, Preparation, Reflection
-from hpmt_supervision.fe_forms.identity import kept_list
+from hpmt_supervision.fe_forms.identity import kept_list, still_kept
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormTool
 
 MOST_KEPT_WORDS = 50
@@ -32,6 +32,10 @@ def write(form: FeForm, content: Preparation | Reflection) -> None:
         _write_reflection(form, content)
     if content.kept_word:
         _keep_word(form, content.kept_word)
+    if not content.unread:
+        # A text that could not be read is not the one that is stored, so no word is held against it.
+        texts = (form.theme, form.purpose, form.decisive, form.challenging, form.case_question)
+        form.kept_words = still_kept(form.kept_words, texts)
 
 
 def _keep_word(form: FeForm, word: str) -> None:

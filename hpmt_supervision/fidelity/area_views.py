@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hpmt_supervision.cases.warnings_provider import unit_warnings
-from hpmt_supervision.core.errors import NotFound, UserError
+from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fidelity.area.charts import chart_parts
 from hpmt_supervision.fidelity.area.composition import AreaFigures
@@ -17,12 +17,13 @@ from hpmt_supervision.fidelity.area.page import LINE_MONTHS, area_parts, words
 from hpmt_supervision.fidelity.area.queries import area_figures
 from hpmt_supervision.fidelity.area.reach_queries import Place, Reach, reach_of
 from hpmt_supervision.fidelity.figures.month_shares import CHART_MONTHS
-from hpmt_supervision.fidelity.forms import AreaFilter, OutsideFilter
+from hpmt_supervision.fidelity.forms import AreaFilter, OutsideFilter, require_valid
 from hpmt_supervision.fidelity.frequency_report.formats import rendered
 from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
 from hpmt_supervision.fidelity.views import MIME_TYPES, bp
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.web.attachments import attached
 
 
 @bp.get("")
@@ -117,7 +118,7 @@ def office_file(unit_id: int, form: str) -> ResponseReturnValue:
     viewer = current_viewer()
     place = reach_of(viewer).find(UnitKind.OFFICE, unit_id)
     asked = OutsideFilter(request.args, today=viewer.today)
-    _check(asked)
+    require_valid(asked)
     return _file(place, _office_figures(place, asked), form, search=None)
 
 
@@ -151,7 +152,7 @@ def _area(reach: Reach, place: Place) -> ResponseReturnValue:
 def _area_file(place: Place, form: str) -> Response:
     """Give the file of a county or the nation."""
     asked = AreaFilter(request.args, today=current_viewer().today)
-    _check(asked)
+    require_valid(asked)
     return _file(place, _area_figures(place, asked), form, search=asked.sok.data)
 
 
@@ -177,22 +178,11 @@ def _office_figures(place: Place, form: OutsideFilter) -> AreaFigures:
     )
 
 
-def _check(form: OutsideFilter) -> None:
-    """Pass silently when a form is valid.
-
-    Raises:
-        UserError: when the address asks for something that is not on the page.
-    """
-    if not form.validate():
-        raise UserError(_("Valgene i adressen finnes ikke på siden. Gå tilbake og velg på siden."))
-
-
 def _file(place: Place, found: AreaFigures, form: str, *, search: str | None) -> Response:
     """Return the same figures as the page shows, as a file."""
     content = rendered(report_of_page(found, search=search), form, for_people=True)
     answer = Response(content, content_type=MIME_TYPES[form])
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name(place.name, found.question.period, form))
-    return answer
+    return attached(answer, file_name(place.name, found.question.period, form))
 
 
 def _shared(reach: Reach, place: Place, form: OutsideFilter, *, is_valid: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The filters of the frequency pages; they live in the address."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SearchField, SelectField, ValidationError
 
+from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.figures.months import (
     Month,
@@ -29,7 +31,52 @@ LONGEST_SEARCH = 100
 VIEWS = ("tabell", "sma")
 
 
-class FrequencyFilter(AppForm):
+class MonthRange:
+    """What a form does with a period of whole months; the form itself has the fields, in the order it asks.
+
+    Attributes:
+        months: the months to choose among, the earliest first.
+        fra, til: the first and the last month chosen.
+    """
+
+    months: Sequence[Month]
+    fra: SelectField
+    til: SelectField
+
+    def offer_months(self, months: Sequence[Month], names: Callable[[Month], str]) -> None:
+        """Take over the months to choose among; the latest is shown first.
+
+        Args:
+            months: the earliest first.
+            names: gives the name of a month.
+        """
+        self.months = months
+        choices = [SelectChoice(month.code, names(month)) for month in reversed(months)]
+        self.fra.choices, self.til.choices = choices, list(choices)
+
+    def _month(self, text: str | None) -> Month:
+        month = Month.parse(text or "")
+        if month is None or month not in self.months:
+            raise ValidationError(_("Velg en måned fra lista."))
+        return month
+
+    def validate_fra(self, field: SelectField) -> None:
+        """Ask for a month of the list."""
+        self._month(field.data)
+
+    def validate_til(self, field: SelectField) -> None:
+        """Ask for a month of the list that is not before the first one."""
+        last, first = self._month(field.data), Month.parse(self.fra.data or "")
+        if first is not None and last < first:
+            raise ValidationError(_("Perioden slutter før den begynner. Bytt om på månedene."))
+
+    @property
+    def chosen_months(self) -> Period:
+        """Return the whole months of a valid form."""
+        return span(self._month(self.fra.data), self._month(self.til.data))
+
+
+class FrequencyFilter(MonthRange, AppForm):
     """Which months, the present one up to today, and whether absent people are left out.
 
     Attributes:
@@ -51,9 +98,7 @@ class FrequencyFilter(AppForm):
         super().__init__(*args, **kwargs)
         self.today = today
         newest = Month.of(today) if self.takes_present_month else Month.of(today).plus(-1)
-        self.months = months_up_to(newest, MONTHS_BACK)
-        choices = [SelectChoice(month.code, self._name(month)) for month in self.months]
-        self.fra.choices, self.til.choices = choices[::-1], choices[::-1]
+        self.offer_months(months_up_to(newest, MONTHS_BACK), self._name)
         self.fra.data = self.fra.data or newest.plus(1 - DEFAULT_MONTHS).code
         self.til.data = self.til.data or newest.code
 
@@ -61,26 +106,10 @@ class FrequencyFilter(AppForm):
         name = month_name(month, locale=active_locale())
         return _("%(month)s, hittil", month=name) if month == Month.of(self.today) else name
 
-    def _month(self, text: str | None) -> Month:
-        month = Month.parse(text or "")
-        if month is None or month not in self.months:
-            raise ValidationError(_("Velg en måned fra lista."))
-        return month
-
-    def validate_fra(self, field: SelectField) -> None:
-        """Ask for a month of the list."""
-        self._month(field.data)
-
-    def validate_til(self, field: SelectField) -> None:
-        """Ask for a month of the list that is not before the first one."""
-        last, first = self._month(field.data), Month.parse(self.fra.data or "")
-        if first is not None and last < first:
-            raise ValidationError(_("Perioden slutter før den begynner. Bytt om på månedene."))
-
     @property
     def period(self) -> Period:
         """Return the period of a valid form; the present month counts up to today, so that no day ahead is counted."""
-        chosen = span(self._month(self.fra.data), self._month(self.til.data))
+        chosen = self.chosen_months
         return Period(chosen.first, min(chosen.last, self.today))
 
     @property
@@ -159,6 +188,16 @@ class AreaFilter(OutsideFilter):
         found = super().query | {"niva": self.niva.data}
         found |= {"vis": self.vis.data} if self.vis.data != VIEWS[0] else {}
         return found | ({"sok": self.sok.data} if self.sok.data else {})
+
+
+def require_valid(form: FrequencyFilter) -> None:
+    """Pass silently when the filter of a file's address is valid.
+
+    Raises:
+        UserError: when the address asks for something that is not on the page.
+    """
+    if not form.validate():
+        raise UserError(_("Valgene i adressen finnes ikke på siden. Gå tilbake og velg på siden."))
 
 
 def level_names() -> dict[int, str]:

@@ -2,19 +2,19 @@
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from hpmt_supervision.core.errors import NotFound, UserError
+from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fidelity.area.files import file_name
 from hpmt_supervision.fidelity.area.reach_queries import reach_of
 from hpmt_supervision.fidelity.area_views import outside_profile
-from hpmt_supervision.fidelity.forms import FrequencyFilter, OutsideFilter
+from hpmt_supervision.fidelity.forms import FrequencyFilter, OutsideFilter, require_valid
 from hpmt_supervision.fidelity.office.queries import office_for, offices_of
 from hpmt_supervision.fidelity.profile import ProfileCards
 from hpmt_supervision.fidelity.views import MIME_TYPES, bp, own_cards
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.web.attachments import attached
 
 
 @bp.get("/hyppighet/profil.<any(pdf, xlsx):ending>")
@@ -26,7 +26,7 @@ def profile_file(ending: str) -> ResponseReturnValue:
     if office is None:
         raise NotFound("")
     asked = FrequencyFilter(request.args, today=viewer.today)
-    _check(asked)
+    require_valid(asked)
     return _file(office.name, own_cards(office, asked), ending, viewer)
 
 
@@ -37,7 +37,7 @@ def office_profile_file(unit_id: int, ending: str) -> ResponseReturnValue:
     viewer = current_viewer()
     place = reach_of(viewer).find(UnitKind.OFFICE, unit_id)
     asked = OutsideFilter(request.args, today=viewer.today)
-    _check(asked)
+    require_valid(asked)
     found, cards = outside_profile(place, asked)
     if found.total is None or not found.total.has_group:
         # The page shows no cards of such an office either.
@@ -45,22 +45,9 @@ def office_profile_file(unit_id: int, ending: str) -> ResponseReturnValue:
     return _file(place.name, cards, ending, viewer)
 
 
-def _check(form: FrequencyFilter | OutsideFilter) -> None:
-    """Pass silently when a form is valid.
-
-    Raises:
-        UserError: when the address asks for something that is not on the page.
-    """
-    if not form.validate():
-        raise UserError(_("Valgene i adressen finnes ikke på siden. Gå tilbake og velg på siden."))
-
-
 def _file(name: str, cards: ProfileCards, kind: str, viewer: Viewer) -> Response:
     from hpmt_supervision.fidelity.profile.files import profile_pdf, profile_workbook
 
     write = profile_pdf if kind == "pdf" else profile_workbook
     answer = Response(write(name, cards, viewer.today), content_type=MIME_TYPES[kind])
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=file_name(name, cards.period, kind, what="kontorprofil")
-    )
-    return answer
+    return attached(answer, file_name(name, cards.period, kind, what="kontorprofil"))

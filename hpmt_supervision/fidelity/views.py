@@ -19,13 +19,14 @@ from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
 from hpmt_supervision.fidelity.worked_examples.sections import sections
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.web.attachments import WORKBOOK, attached
 
 bp = Blueprint("fidelity", __name__, template_folder="templates", url_prefix="/rapporter")
 
 MIME_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": WORKBOOK,
 }
 
 
@@ -95,7 +96,4 @@ def frequency_file(form: str) -> ResponseReturnValue:
     question = Question(asked.period, unit=office.text_id, exclude_absent=asked.uten_fravaer.data)
     content = rendered(frequency_report(db.session, question), form, for_people=True)
     answer = Response(content, content_type=MIME_TYPES[form])
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"hyppighet-{asked.fra.data}-{asked.til.data}.{form}"
-    )
-    return answer
+    return attached(answer, f"hyppighet-{asked.fra.data}-{asked.til.data}.{form}")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding import policy
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
@@ -83,11 +84,10 @@ def list_page(viewer: Viewer, side: Side, filters: Filters, *, page: int = 1, si
         condition = and_(condition, ReportedNeed.kind == filters.kind)
     condition = and_(condition, _standing(filters.standing, received=received))
     total = db.session.scalar(select(func.count(ReportedNeed.id)).where(condition)) or 0
-    count = max(1, -(-total // size))
-    number = min(max(page, 1), count)
+    shown = paging(total, page=page, size=size)
     oldest_first = received and filters.standing is Standing.OPEN
-    lines = lines_where(condition, newest_first=not oldest_first, limit=size, offset=(number - 1) * size)
-    return ListPage(lines, number, count, total)
+    lines = lines_where(condition, newest_first=not oldest_first, limit=size, offset=shown.offset)
+    return ListPage(lines, shown.number, shown.count, total)
 
 
 def _standing(standing: Standing, *, received: bool) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.moving import own_case, reachable_case
 from hpmt_supervision.cases.operations import withdraw_case
 from hpmt_supervision.cases.states import PRIVATE_STATES, CasePart
-from hpmt_supervision.cases.written import LONGEST_TEXT, LONGEST_TITLE
+from hpmt_supervision.cases.written import LONGEST_TEXT, LONGEST_TITLE, CaseTexts
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
@@ -26,17 +26,8 @@ NO_SHARE = 0
 
 
 @dataclass(frozen=True)
-class SharedText:
+class SharedText(CaseTexts):
     """Exactly what goes to the next level."""
-
-    title: str | None
-    story: str | None
-    question: str | None
-
-    @property
-    def texts(self) -> dict[str, str | None]:
-        """Return the texts by field, as the identity screen takes them."""
-        return {"title": self.title, "story": self.story, "question": self.question}
 
 
 class SharedWordsToLookAt(UserError):

@@ -23,8 +23,8 @@ from hpmt_supervision.logs.agreement_queries import agreements_for_leader
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.sessions.forms import REASONS
-from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS, CancelReason
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.web.links import url_or_none
 
 LEADER_DAYS = 56
@@ -129,4 +129,4 @@ def _barriers(sessions: Sequence[SupervisionSession]) -> list[tuple[str, int]]:
         if found.status == SessionStatus.CANCELLED
     )
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(str(REASONS[reason]), count) for reason, count in ordered]
+    return [(str(REASON_LABELS[reason]), count) for reason, count in ordered]

@@ -11,6 +11,7 @@ from hpmt_supervision.people.models import Person
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm, required
+from hpmt_supervision.web.numbers import whole
 
 
 class CompletionForm(AppForm):
@@ -46,6 +47,4 @@ class RegisterForm(CompletionForm):
     @property
     def person_ids(self) -> set[int]:
         """Return the keys of those who were ticked."""
-        return {
-            int(value) for value in self.people.data or [] if value.isascii() and value.isdigit() and len(value) < 10
-        }
+        return {number for number in map(whole, self.people.data or []) if number is not None}

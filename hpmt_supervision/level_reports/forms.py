@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField, TextAreaField, ValidationError
 
 from hpmt_supervision.fidelity.figures.definitions import Period
-from hpmt_supervision.fidelity.figures.months import Month, month_name, months_up_to, span
+from hpmt_supervision.fidelity.figures.months import Month, month_name, months_up_to
+from hpmt_supervision.fidelity.forms import MONTHS_BACK, MonthRange
 from hpmt_supervision.level_reports.models import SECTIONS, ReportVersion
 from hpmt_supervision.level_reports.operations import LONGEST_SECTION
 from hpmt_supervision.level_reports.receiving_operations import LONGEST_ANSWER
@@ -17,8 +19,6 @@ from hpmt_supervision.people.models import Unit
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.formats import active_locale
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
-
-MONTHS_BACK = 60
 
 SECTION_LABELS = {
     "worked": _l("Hva virket?"),
@@ -28,7 +28,7 @@ SECTION_LABELS = {
 }
 
 
-class BeginForm(AppForm):
+class BeginForm(MonthRange, AppForm):
     """Which unit, and which whole months."""
 
     unit_id = SelectField(_l("Hva rapporten gjelder"), coerce=str, validate_choice=False)
@@ -37,9 +37,8 @@ class BeginForm(AppForm):
 
     def offer(self, units: Sequence[Unit], period: Period, today: date) -> "BeginForm":
         """Take over what can be chosen and what is chosen when nothing else is, and return the form."""
-        self.months = months_up_to(Month.of(today).plus(-1), MONTHS_BACK)
-        choices = [SelectChoice(month.code, month_name(month, locale=active_locale())) for month in self.months]
-        self.fra.choices, self.til.choices = choices[::-1], choices[::-1]
+        names = partial(month_name, locale=active_locale())
+        self.offer_months(months_up_to(Month.of(today).plus(-1), MONTHS_BACK), names)
         self.fra.data = self.fra.data or Month.of(period.first).code
         self.til.data = self.til.data or Month.of(period.last).code
         self.offered = {str(unit.id) for unit in units}
@@ -48,31 +47,15 @@ class BeginForm(AppForm):
             self.unit_id.data = str(units[0].id)
         return self
 
-    def _month(self, text: str | None) -> Month:
-        month = Month.parse(text or "")
-        if month is None or month not in self.months:
-            raise ValidationError(_("Velg en måned fra lista."))
-        return month
-
     def validate_unit_id(self, field: SelectField) -> None:
         """Ask for a unit of the list."""
         if field.data not in self.offered:
             raise ValidationError(_("Velg hva rapporten gjelder."))
 
-    def validate_fra(self, field: SelectField) -> None:
-        """Ask for a month of the list."""
-        self._month(field.data)
-
-    def validate_til(self, field: SelectField) -> None:
-        """Ask for a month of the list that is not before the first one."""
-        last, first = self._month(field.data), Month.parse(self.fra.data or "")
-        if first is not None and last < first:
-            raise ValidationError(_("Perioden slutter før den begynner. Bytt om på månedene."))
-
     @property
     def period(self) -> Period:
         """Return the period of a valid form."""
-        return span(self._month(self.fra.data), self._month(self.til.data))
+        return self.chosen_months
 
 
 def _section(name: str) -> TextAreaField:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer, ReportKind, ReportVersion
-from hpmt_supervision.level_reports.states import KIND_LABELS
+from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer, ReportVersion
+from hpmt_supervision.level_reports.titles import title_of
 from hpmt_supervision.mail.operations import queue_mail
 from hpmt_supervision.people.viewer import Viewer
-from hpmt_supervision.web.formats import day_range
 from hpmt_supervision.web.links import absolute_url
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def tell_receivers(
         if recipient.person_id == by.person_id:
             continue
         with force_locale(recipient.language):
-            what = _what(report)
+            what = title_of(report)
             subject = (
                 _("Ny rapport: %(what)s", what=what)
                 if version.number == 1
@@ -41,14 +40,9 @@ def tell_writer(report: LevelReport, answer: ReportAnswer, recipients: Iterable[
     """Queue a mail to whoever sent a version that it is answered."""
     for recipient in recipients:
         with force_locale(recipient.language):
-            subject = _("Svar på rapport: %(what)s", what=_what(report))
+            subject = _("Svar på rapport: %(what)s", what=title_of(report))
             text = _("Rapporten din er besvart. Les svaret her: %(link)s", link=_link(report))
         _queue(f"level_report:answer:{answer.id}:{recipient.person_id}", recipient, subject, text)
-
-
-def _what(report: LevelReport) -> str:
-    period = day_range(report.first, report.last)
-    return f"{KIND_LABELS[ReportKind(report.kind)]}, {report.unit.name}, {period}"
 
 
 def _link(report: LevelReport) -> str:

@@ -11,9 +11,10 @@ from hpmt_supervision.fidelity.office.page import shown_month
 from hpmt_supervision.level_reports.charts import bars_of, comparable_of, funnel_of, run_chart_of
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.forms import SECTION_LABELS
-from hpmt_supervision.level_reports.states import KIND_LABELS, RECEIVER_LABELS, STATE_LABELS
+from hpmt_supervision.level_reports.states import RECEIVER_LABELS, STATE_LABELS
 from hpmt_supervision.level_reports.tables import tables_of
-from hpmt_supervision.web.formats import active_locale, day_range
+from hpmt_supervision.level_reports.titles import title_from
+from hpmt_supervision.web.formats import active_locale
 from hpmt_supervision.web.links import STATIC_FOLDER
 from hpmt_supervision.web.pdf import pdf_of_html
 
@@ -48,8 +49,8 @@ def pdf_of(composition: Composition) -> bytes:
 
 def document_title(composition: Composition) -> str:
     """Return the title: the kind of report, the unit and the period."""
-    period = day_range(composition.period.first, composition.period.last)
-    return f"{KIND_LABELS[composition.kind]}, {composition.unit_name}, {period}"
+    period = composition.period
+    return title_from(composition.kind, composition.unit_name, period.first, period.last)
 
 
 def _charts(composition: Composition) -> dict[str, tuple[bytes, str]]:

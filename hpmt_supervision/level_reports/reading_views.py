@@ -18,12 +18,13 @@ from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.forms import SECTION_LABELS, AnswerForm
 from hpmt_supervision.level_reports.queries import OpenReport
 from hpmt_supervision.level_reports.tables import tables_of
-from hpmt_supervision.level_reports.views import bp, title_of
+from hpmt_supervision.level_reports.titles import title_of
+from hpmt_supervision.level_reports.views import bp
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_act, record_readings
+from hpmt_supervision.web.attachments import WORKBOOK, attached
+from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import commits, saving
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.route("/<int:report_id>", methods=["GET", "POST"])
@@ -119,9 +120,7 @@ def shown_parts(composition: Composition) -> dict[str, Any]:
 
 
 def _asked_for(viewer: Viewer, report_id: int) -> OpenReport:
-    number = request.args.get("versjon", "")
-    is_number = number.isascii() and number.isdigit() and len(number) < 6
-    return queries.open_report(viewer, report_id, number=int(number) if is_number else None)
+    return queries.open_report(viewer, report_id, number=whole(request.args.get("versjon"), highest=99_999))
 
 
 def _from_outside() -> bool:
@@ -144,6 +143,4 @@ def _file(found: OpenReport, content: bytes, form: str, mime_type: str, viewer: 
         "level_report.file", subject_kind="level_report", subject_id=report.id, by=viewer, form=form, number=number
     )
     name = file_name(report.unit.name, Period(report.first, report.last), form, what="rapport")
-    answer = Response(content, content_type=mime_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return attached(Response(content, content_type=mime_type), name)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.figures.months import is_tertial
-from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
+from hpmt_supervision.fidelity.withholding.holders import is_few
 from hpmt_supervision.learning.queries import completed_training, courses
 from hpmt_supervision.level_reports.figures import CourseLine
 
@@ -35,6 +35,6 @@ def courses_from_outside(unit_ids: Sequence[int], period: Period) -> tuple[Cours
     if not is_tertial(period):
         return tuple(CourseLine(str(course.name), None) for course in courses())
     return tuple(
-        CourseLine(line.course, None if 0 < (line.people or 0) < FEWEST_PEOPLE else line.people)
+        CourseLine(line.course, None if is_few(line.people or 0) else line.people)
         for line in courses_completed(unit_ids, period)
     )

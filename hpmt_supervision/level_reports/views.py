@@ -20,6 +20,7 @@ from hpmt_supervision.level_reports.models import SECTIONS, LevelReport, ReportK
 from hpmt_supervision.level_reports.periods import default_period
 from hpmt_supervision.level_reports.policy import kind_written_by
 from hpmt_supervision.level_reports.states import KIND_LABELS, RECEIVER_LABELS, STATE_LABELS
+from hpmt_supervision.level_reports.titles import title_of
 from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_readings
@@ -185,12 +186,6 @@ def discard(report_id: int) -> ResponseReturnValue:
     )
     flash(_("Kladden er slettet."), "success")
     return redirect(url_for("level_reports.index") if is_gone else url_for("level_reports.show", report_id=report_id))
-
-
-def title_of(report: LevelReport) -> str:
-    """Return what a report is called: its kind, its unit and its period."""
-    period = day_range(report.first, report.last)
-    return f"{KIND_LABELS[ReportKind(report.kind)]}, {report.unit.name}, {period}"
 
 
 def _crumbs(report: LevelReport, last: str) -> list[tuple[str, str | None]]:

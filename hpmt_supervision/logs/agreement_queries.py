@@ -109,17 +109,6 @@ def agreement_to_mark(viewer: Viewer, agreement_id: int) -> Agreement:
     return found
 
 
-def waiting_agreements(viewer: Viewer) -> Sequence[Agreement]:
-    """Return the open agreements the viewer owns, the first due first."""
-    return db.session.scalars(
-        select(Agreement)
-        .join(Agreement.session)
-        .where(waits_for(viewer))
-        .options(contains_eager(Agreement.session))
-        .order_by(Agreement.due_on.is_(None), Agreement.due_on, Agreement.id)
-    ).all()
-
-
 def waits_for(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that an open agreement is the viewer's to keep. The query must join its session too."""
     return and_(
@@ -129,13 +118,11 @@ def waits_for(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def last_session_with_agreements(viewer: Viewer) -> SupervisionSession | None:
-    """Return the last held session of the viewer's own groups they were invited to as members, or lead, or None."""
-    return db.session.scalar(last_with_agreements(viewer).options(joinedload(SupervisionSession.group)))
-
-
 def last_with_agreements(viewer: Viewer) -> Select[SupervisionSession]:
-    """Select that session, for a statement that reads more of it."""
+    """Select the last held session of the viewer's own groups they were invited to as members, or lead.
+
+    It is a statement, for one that reads more of the session.
+    """
     own = and_(SupervisionSession.group_id.in_(own_groups(viewer)), invited_as_member(viewer), policy.is_signed())
     return (
         select(SupervisionSession)

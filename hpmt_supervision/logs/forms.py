@@ -158,7 +158,21 @@ class AnswerRow(Form):
     answer = TextAreaField(_l("Svar"), filters=[trimmed], validators=[Optional(), at_most(4000)])
 
 
-class ReportForm(AppForm):
+class AskedForm(AppForm):
+    """A form whose likely names are asked about once; ``seen`` carries those the page has shown, one to a line."""
+
+    seen = HiddenField()
+
+    def seen_words(self) -> set[str]:
+        """Return the words the writer has been asked about."""
+        return {word for word in (self.seen.data or "").split("\n") if word}
+
+    def remember(self, words: Iterable[str]) -> None:
+        """Let the next sending tell that these words have been shown."""
+        self.seen.data = "\n".join(sorted({*words, *self.seen_words()}))
+
+
+class ReportForm(AskedForm):
     """What the next level should see."""
 
     needs = SelectMultipleField(_l("Meld videre"), validate_choice=False)
@@ -205,7 +219,7 @@ class SignForm(ReportForm):
         return {key: answer for key, answer in found.items() if key is not None and answer}
 
 
-class AdditionForm(AppForm):
+class AdditionForm(AskedForm):
     """A dated correction of a signed log."""
 
     text = TextAreaField(

@@ -26,6 +26,7 @@ from hpmt_supervision.logs.models import (
     WorkForm,
 )
 from hpmt_supervision.logs.reporting import Report, report_from_log
+from hpmt_supervision.logs.words_to_look_at import ask_about, own_names, texts_to_sign
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.screening import screen
@@ -128,6 +129,7 @@ def sign_log(
     version: int | None,
     report: Report | None = None,
     answers: Mapping[int, str] | None = None,
+    seen_words: Collection[str] | None = None,
     by: Viewer,
 ) -> SessionLog:
     """Sign and lock a session's log. Its cases move on, and those who were invited can no longer read them. Flushes.
@@ -140,6 +142,7 @@ def sign_log(
         version: the version the page was opened with.
         report: what the next level should see.
         answers: what goes back to those who reported, by the key of the need.
+        seen_words: likely names the page has already asked about; None asks about none.
         by: who signs.
 
     Raises:
@@ -147,13 +150,21 @@ def sign_log(
         StaleVersion: when somebody else has saved since.
         UserError: when a text holds an identity, such as a phone number; it says which and where. Also when something
             ticked cannot be reported; nothing is signed then.
+        LogWordsToLookAt: when a text may point out a person, the first time.
     """
     log = open_log(session=session, version=version, by=by)
     log.closing_line = closing_line
     for need_id, answer in (answers or {}).items():
         answer_need(need_id=need_id, answer=answer, expected_version=None, session_id=session.id, by=by)
-    composed = material_queries.compose_log(session, log)
+    material = material_queries.material_of(session)
+    composed = material_queries.compose(material, log)
     _refuse_identities(composed, today=by.today)
+    ask_about(
+        texts_to_sign(composed, answers=(answers or {}).values(), theme=report.theme if report else None),
+        names=own_names(material, by),
+        seen_words=seen_words,
+        today=by.today,
+    )
     log.composed = composition.to_json(composed)
     log.state = LogState.SIGNED
     log.signed_at = clock.now()
@@ -170,16 +181,26 @@ def sign_log(
     agenda_operations.close_agenda(session_id=session.id, by=by)
     if report is not None and not report.is_empty:
         material = material_queries.material_of(session)
-        report_from_log(session=session, report=report, material=material, by=by)
+        report_from_log(session=session, report=report, material=material, seen_words=seen_words, by=by)
     record_act("log.sign", subject_kind="session", subject_id=session.id, by=by)
     db.session.flush()
     return log
 
 
-def add_to_log(*, log: SessionLog, text: str, request_key: str | None, by: Viewer) -> LogAddition:
+def add_to_log(
+    *, log: SessionLog, text: str, request_key: str | None, seen_words: Collection[str] | None = None, by: Viewer
+) -> LogAddition:
     """Add a dated correction to a signed log; the log itself never changes. Sent twice is once. Flushes.
 
+    Args:
+        log: the signed log.
+        text: the correction.
+        request_key: the page's random key.
+        seen_words: likely names the page has already asked about; None asks about none.
+        by: who corrects.
+
     Raises:
+        LogWordsToLookAt: when the text may point out a person, the first time.
         NotFound: when the viewer does not lead the group.
         IllegalMove: when the log is not signed yet, or its text is deleted.
     """
@@ -194,6 +215,9 @@ def add_to_log(*, log: SessionLog, text: str, request_key: str | None, by: Viewe
         earlier = db.session.scalar(select(LogAddition).where(LogAddition.request_key == own_key))
         if earlier is not None:
             return earlier
+    if seen_words is not None:
+        names = own_names(material_queries.material_of(log.session), by)
+        ask_about([(None, text)], names=names, seen_words=seen_words, today=by.today)
     addition = LogAddition(log_id=log.id, author_id=by.person_id, text=text, request_key=own_key)
     db.session.add(addition)
     record_act("log.add", subject_kind="session", subject_id=log.session_id, by=by)

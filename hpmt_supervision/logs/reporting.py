@@ -15,6 +15,7 @@ from hpmt_supervision.forwarding.queries import NeedLine, needs_of_session, shar
 from hpmt_supervision.forwarding.receiving import HIGHEST_LEVEL, receiving_groups
 from hpmt_supervision.logs.material_queries import Material
 from hpmt_supervision.logs.models import ItemWork
+from hpmt_supervision.logs.words_to_look_at import ask_about, own_names
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SupervisionSession
@@ -135,7 +136,12 @@ def reporting_of(session: SupervisionSession, material: Material, viewer: Viewer
 
 
 def report_from_log(
-    *, session: SupervisionSession, report: Report, material: Material, by: Viewer
+    *,
+    session: SupervisionSession,
+    report: Report,
+    material: Material,
+    seen_words: Collection[str] | None = None,
+    by: Viewer,
 ) -> list[ReportedNeed]:
     """Report what was ticked in a session's log to the next level, all or none. Flushes.
 
@@ -143,9 +149,12 @@ def report_from_log(
         session: a session ``by`` leads, whose log is signed or being signed.
         report: what was ticked.
         material: what the log is composed of.
+        seen_words: likely names the page has already asked about; None asks about none.
         by: who reports.
 
     Raises:
+        LogWordsToLookAt: when a text may point out a person, the first time; a case is its author's own, looked at when
+            the author agreed.
         UserError: when something ticked is not there, or as ``forwarding.operations.report_needs``.
         NotFound: when ``by`` does not lead the group.
     """
@@ -157,6 +166,8 @@ def report_from_log(
     wanted = [offered[token] for token in dict.fromkeys(report.tokens) if token in offered]
     if report.theme:
         wanted.append(_typed(session.id, report.theme))
+    texts = [(_("Det som meldes videre"), one.text) for one in wanted]
+    ask_about(texts, names=own_names(material, by), seen_words=seen_words, today=by.today)
     return report_needs(
         group=session.group, session_id=session.id, to_group_id=report.to_group_id, wanted=wanted, by=by
     )

@@ -1,9 +1,12 @@
 """What may not stand in a log: the identity screen on its texts, put on the fields they were typed in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from hpmt_supervision.core.errors import UserError
+from hpmt_supervision.logs.forms import AskedForm
+from hpmt_supervision.logs.words_to_look_at import LogWordsToLookAt, ToLookAt
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.privacy.told import told
 
@@ -27,3 +30,16 @@ def put_stops_on(fields: Iterable[Any], *, today: date) -> bool:
             field.errors = [*field.errors, *(told(finding) for finding in stops)]
             found = True
     return found
+
+
+def words_asked(form: AskedForm, error: UserError | None) -> Sequence[ToLookAt]:
+    """Return what the page must ask about after a refusal, and let the form remember that it has been shown.
+
+    Args:
+        form: what was sent.
+        error: why it was refused, or None.
+    """
+    if not isinstance(error, LogWordsToLookAt):
+        return ()
+    form.remember(error.words)
+    return error.found

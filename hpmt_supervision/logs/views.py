@@ -1,5 +1,6 @@
 """Pages: hold a session, sign its log, read it, correct it, and the group's agreements."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -23,7 +24,8 @@ from hpmt_supervision.logs import (
 from hpmt_supervision.logs.composition import ComposedLog
 from hpmt_supervision.logs.forms import AdditionForm, HoldForm
 from hpmt_supervision.logs.models import LogState, SessionLog
-from hpmt_supervision.logs.screening import put_stops_on
+from hpmt_supervision.logs.screening import put_stops_on, words_asked
+from hpmt_supervision.logs.words_to_look_at import ToLookAt
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_reading, record_readings
 from hpmt_supervision.sessions.models import SessionStatus
@@ -101,12 +103,21 @@ def show(session_id: int) -> ResponseReturnValue:
     log = queries.readable_log(viewer, session_id)
     leads = queries.leads_session(viewer, log.session)
     form = AdditionForm()
+    to_look_at: Sequence[ToLookAt] = ()
     if form.validate_on_submit() and not put_stops_on([form.text], today=viewer.today):
         with saving(form) as saved:
-            operations.add_to_log(log=log, text=form.text.data or "", request_key=form.request_key.data, by=viewer)
+            operations.add_to_log(
+                log=log,
+                text=form.text.data or "",
+                request_key=form.request_key.data,
+                seen_words=form.seen_words(),
+                by=viewer,
+            )
         if saved:
             flash(_("Tillegget er lagt til."))
             return redirect(url_for("logs.show", session_id=session_id))
+        to_look_at = words_asked(form, saved.error)
+        log = queries.readable_log(viewer, session_id)
     composed, reported = _told(log, viewer, leads=leads)
     return render_template(
         "logs/show.html",
@@ -119,6 +130,7 @@ def show(session_id: int) -> ResponseReturnValue:
         may_report=leads and log.session.group.level < HIGHEST_LEVEL,
         is_signed=log.state == LogState.SIGNED,
         form=form,
+        to_look_at=to_look_at,
     ), status_of(form)
 
 

@@ -13,6 +13,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.addresses import usable_address
+from hpmt_supervision.mail.kinds import closed_kinds
 from hpmt_supervision.mail.message import CalendarPart, new_message_id, one_line
 from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
 from hpmt_supervision.mail.states import ADMINISTRATOR, MAIL_MOVES
@@ -111,11 +112,11 @@ def try_again(*, mail_id: int, by: Viewer) -> OutgoingMail:
         by: an administrator.
 
     Raises:
-        NotFound: when there is none.
+        NotFound: when there is none, or it is of a kind that is kept from administrators.
         IllegalMove: when it is waiting, on its way or sent.
     """
     mail = db.session.scalar(select(OutgoingMail).where(OutgoingMail.id == mail_id).with_for_update())
-    if mail is None or mail.text is None:
+    if mail is None or mail.kind in closed_kinds() or mail.text is None:
         raise NotFound("")
     MAIL_MOVES.check(mail.state, MailState.WAITING, {ADMINISTRATOR})
     mail.state, mail.next_try_at, mail.due_at, mail.attempts = MailState.WAITING, clock.now(), clock.now(), 0

@@ -11,10 +11,10 @@ from sqlalchemy.sql import ColumnElement
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.kinds import closed_kinds
 from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
 
-# The promise: this share of mails leaves within so long of being due.
-PROMISED_SHARE = 0.95
+# The promise: 95 percent of the mails leave within so long of being due.
 PROMISED_WITHIN = timedelta(seconds=10)
 # A list of mails neither needs what they say nor may fail because a key of one of them is missing.
 WITHOUT_TEXT = (defer(OutgoingMail.subject), defer(OutgoingMail.text), defer(OutgoingMail.calendar))
@@ -79,10 +79,10 @@ def deliveries_of(session_id: int) -> dict[tuple[str, int], Delivery]:
 
 
 def counts_by_state() -> dict[MailState, int]:
-    """Return how many mails stand in each state; sent ones are not counted, because they grow without end."""
+    """Return how many mails of open kinds stand in each state, but for the sent ones, which grow without end."""
     rows = db.session.execute(
         select(OutgoingMail.state, func.count())
-        .where(OutgoingMail.state != MailState.SENT)
+        .where(OutgoingMail.state != MailState.SENT, _open_kind())
         .group_by(OutgoingMail.state)
         .order_by(OutgoingMail.state)
     )
@@ -91,7 +91,7 @@ def counts_by_state() -> dict[MailState, int]:
 
 
 def send_rate(since: datetime, now: datetime) -> SendRate:
-    """Return how fast the mails that came due in a stretch of time left.
+    """Return how fast the mails of open kinds that came due in a stretch of time left.
 
     Args:
         since: its beginning.
@@ -103,6 +103,7 @@ def send_rate(since: datetime, now: datetime) -> SendRate:
             OutgoingMail.due_at >= since,
             OutgoingMail.due_at <= now,
             OutgoingMail.state != MailState.BOUNCED,
+            _open_kind(),
             or_(OutgoingMail.sent_at.is_not(None), OutgoingMail.due_at <= now - PROMISED_WITHIN),
         )
         .order_by(OutgoingMail.id)
@@ -119,7 +120,7 @@ def stopped(limit: int = 100) -> Sequence[OutgoingMail]:
     """
     return db.session.scalars(
         select(OutgoingMail)
-        .where(OutgoingMail.state.in_(_STOPPED), OutgoingMail.text_deleted_at.is_(None))
+        .where(OutgoingMail.state.in_(_STOPPED), OutgoingMail.text_deleted_at.is_(None), _open_kind())
         .options(*WITHOUT_TEXT)
         .order_by(OutgoingMail.id.desc())
         .limit(limit)
@@ -134,7 +135,7 @@ def latest(limit: int = 50) -> Sequence[OutgoingMail]:
     """
     return db.session.scalars(
         select(OutgoingMail)
-        .where(OutgoingMail.state == MailState.SENT, OutgoingMail.text_deleted_at.is_(None))
+        .where(OutgoingMail.state == MailState.SENT, OutgoingMail.text_deleted_at.is_(None), _open_kind())
         .options(*WITHOUT_TEXT)
         .order_by(OutgoingMail.sent_at.desc(), OutgoingMail.id.desc())
         .limit(limit)
@@ -142,15 +143,20 @@ def latest(limit: int = 50) -> Sequence[OutgoingMail]:
 
 
 def mail_with_text(mail_id: int) -> OutgoingMail:
-    """Return one mail whose text is still there.
+    """Return one mail of an open kind whose text is still there.
 
     Raises:
         NotFound: when there is none.
     """
     found = db.session.get(OutgoingMail, mail_id)
-    if found is None or found.text is None:
+    if found is None or found.kind in closed_kinds() or found.text is None:
         raise NotFound("")
     return found
+
+
+def _open_kind() -> ColumnElement[bool]:
+    """Return the condition that those who run the system may know of a mail."""
+    return OutgoingMail.kind.not_in(closed_kinds())
 
 
 def to_be_taken(instant: datetime, *, lease: timedelta) -> ColumnElement[bool]:

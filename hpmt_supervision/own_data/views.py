@@ -19,6 +19,7 @@ from hpmt_supervision.own_data.download_operations import record_download
 from hpmt_supervision.own_data.packing import zipped
 from hpmt_supervision.people.viewer import Viewer, current_viewer, person_key
 from hpmt_supervision.privacy.forgetting import forgetting_steps, hindrances_of
+from hpmt_supervision.web.attachments import attached
 from hpmt_supervision.web.requests import commits
 
 bp = Blueprint("own_data", __name__, template_folder="templates")
@@ -45,9 +46,8 @@ def download() -> ResponseReturnValue:
     with unit_of_work():
         record_download(by=viewer)
     answer = Response(stream_with_context(_pieces(viewer)), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f'attachment; filename="mine-data-{clock.today():%Y-%m-%d}.zip"'
     answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return attached(answer, f"mine-data-{clock.today():%Y-%m-%d}.zip")
 
 
 def _pieces(viewer: Viewer) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.core.permissions import Permission, asks_for_fresh_proof, requires
 from hpmt_supervision.people import directory, group_directory, history, operations, queries, structure
 from hpmt_supervision.people.as_of import day_asked
 from hpmt_supervision.people.forms import GroupForm, LastDayForm, MemberForm, NewGroupForm, StandInForm
@@ -106,6 +106,7 @@ def edit_group(group_id: int) -> ResponseReturnValue:
 
 @bp.route("/grupper/<int:group_id>/medlemmer/nytt", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STRUCTURE)
+@asks_for_fresh_proof
 def add_member(group_id: int) -> ResponseReturnValue:
     """Let somebody whose role fits be part of a group."""
     viewer = current_viewer()
@@ -136,6 +137,7 @@ def add_member(group_id: int) -> ResponseReturnValue:
 
 @bp.route("/grupper/<int:group_id>/stedfortredere/ny", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STRUCTURE)
+@asks_for_fresh_proof
 def add_stand_in(group_id: int) -> ResponseReturnValue:
     """Let somebody lead a group in a supervisor's place."""
     viewer = current_viewer()

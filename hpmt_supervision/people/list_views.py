@@ -9,6 +9,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hpmt_supervision.core.paging import page_count
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people import directory, group_directory, structure
 from hpmt_supervision.people.as_of import AsOf, day_asked
@@ -16,9 +17,10 @@ from hpmt_supervision.people.directory import LACKS_ACCOUNT, LACKS_ROLE, PEOPLE_
 from hpmt_supervision.people.forms import KIND_LABELS
 from hpmt_supervision.people.group_directory import GROUPS_PER_PAGE, GroupFilters
 from hpmt_supervision.people.models import UnitKind
-from hpmt_supervision.people.pages import key_from_address, page_count, search_text
+from hpmt_supervision.people.pages import key_from_address, search_text
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
 from hpmt_supervision.people.views import bp
+from hpmt_supervision.web.attachments import attached
 from hpmt_supervision.web.csv_cells import shown_as_text
 from hpmt_supervision.web.requests import page_number
 
@@ -209,5 +211,4 @@ def _file(name: str, as_of: AsOf, columns: list[str], rows: Iterable[Iterable[An
     for row in rows:
         writer.writerow([shown_as_text(str(cell)) for cell in row])
     answer = Response(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}-{as_of.day.isoformat()}.csv")
-    return answer
+    return attached(answer, f"{name}-{as_of.day.isoformat()}.csv")

@@ -14,6 +14,7 @@ from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web.form_choices import SelectChoice
+from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import saving
 
 LONGEST_SEARCH = 100
@@ -125,12 +126,7 @@ def search_text() -> str:
 def key_from_address(name: str) -> int | None:
     """Return a row's key from the address, or None when there is none that can be one."""
     value = request.args.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
-
-
-def page_count(total: int, per_page: int) -> int:
-    """Return how many pages a list takes."""
-    return max(1, -(-total // per_page))
+    return whole(value)
 
 
 def person_page(person_id: int) -> str:

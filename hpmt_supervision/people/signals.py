@@ -20,3 +20,7 @@ unit_closing_asked = _signals.signal("unit-closing-asked")
 # group_ids, last_day: as above; cancel: whether what is booked after the day is cancelled; by: who acts. Sent before
 # anything is changed.
 unit_closing = _signals.signal("unit-closing")
+# person: the row with its new mail address; before: the one it had, or None. Sent after the change.
+address_changed = _signals.signal("address-changed")
+# person_id: who has been given the role of an administrator, from whatever day.
+administrator_made = _signals.signal("administrator-made")

@@ -6,7 +6,7 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hpmt_supervision.core.permissions import Permission, requires
+from hpmt_supervision.core.permissions import Permission, asks_for_fresh_proof, requires
 from hpmt_supervision.people import directory, group_directory, operations, structure
 from hpmt_supervision.people.forms import (
     ABSENCE_LABELS,
@@ -61,6 +61,7 @@ def _role_ended(still_led: list[SupervisionGroup]) -> str:
 
 @bp.route("/personer/<int:person_id>/roller/ny", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STRUCTURE)
+@asks_for_fresh_proof
 def add_role(person_id: int) -> ResponseReturnValue:
     """Give a person a role."""
     person = directory.get_person(person_id)
@@ -127,6 +128,7 @@ def remove_role(role_id: int) -> ResponseReturnValue:
 
 @bp.route("/personer/<int:person_id>/medlemskap/nytt", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STRUCTURE)
+@asks_for_fresh_proof
 def add_membership(person_id: int) -> ResponseReturnValue:
     """Let a person be part of a group."""
     person = directory.get_person(person_id)
@@ -189,6 +191,7 @@ def remove_membership(membership_id: int) -> ResponseReturnValue:
 
 @bp.route("/medlemskap/<int:membership_id>/flytt", methods=["GET", "POST"])
 @requires(Permission.MANAGE_STRUCTURE)
+@asks_for_fresh_proof
 def move(membership_id: int) -> ResponseReturnValue:
     """Move a person to another group."""
     membership = directory.get_membership(membership_id)

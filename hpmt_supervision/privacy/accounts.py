@@ -15,7 +15,6 @@ from stdnum.no import kontonr
 from hpmt_supervision.privacy.digit_runs import Run, digits_of, is_named_after_a_thing, rows_of
 from hpmt_supervision.privacy.findings import FindingKind, Span
 
-ACCOUNT_LENGTH = 11
 _GROUPINGS = frozenset({(11,), (4, 2, 5), (4, 7), (6, 5), (4, 4, 3)})
 _NORWEGIAN = re.compile(r"(?<![^\W_])NO\d{2}(?:[ .-]?\d){11}(?!\d)", re.IGNORECASE)
 _IN_ONE = re.compile(r"(?<![^\W_])[A-Z]{2}\d{2}[A-Z0-9]{11,30}(?![^\W_])", re.IGNORECASE)

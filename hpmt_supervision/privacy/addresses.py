@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from hpmt_supervision.privacy.findings import FindingKind, Span
 from hpmt_supervision.privacy.word_lists import ordinary_words, places
 
-_HOUSE = r"\s{0,2}(?:nr\.?\s?)?(?P<number>\d{1,3}(?:-\d{1,3}(?!\d|\.\d))?)(?:\s?[A-Za-z](?![\wÆØÅæøå]))?(?![\d])"
+_HOUSE = (
+    r"(?:\s{0,2}|[ \t]{3,8})(?:n(?:umme)?r\.?\s?)?"
+    r"(?P<number>\d{1,3}(?:-\d{1,3}(?!\d|\.\d))?)(?:\s?[A-Za-z](?![\wÆØÅæøå]))?(?![\d])"
+)
 _CAPITAL = "A-ZÆØÅÄÖÉ"
 _LETTERS = "A-Za-zÆØÅæøåÄÖäöÉéüÜ"
 _STREET_END = (
@@ -28,6 +31,17 @@ _STREET = re.compile(
 )
 _FARM = re.compile(
     rf"(?<![{_LETTERS}\d])(?P<word>[{_CAPITAL}][{_LETTERS}-]{{1,40}}?(?:{_FARM_END}))" + r"(?=\s)" + _HOUSE
+)
+# The ways that a hurried hand writes a street: in small letters, or with a comma before the number. Only endings that
+# name streets count, and the number must end what is said or be followed by one of the small words that go on from it.
+_HASTY = re.compile(
+    rf"(?<![{_LETTERS}\d])(?P<word>[{_LETTERS}-]{{2,30}}(?:gata|gaten|gate|veien|vegen|vei|veg)"
+    rf"|[{_LETTERS}-]{{2,30}}s gate),?(?=[\s\d])" + _HOUSE,
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\s{0,2}(?:$|[;)\n]|,(?!\d)|\.(?:\s+[A-ZÆØÅ]|\s*$)|(?:i|på|har|er|og|eller|men|med|som|ble|blei|vart|var|til|fra|frå|der|da|hvor|når|sammen|"
+    r"saman|siden|hos|for|etter|etterpå|før|ved|igjen|nå|no|ikke|ikkje|uten|utan)(?!\w)(?!\s\d))"
 )
 _LIVES = re.compile(
     r"(?<!\w)(?:bor|bodde|bur|budde|budd|bodd|adresse\w{0,2}|bosted\w{0,2}|bopel|bustad|flytt\w{1,5}|hjemmebesøk|heimebesøk|hybel|"
@@ -63,8 +77,15 @@ _NOT_STREETS = re.compile(
     r"|.*(?:erings?|drings?|arings?|ings)?(?:eringen|dringen|aringen|leggingen|lingen|ningen|tringen)"
     r"|(?:fram|frem|over|under|til|inn|ut|av|opp|ned|om|for|sam|rund|års|saks?|dags)gang(?:en)?"
     r"|.*(?:barnehage|skolehage|kommentarfelt|fritekstfelt|tekstfelt|søkefelt)(?:n|et)?"
-    r"|(?:om|ut|halv|hoved|motor|hjem|reise|arbeids|jobb)vei(?:en)?|veien?|vegen?|gangen|ringen|hagen|parken|feltet|"
+    r"|(?:om|ut|halv|hoved|motor|hjem|heim|reise|arbeids|jobb|under|skole|skule|utdannings|yrkes|karriere|studie|fag|tjeneste|"
+    r"klage|saks|livs|mellom|inn|lande?|riks|fylkes|europa|gang|sykkel|bil|buss|adkomst|fremkomst|språk|tiltaks|hjelpe|sving)"
+    r"ve[ig](?:en)?|veien?|vegen?|gangen|ringen|hagen|parken|feltet|"
     r"skogen|dalen|toppen|alle|sti|tun|gate|plass|haugen|jordet|trygg?veg|.*dagen|finnmarka|familien|.*tilien)",
+    re.IGNORECASE,
+)
+# Streets of a kind, and English words with the same ending.
+_NOT_IN_SMALL_LETTERS = re.compile(
+    r"^(?:gå|hoved|side|blind|bak|tverr|handle|kjøre|inn|parallell|sam|små)gat[ae]n?$|[aeiou]gate$|^(?:mort|dele|frig)\w*gate$",
     re.IGNORECASE,
 )
 
@@ -77,6 +98,9 @@ def addresses(text: str) -> Iterator[Span]:
     for match in _FARM.finditer(text):
         word = match["word"]
         if not _NOT_STREETS.fullmatch(word) and not _UNIT.match(text, match.end("number")):
+            yield _with_postcode(match, text)
+    for match in _HASTY.finditer(text):
+        if _is_hasty_street(match, text):
             yield _with_postcode(match, text)
     for match in _LIVES.finditer(text):
         place = match["place"]
@@ -106,6 +130,14 @@ def _is_street(match: re.Match[str], text: str) -> bool:
         # A bare ending such as «Parkv» needs a stem, and the short ones need their full stop.
         return len(ending) > 4 and word.endswith(".") and not _ordinary_abbreviation(ending)
     return not _NOT_STREETS.fullmatch(word)
+
+
+def _is_hasty_street(match: re.Match[str], text: str) -> bool:
+    """Tell whether a word in small letters, or with a comma after it, and a number are a street and its house."""
+    word = match["word"]
+    if _NOT_STREETS.fullmatch(word) or _NOT_IN_SMALL_LETTERS.search(word) or _UNIT.match(text, match.end("number")):
+        return False
+    return _GOES_ON.match(text, match.end()) is not None
 
 
 def _ordinary_abbreviation(word: str) -> bool:

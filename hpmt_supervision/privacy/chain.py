@@ -20,10 +20,15 @@ FORM = 1
 
 
 class Chain(StrEnum):
-    """The two chains, named as their tables."""
+    """The chains, named as their tables: what was done, what was read, and what following the chains has found."""
 
     ACTS = "audit_event"
     READINGS = "text_reading"
+    CHECKS = "chain_check"
+
+
+# The chains of what people did. The third tells of these.
+OF_PEOPLE = (Chain.ACTS, Chain.READINGS)
 
 
 class Break(StrEnum):
@@ -34,6 +39,7 @@ class Break(StrEnum):
     KEY = "key"  # It is sealed with a key that is not at hand, or with an older one than the row before.
     CUT = "cut"  # A row that was noted as the last of the chain is gone from its end.
     ANCHOR = "anchor"  # A row that was noted as the last of the chain has another seal today.
+    EMPTY = "empty"  # There is no row at all where there must have been some.
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Broken:
-    """The first row at which a chain does not hold."""
+    """The first row at which a chain does not hold; 0 for a chain that has none and should have."""
 
     id: int
     why: Break

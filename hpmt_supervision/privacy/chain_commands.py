@@ -10,8 +10,8 @@ from typing import IO, Any
 import click
 from flask.cli import AppGroup
 
-from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.chain import Break, Chain, Link
+from hpmt_supervision.privacy.chain_ends import Ends, EndsUnreadable, ends_path, kept_ends, line_of, read_ends
 from hpmt_supervision.privacy.chain_queries import follow, last_link, links
 from hpmt_supervision.privacy.trail import SEALS, TABLES
 
@@ -24,8 +24,9 @@ WHY = {
     Break.KEY: "raden er forseglet med en nøkkel som ikke er i HPMT_AUDIT_KEYS, eller en eldre enn raden før",
     Break.CUT: "raden var notert som den siste, og finnes ikke lenger. Slutten av kjeden er tatt bort",
     Break.ANCHOR: "raden var notert som den siste med en annen forsegling. Kjeden er skrevet om",
+    Break.EMPTY: "kjeden er tom, men skulle hatt rader. Hele kjeden er tatt bort",
 }
-NAMES = {Chain.ACTS: "hendelser", Chain.READINGS: "lesninger"}
+NAMES = {Chain.ACTS: "hendelser", Chain.READINGS: "lesninger", Chain.CHECKS: "notater"}
 
 audit = AppGroup("audit", help="Kjedene av hendelser og lesninger: kontroller, noter og skriv ut.")
 one_chain = click.option("--chain", type=click.Choice([str(chain) for chain in Chain]), help="Bare denne kjeden.")
@@ -37,16 +38,19 @@ one_chain = click.option("--chain", type=click.Choice([str(chain) for chain in C
 def verify(chain: str | None, anchors: IO[str] | None) -> None:
     """Følg kjedene rad for rad, og si hvor de eventuelt ryker.
 
-    Avslutter med 0 når alt er helt, 1 når en kjede er brutt, og 2 når ankerfila ikke kan leses. Holder én rad i minnet
-    om gangen.
+    Kjedene holdes mot notatene i basen, mot fila som den nattlige kontrollen skriver (HPMT_AUDIT_ENDS), og mot
+    ankerfila om den er gitt. Notatene følges alltid, for de andre kjedene holdes mot dem. Avslutter med 0 når alt er
+    helt, 1 når en kjede er brutt, og 2 når en av filene ikke kan leses. Holder én rad i minnet om gangen.
     """
-    noted = _read_anchors(anchors) if anchors else {}
+    given = _read_anchors(anchors) if anchors else {}
+    kept = _kept()
     broken = False
-    for one in _chosen(chain):
-        found = follow(one, anchors=noted.get(one))
+    for one in [Chain(chain), Chain.CHECKS] if chain and chain != Chain.CHECKS else _chosen(chain):
+        found = follow(one, anchors=kept.get(one, {}) | given.get(one, {}))
         if found.broken:
             broken = True
-            click.echo(f"{one}: BRUTT ved rad {found.broken.id}: {WHY[found.broken.why]}.")
+            where = f" ved rad {found.broken.id}" if found.broken.id else ""
+            click.echo(f"{one}: BRUTT{where}: {WHY[found.broken.why]}.")
         else:
             end = f", siste rad {found.last.id}, {found.last.seal}" if found.last else ""
             click.echo(f"{one}: hel, {found.rows} {NAMES[one]}{end}.")
@@ -60,7 +64,7 @@ def anchor() -> None:
     for chain in Chain:
         last = last_link(chain)
         if last is not None:
-            click.echo(json.dumps({"chain": str(chain), "id": last.id, "hash": last.seal}))
+            click.echo(line_of(chain, last.id, last.seal))
 
 
 @audit.command("export")
@@ -108,16 +112,21 @@ def _written(value: Any) -> Any:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
 
 
-def _read_anchors(lines: IO[str]) -> dict[Chain, dict[int, str]]:
-    found: dict[Chain, dict[int, str]] = {chain: {} for chain in Chain}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            told = json.loads(line)
-            found[Chain(told["chain"])][int(told["id"])] = str(told["hash"])
-        except (ValueError, KeyError, TypeError):
-            db.session.rollback()
-            click.echo(f"Linje {number} i ankerfila kan ikke leses. Bruk linjene fra «hpmt audit anchor».", err=True)
-            sys.exit(EXIT_USAGE)
-    return found
+def _read_anchors(lines: IO[str]) -> Ends:
+    try:
+        return read_ends(lines)
+    except EndsUnreadable as error:
+        click.echo(f"Linje {error.number} i ankerfila kan ikke leses. Bruk linjene fra «hpmt audit anchor».", err=True)
+        sys.exit(EXIT_USAGE)
+
+
+def _kept() -> Ends:
+    """Return what the file of the nightly check keeps, and say it plainly when there is no file."""
+    try:
+        found = kept_ends()
+    except (EndsUnreadable, OSError):
+        click.echo(f"Fila {ends_path()} kan ikke leses. Uten den ses det ikke om slutten er tatt bort.", err=True)
+        sys.exit(EXIT_USAGE)
+    if found is None:
+        click.echo(f"Fila {ends_path()} finnes ikke. Uten den ses det ikke om slutten er tatt bort.", err=True)
+    return found or {}

@@ -6,8 +6,9 @@ import structlog
 
 from hpmt_supervision.core.work import writing_unit
 from hpmt_supervision.extensions import db
-from hpmt_supervision.privacy.chain import Chain
-from hpmt_supervision.privacy.chain_queries import Followed, follow
+from hpmt_supervision.privacy.chain import OF_PEOPLE, Chain
+from hpmt_supervision.privacy.chain_ends import Ends, keep_ends, kept_ends
+from hpmt_supervision.privacy.chain_queries import Followed, follow, last_link
 from hpmt_supervision.privacy.models import ChainCheck
 
 log = structlog.stdlib.get_logger("hpmt.audit")
@@ -17,8 +18,8 @@ class ChainBroken(Exception):
     """A chain does not hold. The job that finds out ends with this, so that the page of the jobs shows it."""
 
 
-def note_check(found: Followed, *, now: datetime) -> ChainCheck:
-    """Write down what following a chain has found. Flushes.
+def note_check(found: Followed, *, now: datetime) -> None:
+    """Write down what following a chain has found. It is sealed and inserted when the transaction ends.
 
     Args:
         found: what was found.
@@ -35,21 +36,24 @@ def note_check(found: Followed, *, now: datetime) -> ChainCheck:
     )
     db.session.add(row)
     db.session.flush()
-    return row
 
 
 def check_chains(now: datetime) -> int:
-    """Follow both chains, note their last rows in the database and in the log, and return how many rows there are.
+    """Follow the chains, note their last rows in the database, the log and the file, and return how many there are.
 
-    It reads first and writes in a short transaction of its own, because reading may take minutes.
+    It reads first and writes in a short transaction of its own, because reading may take minutes. The chains are held
+    against the file too, and what it keeps of one that does not hold stays in it. The notes themselves do not count.
 
     Args:
         now: the present instant.
 
     Raises:
         ChainBroken: when one of them does not hold.
+        EndsUnreadable: when the file cannot be read.
+        OSError: when it cannot be read or written at all.
     """
-    found = [follow(chain) for chain in Chain]
+    kept = kept_ends() or {}
+    found = [follow(chain, anchors=kept.get(chain)) for chain in Chain]
     # In the log the last seals are out of reach for whoever can only change the database.
     for one in found:
         log.info(
@@ -64,6 +68,19 @@ def check_chains(now: datetime) -> int:
     with writing_unit():
         for one in found:
             note_check(one, now=now)
+    # After the commit: the file must never tell of a row that was not written.
+    keep_ends({one.chain: _end_of(one, kept) for one in found})
     if any(one.broken for one in found):
         raise ChainBroken
-    return sum(one.rows for one in found)
+    return sum(one.rows for one in found if one.chain in OF_PEOPLE)
+
+
+def _end_of(found: Followed, kept: Ends) -> dict[int, str]:
+    """Return what the file shall keep of a chain."""
+    if found.broken:
+        return kept.get(found.chain, {})
+    if found.chain is Chain.CHECKS:
+        # What has just been noted is the last of the notes.
+        last = last_link(Chain.CHECKS)
+        return {last.id: last.seal} if last else {}
+    return {found.last.id: found.last.seal} if found.last else {}

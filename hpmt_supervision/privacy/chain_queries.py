@@ -14,6 +14,8 @@ from hpmt_supervision.privacy.models import ChainCheck
 from hpmt_supervision.privacy.trail import SEALS, TABLES, sealer
 
 AT_A_TIME = 1_000
+# What acts on texts name as their subject.
+TEXTS = ("case", "fe_form", "log")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def follow(chain: Chain, *, anchors: dict[int, str] | None = None) -> Followed:
     with closing(links(chain)) as rows:
         counted = _Counted(rows)
         broken = first_break(chain, counted, sealer=sealer(), anchors=noted)
+    if broken is None and counted.last is None and _must_have_rows(chain):
+        broken = Broken(0, Break.EMPTY)
     return Followed(chain, counted.rows, counted.last, broken)
 
 
@@ -72,13 +76,29 @@ def last_link(chain: Chain) -> Link | None:
 
 
 def noted_ends(chain: Chain) -> dict[int, str]:
-    """Return the last rows that checks have noted of a chain: the seal of each, by number."""
+    """Return the last rows that checks have noted of a chain: the seal of each, by number.
+
+    A check that found a break has noted the last row before it, which held, so its note counts as any other.
+    """
     rows = db.session.execute(
         select(ChainCheck.last_id, ChainCheck.last_hash)
-        .where(ChainCheck.chain == chain, ChainCheck.last_id.is_not(None), ChainCheck.broken_id.is_(None))
+        .where(ChainCheck.chain == chain, ChainCheck.last_id.is_not(None))
         .order_by(ChainCheck.id)
     )
     return {key: seal for key, seal in rows if key is not None and seal is not None}
+
+
+def _must_have_rows(chain: Chain) -> bool:
+    """Tell whether a chain cannot be empty: who makes a person does an act, and who writes a text is shown it."""
+    if chain is Chain.CHECKS:
+        return False  # Before the first night nothing has been noted.
+    if chain is Chain.READINGS:
+        acts = TABLES[Chain.ACTS]
+        wanted = select(acts.c.id).where(acts.c.subject_kind.in_(TEXTS), acts.c.actor_id.is_not(None))
+    else:
+        # The table belongs to a later room, so it is asked for by its name.
+        wanted = select(db.metadata.tables["person"].c.id)
+    return db.session.connection().execute(wanted.limit(1)).one_or_none() is not None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from hpmt_supervision.privacy.findings import FindingKind, Span
 
 _SIGN = (
-    r"(?:@ ?| @ |\s?[(\[{<]\s?(?:at|@|krøllalfa|alfakrøll|krøll)\s?[)\]}>]\s?"
+    r"(?:@(?: |\s{0,2}\n ?)?| @ |\s?[(\[{<]\s?(?:at|@|krøllalfa|alfakrøll|krøll)\s?[)\]}>]\s?|[(\[{](?:a|alfa)[)\]}]"
     r"|\s(?:krøllalfa|alfakrøll)\s)"
 )
 _DOT = r"(?:\.|\s?[(\[{]\s?(?:\.|dot|punktum|punkt|prikk)\s?[)\]}]\s?|\s(?:punktum|dot)\s)"
@@ -26,6 +26,23 @@ _EMAIL = re.compile(rf"{_LOCAL}{_SIGN}(?:{_DOMAIN_PART}{_DOT}){{1,8}}[^\W\d_]{{2
 _EMAIL_IN_WORDS = re.compile(
     rf"(?<![^\W_])[^\W_][\w.-]{{0,63}}\sat\s(?:{_DOMAIN_PART}\s(?:punktum|dot|prikk)\s){{1,4}}(?:no|com|net|org|se|dk|eu)\b",
     re.IGNORECASE,
+)
+
+_TOP = r"(?-i:no|com|net|org|se|dk|eu)(?![\w-])"
+# A phone puts a space after every full stop, and a line breaks where it will. «Vi møttes @ kontoret. no …» is a
+# sentence, so a sign with spaces around it needs them around the dot too.
+_EMAIL_WITH_GAPS = re.compile(
+    rf"{_LOCAL}(?:@\s{{0,2}}(?:{_DOMAIN_PART}\s{{0,2}}\.\s{{0,2}}){{1,4}}|\s@\s(?:{_DOMAIN_PART}\s\.\s){{1,4}}){_TOP}",
+    re.IGNORECASE,
+)
+# A word with a full stop or an underscore inside is the name of a mailbox when it ends as no site, file or abbreviation
+# does, so that «at», «(a)» and a sign after a space can be read as the sign.
+_MAILBOX = (
+    r"(?<![\w.@/-])[^\W\d_][\w-]{0,30}(?:\.[\w-]{1,30}){0,3}"
+    r"[._](?!(?:no|com|net|org|eks|html|pdf|docx?|xlsx?)\b)[\w-]{3,30}"
+)
+_EMAIL_OF_MAILBOX = re.compile(
+    rf"{_MAILBOX}\s{{1,2}}(?:at\s|@|[(\[{{](?:a|alfa)[)\]}}]\s?)(?:{_DOMAIN_PART}\.){{1,4}}{_TOP}", re.IGNORECASE
 )
 
 # Sites where every address is somebody's or might be, but for the parts named after the site.
@@ -64,8 +81,8 @@ _HANDLE_ON_X = re.compile(
 
 
 def emails(text: str) -> Iterator[Span]:
-    """Yield e-mail addresses in the folded ``text``, also with the sign or the dots in words."""
-    for pattern in (_EMAIL, _EMAIL_IN_WORDS):
+    """Yield e-mail addresses in the folded ``text``, also with the sign or the dots in words, or with gaps inside."""
+    for pattern in (_EMAIL, _EMAIL_IN_WORDS, _EMAIL_WITH_GAPS, _EMAIL_OF_MAILBOX):
         for match in pattern.finditer(text):
             yield Span(FindingKind.EMAIL, *match.span())
 

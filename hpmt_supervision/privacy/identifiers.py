@@ -27,14 +27,22 @@ CENTURIES = frozenset({"18", "19", "20"})
 DAY_SERIES = (0, 40)
 MONTH_SERIES = (0, 40, 65, 80)
 
-# What may stand between the date and the five last digits: any signs, line breaks, and a word that says what follows.
+# What may stand between the date and the five last digits: any signs, line breaks, tags of a page, and words that say
+# what follows.
 _GAP = (
-    r"(?:[\W_]|&nbsp;|<br ?/?>){0,20}"
-    r"(?:(?:og |med )?(?:fødselsnummer|fødselsnr|(?:person|pers\.?|p\.?)[\s-]{0,3}(?:nummer\w{0,3}|nr))"
+    r"(?:[\W_]|&nbsp;|</?[a-z][^<>\d]{0,30}>){0,20}"
+    r"(?:og |(?:og |med )?(?:de )?(?:fem )?siste(?: fem)?(?: (?:sifre|siffer|tall)\w{0,3})?[\W_]{0,3}(?:er )?"
+    r"|(?:og |med )?(?:fødselsnummer|fødselsnr|(?:person|pers\.?|p\.?)[\s-]{0,3}(?:nummer\w{0,3}|nr))"
     r"\.?[\W_]{0,3}(?:er )?)?"
 )
-_LONGEST_GAP = 45
+_LONGEST_GAP = 60
 _BEFORE_LAST_DIGITS = re.compile(_GAP, re.IGNORECASE)
+# One letter between the two parts is a slip of the hand when the first can be a date; a serial number seldom can.
+_DATE_PART = re.compile(r"(?:[04][1-9]|[1256]\d|[37][01])(?:[04][1-9]|[15][0-2]|6[6-9]|7[0-7]|8[1-9]|9[0-2])\d\d")
+# Whoever learnt to write on a typewriter writes l for 1 and O for 0, and so does a scanner.
+_TYPEWRITTEN = re.compile(r"(?<![^\W_])[\dOolI]{6}[ -]?[\dOolI]{5}(?![^\W_])")
+_AS_DIGITS = str.maketrans("OolI", "0011")
+MOST_LETTERS = 4
 _WORDED = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})\.?\s{{0,2}}(?P<month>{MONTH_PATTERN})\.?,?\s{{0,2}}(?:18|19|20)?(?P<year>\d{{2}})"
     rf"{_GAP}(?P<last>\d{{5}})(?!\d)",
@@ -77,7 +85,7 @@ def has_national_check_digits(digits: str) -> bool:
 def national_numbers(text: str) -> Iterator[Span]:
     """Yield national numbers in the folded ``text``, by start. Finds that share digits are one find, so that a chance
     find beside a real number never hides a part of it."""
-    places = sorted([*_in_rows(text), *_in_two_parts(text), *_with_date_in_parts(text)])
+    places = sorted([*_in_rows(text), *_in_two_parts(text), *_with_date_in_parts(text), *_typewritten(text)])
     held: list[tuple[int, int]] = []
     for start, end in places:
         if held and start < held[-1][1]:
@@ -164,8 +172,25 @@ def _in_two_parts(text: str) -> Iterator[tuple[int, int]]:
         digits = digits_of(text, (left, right))
         if left.width == 8:
             digits = digits[:4] + digits[6:] if digits[4:6] in CENTURIES else ""
-        if has_national_check_digits(digits) and _BEFORE_LAST_DIGITS.fullmatch(text, left.end, right.start):
+        if not has_national_check_digits(digits):
+            continue
+        if _BEFORE_LAST_DIGITS.fullmatch(text, left.end, right.start) or _is_slip(text[left.end : right.start], digits):
             yield left.start, right.end
+
+
+def _is_slip(between: str, digits: str) -> bool:
+    """Tell whether one letter alone stands between a date and the five last digits."""
+    return len(between) == 1 and between.isalpha() and _DATE_PART.match(digits) is not None
+
+
+def _typewritten(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of numbers with letters for some of their ones and zeros."""
+    for match in _TYPEWRITTEN.finditer(text):
+        digits = "".join(sign for sign in match.group() if sign not in " -")
+        if 1 <= sum(sign.isalpha() for sign in digits) <= MOST_LETTERS:
+            digits = digits.translate(_AS_DIGITS)
+            if has_national_check_digits(digits) and _DATE_PART.match(digits):
+                yield match.span()
 
 
 def _with_date_in_parts(text: str) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Rows that remember who read and who did what. They carry no foreign keys, so that they outlive what they tell of.
 
-Both tables are chains (see ``chain``) and only grow (see ``append_only``). Rows are numbered where they are chained, in
+All three that are chains (see ``chain``) only grow (see ``append_only``). Rows are numbered where they are chained, in
 ``trail``, and not by the database.
 """
 
@@ -86,7 +86,8 @@ class AuditEvent(Base):
 class ChainCheck(Base):
     """One time a chain was followed from its first row to its last, and what was found.
 
-    The last row is noted, so that the next check finds out when the end has been cut off since.
+    The last row is noted, so that the next check finds out when the end has been cut off since. The notes are a chain
+    themselves, so that nobody without the key moves one or marks it as broken.
 
     Attributes:
         chain: which one.
@@ -95,6 +96,7 @@ class ChainCheck(Base):
         last_id, last_hash: the last row and its seal, or None for an empty chain.
         broken_id: the first row at which it did not hold, or None when it was whole.
         why: what was wrong with that row.
+        previous_hash, hash: the seal of the note before, and of this one.
     """
 
     __tablename__ = "chain_check"
@@ -106,7 +108,7 @@ class ChainCheck(Base):
         Index("ix_chain_check_chain", "chain", "id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     chain: Mapped[str] = mapped_column(String(20))
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     row_count: Mapped[int]
@@ -114,6 +116,8 @@ class ChainCheck(Base):
     last_hash: Mapped[str | None] = mapped_column(String(SEAL_LENGTH))
     broken_id: Mapped[int | None]
     why: Mapped[str | None] = mapped_column(String(10))
+    previous_hash: Mapped[str] = mapped_column(String(SEAL_LENGTH))
+    hash: Mapped[str] = mapped_column(String(SEAL_LENGTH))
 
 
 class TextKey(Base):

@@ -6,6 +6,7 @@ A single name in lower case, a nickname that nothing introduces, and a descripti
 found; the page that shows the findings must not promise more.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -31,7 +32,7 @@ from hpmt_supervision.privacy.likely_names import base_forms, likely_names
 from hpmt_supervision.privacy.phones import phone_numbers
 from hpmt_supervision.privacy.vehicles import vehicles
 
-__all__ = ["Finding", "FindingKind", "position", "screen", "stops"]
+__all__ = ["Finding", "FindingKind", "keeps", "position", "screen", "standing", "stops"]
 
 
 def screen(text: str, *, today: date, keep: Collection[str] = ()) -> tuple[Finding, ...]:
@@ -85,6 +86,22 @@ def stops(findings: Iterable[Finding]) -> bool:
     return any(finding.stops for finding in findings)
 
 
+def keeps(word: str, keep: Iterable[str]) -> bool:
+    """Tell whether the words or whole finds in ``keep`` silence a warning about ``word``, as they do in ``screen``."""
+    return _is_kept(fold(word).text, {_plain(one) for one in keep})
+
+
+def standing(keep: Iterable[str], text: str) -> list[str]:
+    """Return the kept words that still stand in ``text``, also in the genitive; one that was written away is not kept.
+
+    Args:
+        keep: words or whole finds the author has chosen to keep.
+        text: what is written now; line ends may be of any kind.
+    """
+    plain = _plain(text)
+    return [word for word in keep if _plain(word) and _stands(_plain(word), plain)]
+
+
 def position(text: str, offset: int) -> tuple[int, int]:
     """Return the line and column of ``offset`` in ``text``, both counted from 1; columns count code points.
 
@@ -125,6 +142,13 @@ def _one_document(spans: Iterable[Span]) -> Iterator[Span]:
 
 def _plain(words: str) -> str:
     return " ".join(fold(words).text.casefold().split())
+
+
+def _stands(word: str, text: str) -> bool:
+    """Tell whether a word stands in a text as a word of its own: «Kari» does not stand in «karismatisk»."""
+    before = r"(?<!\w)" if word[0].isalnum() else ""
+    after = r"(?:'?s|')?(?!\w)" if word[-1].isalnum() else ""
+    return re.search(f"{before}{re.escape(word)}{after}", text) is not None
 
 
 def _is_kept(excerpt: str, kept: Collection[str]) -> bool:

@@ -19,15 +19,22 @@ from sqlalchemy.sql.selectable import AliasedReturnsRows
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.privacy.chain import START, Chain, Sealer
-from hpmt_supervision.privacy.models import AuditEvent, TextReading
+from hpmt_supervision.privacy.models import AuditEvent, ChainCheck, TextReading
 
 SEALER = "hpmt_trail_sealer"
-MODELS: dict[Chain, type[AuditEvent] | type[TextReading]] = {Chain.ACTS: AuditEvent, Chain.READINGS: TextReading}
+Chained = AuditEvent | TextReading | ChainCheck
+MODELS: dict[Chain, type[AuditEvent] | type[TextReading] | type[ChainCheck]] = {
+    Chain.ACTS: AuditEvent,
+    Chain.READINGS: TextReading,
+    Chain.CHECKS: ChainCheck,
+}
+# When a row was made, by chain.
+INSTANTS = {Chain.ACTS: "at", Chain.READINGS: "read_at", Chain.CHECKS: "checked_at"}
 TABLES = {chain: cast(Table, model.__table__) for chain, model in MODELS.items()}
 NAMES = frozenset(str(chain) for chain in Chain)
 SEALS = frozenset({"previous_hash", "hash"})
 # Names the turn of each chain among PostgreSQL's advisory locks.
-TURNS = {Chain.ACTS: 7_310_001, Chain.READINGS: 7_310_002}
+TURNS = {Chain.ACTS: 7_310_001, Chain.READINGS: 7_310_002, Chain.CHECKS: 7_310_003}
 # The option of a statement that wants the rows as they are committed, and takes no turn for the waiting ones.
 AS_COMMITTED = {"hpmt_trail_as_committed": True}
 
@@ -114,17 +121,18 @@ def _write_waiting(session: Session) -> None:
 
 def _before_flush(session: Session, context: UOWTransaction, instances: object) -> None:
     """Let rows that somebody added to the session wait with the others, so that no row goes in without its seal."""
-    for row in [row for row in session.new if isinstance(row, AuditEvent | TextReading)]:
+    for row in [row for row in session.new if isinstance(row, Chained)]:
         chain = Chain(type(row).__tablename__)
         session.expunge(row)
-        note(session, chain, [_columns(row, TABLES[chain])])
+        note(session, chain, [_columns(row, chain)])
 
 
-def _columns(row: AuditEvent | TextReading, table: Table) -> Row:
-    values = {column.name: getattr(row, column.name) for column in table.columns if column.name not in SEALS | {"id"}}
+def _columns(row: Chained, chain: Chain) -> Row:
+    names = (column.name for column in TABLES[chain].columns)
+    values = {name: getattr(row, name) for name in names if name not in SEALS | {"id"}}
     if isinstance(row, AuditEvent):
         values["details"] = values["details"] if values["details"] is not None else "{}"
-    instant = "at" if isinstance(row, AuditEvent) else "read_at"
+    instant = INSTANTS[chain]
     values[instant] = values[instant] or clock.now()
     return values
 

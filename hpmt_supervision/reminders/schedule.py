@@ -32,6 +32,7 @@ class Job:
         every: how long between two runs; None for a job that runs once a day.
         daily_at: the local time it runs at, or None.
         own_transactions: whether it commits by itself.
+        tells_count: whether the page says how many things it did; a mail just sent can tell what nobody may know.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Job:
     every: timedelta | None = None
     daily_at: time | None = None
     own_transactions: bool = False
+    tells_count: bool = True
 
 
 def _send_mail(now: datetime) -> int:
@@ -55,7 +57,14 @@ def _extend_series(now: datetime) -> int:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("mail", _l("Sender e-post"), _send_mail, every=timedelta(seconds=2), own_transactions=True),
+    Job(
+        "mail",
+        _l("Sender e-post"),
+        _send_mail,
+        every=timedelta(seconds=2),
+        own_transactions=True,
+        tells_count=False,
+    ),
     Job("reminders", _l("Sender påminnelser før veiledning"), remind, every=timedelta(minutes=1)),
     Job("day_mails", _l("Sender dagens e-post om det som kan vente"), send_day_mails, every=timedelta(minutes=10)),
     Job(

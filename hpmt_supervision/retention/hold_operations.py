@@ -1,5 +1,6 @@
 """Holds: asking that a text is kept longer, answering, taking it back, and letting it end by itself."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -19,7 +20,7 @@ from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.retention import holdables
 from hpmt_supervision.privacy.screening import screen
 from hpmt_supervision.privacy.told import told
-from hpmt_supervision.retention.models import HoldState, RetentionHold
+from hpmt_supervision.retention.models import HoldState, HoldSubject, RetentionHold
 from hpmt_supervision.retention.subject_queries import Fate, Subject, subject_for
 from hpmt_supervision.web.formats import short_date
 
@@ -61,6 +62,10 @@ def ask_for_hold(
         return earlier
     subject = subject_for(by, kind, subject_id)
     until = _checked_day(until_on, subject, by.today)
+    return _asked(subject, until, reason, request_key, by)
+
+
+def _asked(subject: Subject, until: date, reason: str | None, request_key: str | None, by: Viewer) -> RetentionHold:
     words = _checked_reason(reason, by.today)
     decides = by.may(Permission.SET_RETENTION)
     hold = RetentionHold(
@@ -92,26 +97,31 @@ def hold_by_number(
 ) -> RetentionHold:
     """Hold a text that an administrator knows by its number alone. Flushes.
 
+    The answer is the same for a number that no text has, and for a day until which the text is kept anyhow: a number
+    that did not answer so would tell who tries them all which texts there are. Such a wish comes to nothing.
+
     Args:
         kind, until_on, reason, request_key, by: as ``ask_for_hold``.
         subject_id: the number that was typed, or None when it was none.
 
     Raises:
         NotFound: when ``by`` is no administrator.
-        UserError: on the field that is wrong; also when there is no such text.
+        UserError: on the field that is wrong.
     """
     if not by.may(Permission.SET_RETENTION):
         raise NotFound("")
+    if subject_id is None:
+        raise UserError(_("Skriv nummeret med siffer, slik: 12."), field="number")
+    earlier = _sent_before(request_key, by)
+    if earlier is not None:
+        return earlier
     try:
-        if subject_id is None:
-            raise NotFound("")
-        subject_for(by, kind, subject_id)
-    except NotFound as error:
-        unknown = _("Det finnes ingen tekst med dette nummeret. Se på nummeret en gang til.")
-        raise UserError(unknown, field="number") from error
-    return ask_for_hold(
-        kind=kind, subject_id=subject_id, until_on=until_on, reason=reason, request_key=request_key, by=by
-    )
+        subject = subject_for(by, HoldSubject(kind), subject_id)
+    except NotFound:
+        subject = Subject(kind, subject_id, False, None)
+    if subject.ordinary_last_day is not None and subject.ordinary_last_day >= by.today:
+        subject = replace(subject, ordinary_last_day=None)
+    return _asked(subject, _checked_day(until_on, subject, by.today), reason, request_key, by)
 
 
 def answer_hold(*, hold_id: int, allow: bool, expected_version: int | None, by: Viewer) -> RetentionHold:

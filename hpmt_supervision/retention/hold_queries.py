@@ -3,7 +3,9 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
+from hpmt_supervision.people.roles import Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.retention.models import HoldState, RetentionHold
 
@@ -28,6 +30,15 @@ def open_holds() -> list[RetentionHold]:
             .order_by(RetentionHold.state.desc(), RetentionHold.until_on, RetentionHold.id)
         )
     )
+
+
+def asked_by(hold: RetentionHold) -> str | None:
+    """Return who asked for a hold, as an administrator may know it; None for whoever wrote the text.
+
+    Only an administrator or the author asks, so that any other role is the author's.
+    """
+    administrators = {role for role in Role if Permission.SET_RETENTION in permissions_of(role)}
+    return hold.asked_by.name if hold.asked_role in administrators else None
 
 
 def ended_counts() -> dict[HoldState, int]:

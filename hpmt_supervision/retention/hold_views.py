@@ -116,7 +116,7 @@ def end_any_hold(hold_id: int) -> ResponseReturnValue:
 @requires(Permission.SET_RETENTION)
 @requires_fresh_sign_in
 def holds() -> ResponseReturnValue:
-    """Show what is held and who asks for it, never a text; and hold a text by its number."""
+    """Show what is held and which administrator asked, never a text or its author; and hold a text by its number."""
     stand_under_administration()
     form = NumberedHoldForm()
     if form.validate_on_submit():
@@ -130,12 +130,13 @@ def holds() -> ResponseReturnValue:
                 by=current_viewer(),
             )
         if saved:
-            flash(_("Teksten beholdes. Den som skrev den, ser det."))
+            flash(_("Lagret. Finnes teksten, beholdes den, og den som skrev den, ser det."))
             return redirect(url_for("retention.holds"))
     page = render_template(
         "retention/holds.html",
         form=form,
         holds=hold_queries.open_holds(),
+        asked_by=hold_queries.asked_by,
         ended=[(STATE_LABELS[state], count) for state, count in hold_queries.ended_counts().items()],
         names=_names(),
         state_labels=STATE_LABELS,

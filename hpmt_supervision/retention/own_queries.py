@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import union_all
 
+from hpmt_supervision.core.paging import paging
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.retention import TextKind, kind_of, kinds
@@ -59,10 +60,9 @@ def own_texts(viewer: Viewer, *, page: int) -> OwnTexts:
     found = [(kind_of(row.code), row) for row in db.session.execute(union_all(*parts))]
     # No two rows share code and key, so that what may be None is never compared.
     dated = sorted((day_gone(kind, row), kind.code, row.subject_id, row.held_until) for kind, row in found)
-    count = max(1, -(-len(dated) // PAGE_SIZE))
-    number = min(page, count)
-    shown = dated[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    return OwnTexts([_own(*values) for values in shown], number, count, len(dated))
+    shown = paging(len(dated), page=page, size=PAGE_SIZE)
+    of_page = dated[shown.offset : shown.offset + shown.size]
+    return OwnTexts([_own(*values) for values in of_page], shown.number, shown.count, len(dated))
 
 
 def _own(gone_on: date, code: str, number: int, held_until: date | None) -> OwnText:

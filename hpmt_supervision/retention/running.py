@@ -12,7 +12,9 @@ from functools import partial
 import structlog
 
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.database import empty_sqlite_log
 from hpmt_supervision.core.work import writing_unit
+from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.retention import TextKind, kind_of, kinds, sweeps
 from hpmt_supervision.retention.due_queries import due_ids
@@ -63,9 +65,17 @@ def run_retention(now: datetime | None = None, *, unit: Unit = writing_unit, bat
         attempt(sweep.code, partial(_in, unit, partial(sweep.run, instant)))
     with unit():
         record_act("retention.run", subject_kind="retention", subject_id=None, by=None, **counts)
+    _empty_log()
     if failed:
         raise RetentionFailed(", ".join(failed))
     return counts
+
+
+def _empty_log() -> None:
+    """Take what was deleted out of SQLite's write-ahead log; on PostgreSQL the server does so in its own time."""
+    # A caller that commits itself has nothing written yet, and would wait for its own transaction.
+    if db.engine.dialect.name == "sqlite" and not db.session().in_transaction() and not empty_sqlite_log(db.engine):
+        log.warning("log not emptied", why="somebody was reading; the next run tries again")
 
 
 def _in(unit: Unit, step: Callable[[], int]) -> int:

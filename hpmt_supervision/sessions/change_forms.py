@@ -8,9 +8,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
+from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.change_queries import Wish, leader_choices
-from hpmt_supervision.sessions.forms import REASONS, TimeAndPlace
+from hpmt_supervision.sessions.forms import TimeAndPlace
 from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.forms import AppForm
@@ -54,7 +55,7 @@ class CancelForm(AppForm):
     scope = RadioField(_l("Hva skal avlyses?"), choices=_scope_choices(), default=Scope.THIS.value)
     reason = RadioField(
         _l("Hvorfor avlyses veiledningen?"),
-        choices=[SelectChoice(reason.value, label) for reason, label in REASONS.items()],
+        choices=[SelectChoice(reason.value, label) for reason, label in REASON_LABELS.items()],
         validators=[InputRequired(_l("Velg hvorfor veiledningen avlyses."))],
     )
 

@@ -15,10 +15,11 @@ from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.act_models import ActKind
 from hpmt_supervision.sessions.announcements import Act, announce
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.change_plan import Scope, shift_between
 from hpmt_supervision.sessions.change_queries import Planned, Wish, affected, plan_change, with_obstacles
 from hpmt_supervision.sessions.conflict_checks import lock_people, mark_of, refusal
-from hpmt_supervision.sessions.models import Answer, CancelReason, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Answer, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import lock_as_leader, require_leader
 from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_models import Series

@@ -15,6 +15,7 @@ from hpmt_supervision.sessions.free_times import Enough
 from hpmt_supervision.sessions.meeting_place import LONGEST_MINUTES, SHORTEST_MINUTES
 from hpmt_supervision.sessions.views import bp
 from hpmt_supervision.web.form_fields import no_date, read_date
+from hpmt_supervision.web.numbers import whole
 
 FURTHEST = timedelta(days=366)
 
@@ -66,7 +67,7 @@ def _day(typed: str, today: date) -> date:
 
 
 def _minutes(typed: str) -> int:
-    value = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 0
+    value = whole(typed, highest=9999) or 0
     if not SHORTEST_MINUTES <= value <= LONGEST_MINUTES:
         raise UserError(
             _("Skriv et helt tall fra %(low)d til %(high)d minutter.", low=SHORTEST_MINUTES, high=LONGEST_MINUTES)

@@ -14,19 +14,10 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.sessions.booking_queries import minutes_from
 from hpmt_supervision.sessions.meeting_place import check_link, check_minutes
-from hpmt_supervision.sessions.models import CancelReason, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.web.form_fields import LocalDateField, LocalTimeField
 from hpmt_supervision.web.forms import AppForm, at_most, trimmed
-
-REASONS = {
-    CancelReason.SICKNESS: _l("Sykdom"),
-    CancelReason.NO_CASES: _l("Ingen saker"),
-    CancelReason.WORKLOAD: _l("For mye å gjøre"),
-    CancelReason.MANAGEMENT_PRIORITY: _l("Ledelsen prioriterte noe annet"),
-    CancelReason.HOLIDAY: _l("Ferie eller helligdag"),
-    CancelReason.SUPERVISOR_ABSENT: _l("Den som leder, er borte"),
-    CancelReason.OTHER: _l("Annet"),
-}
+from hpmt_supervision.web.numbers import whole
 
 
 class WholeNumberField(IntegerField):
@@ -42,9 +33,9 @@ class WholeNumberField(IntegerField):
         self.data = None
         if not text:
             return
-        if not (text.isascii() and text.isdigit() and len(text) < 6):
+        self.data = whole(text, highest=99_999)
+        if self.data is None:
             raise ValueError(_("Skriv et helt tall."))
-        self.data = int(text)
 
 
 @contextmanager
@@ -107,7 +98,7 @@ class GuestForm(AppForm):
 def shown_overlaps() -> list[int]:
     """Return the keys of the sessions that the list of dates warned of; what is no key is left out."""
     given = request.form.getlist("overlap")
-    return [int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 10]
+    return [number for number in map(whole, given) if number is not None]
 
 
 def shown_conflicts() -> set[str]:

@@ -12,6 +12,7 @@ from hpmt_supervision.sessions import guest_operations, guest_queries, operation
 from hpmt_supervision.sessions.forms import GuestForm
 from hpmt_supervision.sessions.views import bp, show_page
 from hpmt_supervision.web.forms import AppForm
+from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import saving
 
 # Their own page stands outside the pages of those who are signed in.
@@ -74,7 +75,7 @@ def renew_guest_link(session_id: int, guest_id: int) -> ResponseReturnValue:
         guest_operations.renew_guest_link(
             session,
             guest_id=guest_id,
-            number=int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0,
+            number=whole(number) or 0,
             by=viewer,
         )
     told = _("Gjesten har fått en ny lenke. Den gamle åpner ingenting lenger.")

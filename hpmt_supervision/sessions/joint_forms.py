@@ -4,6 +4,7 @@ from flask import request
 
 from hpmt_supervision.sessions.joint_queries import Chosen
 from hpmt_supervision.web.forms import AppForm
+from hpmt_supervision.web.numbers import whole
 
 LONGEST_SEARCH = 100
 
@@ -19,7 +20,7 @@ def sent_choice() -> Chosen:
 
 def _keys(name: str) -> frozenset[int]:
     given = request.form.getlist(name)
-    return frozenset(int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 10)
+    return frozenset(number for number in map(whole, given) if number is not None)
 
 
 def sent_search() -> str:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import Base, Keyed, UtcDateTime, Versioned, one_of
 from hpmt_supervision.people.models import Person, SupervisionGroup
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.series_models import Series
 
 
@@ -31,18 +32,6 @@ class SessionStatus(StrEnum):
     PLANNED = "planned"
     HELD = "held"
     CANCELLED = "cancelled"
-
-
-class CancelReason(StrEnum):
-    """Why a session was cancelled."""
-
-    SICKNESS = "sickness"
-    NO_CASES = "no_cases"
-    WORKLOAD = "workload"
-    MANAGEMENT_PRIORITY = "management_priority"
-    HOLIDAY = "holiday"
-    SUPERVISOR_ABSENT = "supervisor_absent"
-    OTHER = "other"
 
 
 class AttendanceStatus(StrEnum):

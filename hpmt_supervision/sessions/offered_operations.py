@@ -20,13 +20,13 @@ from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions import queries
 from hpmt_supervision.sessions.announcements import Act, announce
 from hpmt_supervision.sessions.booking_checks import check_start
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.conflict_checks import lock_people
 from hpmt_supervision.sessions.conflict_queries import leaders_on, session_time_of
 from hpmt_supervision.sessions.conflicts import Span
 from hpmt_supervision.sessions.group_queries import absences_of
 from hpmt_supervision.sessions.models import (
     Answer,
-    CancelReason,
     Invitation,
     SessionStatus,
     SupervisionSession,

@@ -109,20 +109,6 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     return SESSIONS.rows(viewer)
 
 
-def may_see(viewer: Viewer, session_id: int) -> bool:
-    """Tell whether the viewer may see one session, by the very condition that filters the lists.
-
-    Args:
-        viewer: who asks.
-        session_id: the session's key.
-    """
-    return bool(
-        db.session.scalar(
-            select(SupervisionSession.id).where(SupervisionSession.id == session_id, visible(viewer)).limit(1)
-        )
-    )
-
-
 def leads(viewer: Viewer, group_id: int) -> bool:
     """Tell whether the viewer leads a group today and acts in the role that leads groups of its level.
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
+from hpmt_supervision.core.paging import page_count
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
@@ -200,10 +201,10 @@ def past_sessions(viewer: Viewer, *, page: int = 1, size: int = PAGE_SIZE) -> Pa
     rows = db.session.execute(query.offset((number - 1) * size)).all()
     if not rows and number > 1:
         total = db.session.scalar(select(func.count(SupervisionSession.id)).where(over)) or 0
-        number = max(1, -(-total // size))
+        number = page_count(total, size)
         rows = db.session.execute(query.offset((number - 1) * size)).all()
     total = rows[0][1] if rows else 0
-    return Page([row[0] for row in rows], number, max(1, -(-total // size)), total)
+    return Page([row[0] for row in rows], number, page_count(total, size), total)
 
 
 def invitations_of(session: SupervisionSession) -> list[Invitation]:

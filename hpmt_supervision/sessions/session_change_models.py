@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.database import Base, UtcDateTime, one_of
-from hpmt_supervision.sessions.models import CancelReason, Origin
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import Origin
 
 
 class ChangeKind(StrEnum):

@@ -17,8 +17,9 @@ from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.act_models import ActKind, ScheduleAct, ScheduleActRow
 from hpmt_supervision.sessions.announcements import Act, announce
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.group_queries import overlapping
-from hpmt_supervision.sessions.models import CancelReason, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.policy import require_leader
 from hpmt_supervision.sessions.schedule_acts import SERIES_VALUES, SESSION_VALUES
 from hpmt_supervision.sessions.series_models import Series

@@ -13,7 +13,8 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.signals import unit_closing, unit_closing_asked
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.sessions.announcements import Act, announce
-from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.session_changes import keep_cancellation
 from hpmt_supervision.sessions.signals import session_cancelled
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart

@@ -7,7 +7,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import page_queries
-from hpmt_supervision.sessions.forms import REASONS, GuestForm
+from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS
+from hpmt_supervision.sessions.forms import GuestForm
 from hpmt_supervision.web.requests import page_number
 
 bp = Blueprint("sessions", __name__, template_folder="templates", url_prefix="/veiledning")
@@ -18,7 +19,7 @@ bp = Blueprint("sessions", __name__, template_folder="templates", url_prefix="/v
 def index() -> ResponseReturnValue:
     """Show the viewer's groups and sessions."""
     page = page_queries.sessions_page(current_viewer(), page=page_number())
-    return render_template("sessions/index.html", page=page, reasons=REASONS, now=clock.now())
+    return render_template("sessions/index.html", page=page, reasons=REASON_LABELS, now=clock.now())
 
 
 @bp.route("/<int:session_id>")
@@ -36,7 +37,7 @@ def show_page(session_id: int, guest_form: GuestForm) -> str:
         guest_form: the form for a guest, perhaps with errors.
     """
     page = page_queries.session_page(current_viewer(), session_id)
-    return render_template("sessions/show.html", page=page, guest_form=guest_form, reasons=REASONS)
+    return render_template("sessions/show.html", page=page, guest_form=guest_form, reasons=REASON_LABELS)
 
 
 def status(refused: bool) -> int:

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.sessions.models import CancelReason, SessionStatus
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import SessionStatus
 from hpmt_supervision.study.extract_models import TableCode
 from hpmt_supervision.study.labels import ARM_LABELS
 

@@ -11,6 +11,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired, Length
 
 from hpmt_supervision.web.form_texts import FormTexts
+from hpmt_supervision.web.numbers import whole
 
 _KEY = re.compile(r"[0-9A-Za-z_-]{0,40}")
 
@@ -51,7 +52,7 @@ class AppForm(FlaskForm):
     def expected_version(self) -> int | None:
         """Return the version the form was opened with, or None when it carries none that can be read."""
         value = str(self.version.data or "").strip()
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+        return whole(value)
 
 
 def trimmed(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from types import TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import request
@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
+from hpmt_supervision.web.numbers import whole
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
@@ -138,10 +139,9 @@ def wants_json() -> bool:
 def posted_version() -> int | None:
     """Return the version that a post button carried, or None when it carried none that can be read."""
     value = request.form.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return whole(value)
 
 
 def page_number() -> int:
     """Return the page asked for in the address, counted from 1; anything else is page 1."""
-    value: Any = request.args.get("side", "1")
-    return max(1, min(int(value), 100_000)) if value.isascii() and value.isdigit() and len(value) < 10 else 1
+    return max(1, min(whole(request.args.get("side")) or 1, 100_000))

@@ -11,7 +11,8 @@ from hpmt_supervision.forwarding.models import NeedKind, ReportedNeed
 from hpmt_supervision.logs.models import Agreement, ItemWork, LogState, SessionLog
 from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
 from hpmt_supervision.people.roles import Role
-from hpmt_supervision.sessions.models import CancelReason, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 from tests.factories.cases import make_agenda, make_case
 from tests.factories.catalogue import load_catalogue, make_focus, tool

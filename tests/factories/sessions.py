@@ -6,11 +6,11 @@ from datetime import datetime
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, SupervisionGroup
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.models import (
     Answer,
     Attendance,
     AttendanceStatus,
-    CancelReason,
     Guest,
     Invitation,
     SessionStatus,

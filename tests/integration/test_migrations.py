@@ -14,10 +14,12 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from hpmt_supervision.application import MIGRATIONS
+from hpmt_supervision.core import clock
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.chain import Chain
+from hpmt_supervision.privacy.chain_operations import check_chains
 from hpmt_supervision.privacy.chain_queries import follow
 from tests.apps import make_app
 from tests.contracts.world import make_world
@@ -225,6 +227,35 @@ def test_rows_of_the_trail_are_chained_and_kept(bare_app: Flask) -> None:
         connection.execute(sa.text("DELETE FROM text_reading"))
     upgrade()
     assert follow(Chain.ACTS).broken is None
+
+
+def test_notes_of_the_chains_are_sealed_and_kept(bare_app: Flask) -> None:
+    """Notes from before they were a chain become one, and go the way down without those that have no place there."""
+    upgrade(revision="0036_extract_texts")
+    notes = (
+        "INSERT INTO chain_check (id, chain, checked_at, row_count, broken_id, why) VALUES"
+        " (1, 'audit_event', '2026-05-01 03:40:00', 0, NULL, NULL),"
+        " (4, 'text_reading', '2026-05-02 03:40:00', 0, 1, 'seal')"
+    )
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(notes))
+    upgrade()
+    found = follow(Chain.CHECKS)
+    assert (found.broken, found.rows) == (None, 2)
+    check_chains(clock.now())
+    assert follow(Chain.CHECKS).rows == 5
+    with pytest.raises(sa.exc.DBAPIError, match="never changed or deleted"):
+        db.session.execute(sa.text("DELETE FROM chain_check"))
+    db.session.rollback()
+    db.session.remove()
+    downgrade(revision="0036_extract_texts")
+    assert counts()["chain_check"] == 4
+    with db.engine.begin() as connection:
+        connection.execute(
+            sa.text(notes.split(" (1,")[0].replace("(id, ", "(") + " ('audit_event', '2026-05-03', 0, NULL, NULL)")
+        )
+    upgrade()
+    assert follow(Chain.CHECKS).broken is None
 
 
 def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Flask, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 from sqlalchemy import select
 
-from hpmt_supervision.cases import agenda_operations, operations, queries, writing_operations
+from hpmt_supervision.cases import agenda_operations, agenda_queries, operations, queries, writing_operations
 from hpmt_supervision.cases.agenda_placing import Wanted
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseMove, CaseState, ItemKind, SupervisionCase, Urgency
 from hpmt_supervision.cases.policy import readable
@@ -96,18 +96,26 @@ class CasesOfAGroup(RuleBasedStateMachine):
 
     @rule(case=cases, session=sessions)
     def put_on(self, case: int, session: int) -> None:
-        self.try_to(agenda_operations.put_on_agenda, case_id=case, session_id=session, minutes=25, by=self.supervisor)
+        self.set_to(session, [*self.on_agenda(session), case])
 
     @rule(case=cases, session=sessions)
     def take_off(self, case: int, session: int) -> None:
-        self.try_to(agenda_operations.take_off_agenda, case_id=case, session_id=session, by=self.supervisor)
+        self.set_to(session, [key for key in self.on_agenda(session) if key != case])
 
-    @rule(chosen=st.lists(cases, max_size=3), session=sessions)
-    def set_all(self, chosen: list[int], session: int) -> None:
+    def on_agenda(self, session: int) -> list[int]:
+        """Return the cases that stand on a session's agenda, in their order."""
+        agenda = agenda_queries.agenda_of(session, fresh=True)
+        return [item.case_id for item in agenda.items if item.case_id] if agenda else []
+
+    def set_to(self, session: int, chosen: list[int]) -> None:
         items = [Wanted(ItemKind.CASE, 25, case_id=key) for key in chosen]
         self.try_to(
             agenda_operations.set_agenda, session_id=session, items=items, expected_version=None, by=self.supervisor
         )
+
+    @rule(chosen=st.lists(cases, max_size=3), session=sessions)
+    def set_all(self, chosen: list[int], session: int) -> None:
+        self.set_to(session, chosen)
 
     @rule(session=sessions)
     def propose(self, session: int) -> None:

@@ -154,6 +154,12 @@ WAYS_WITH_THE_DATE = (
         "{d}{m}{y}, person-\nnr {last}",
     ),
     *("{d}{m}{y} og personnummeret er {last}", "{d}{m}{y}&nbsp;{last}", "{d}{m}{y}          {last}"),
+    *(
+        "{d}{m}{y} og {last}",
+        "{d}{m}{y}x{last}",
+        "<td>{d}{m}{y}</td>\n<td>{last}</td>",
+        "{d}{m}{y}, siste fem er {last}",
+    ),
 )
 MONTHS = (
     *("januar", "februar", "mars", "april", "mai", "juni"),
@@ -184,6 +190,24 @@ def test_a_number_is_found_with_its_date_written_out(born: date, serial: int, da
         y=body[4:6],
         last=body[6:] + first + second,
     )
+    assert any(find.kind is FindingKind.NATIONAL_ID for find in screen(text, today=TODAY)), text
+
+
+DAYS = (0, 40)
+MONTH_SERIES = (0, 40, 65, 80)
+
+
+@settings(max_examples=300, deadline=None)
+@given(national_numbers(), st.sampled_from((" ", "-", "")), st.data())
+def test_a_number_with_typewritten_ones_and_zeros_is_found(number: str, separator: str, data: st.DataObject) -> None:
+    places = [place for place, sign in enumerate(number) if sign in "01"]
+    assume(places)
+    # Letters among digits are also how codes are made, so here the first six must be able to be a date.
+    day, month = int(number[:2]), int(number[2:4])
+    assume(any(1 <= day - more <= 31 for more in DAYS) and any(1 <= month - more <= 12 for more in MONTH_SERIES))
+    letters = data.draw(st.sets(st.sampled_from(places), min_size=1, max_size=4))
+    signs = [{"0": "O", "1": "l"}[sign] if place in letters else sign for place, sign in enumerate(number)]
+    text = f"Registrert som {''.join(signs[:6])}{separator}{''.join(signs[6:])}."
     assert any(find.kind is FindingKind.NATIONAL_ID for find in screen(text, today=TODAY)), text
 
 

@@ -9,6 +9,7 @@ import hpmt_supervision
 from hpmt_supervision.audit_trail.detail_words import LABELS
 from hpmt_supervision.audit_trail.wording import ACTS, KINDS
 from hpmt_supervision.cases.models import CaseState
+from hpmt_supervision.exchange.given_access import MEMBERSHIP_ACTS, ROLE_ACTS
 from hpmt_supervision.forwarding.models import NeedState
 
 ROOT = Path(hpmt_supervision.__file__).parent
@@ -79,7 +80,9 @@ def test_every_act_has_a_sentence() -> None:
 
 def test_no_sentence_is_for_an_act_that_nobody_does() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py") if path.name != "wording.py")
-    told = recorded() | set(re.findall(r'"action": "([a-z_.]+)"', text))
+    # An import writes rows of its own, past record_act.
+    imported = {*ROLE_ACTS.values(), *MEMBERSHIP_ACTS.values()}
+    told = recorded() | imported | set(re.findall(r'"action": "([a-z_.]+)"', text))
     assert sorted(set(ACTS) - told) == []
 
 

@@ -36,7 +36,6 @@ NOT_SHOWN_ON_PAGES = {
 }
 # Single strings in files that are else looked through, each with the reason.
 NOT_SHOWN = {
-    ("cases/views.py", 'attachment; filename="lesninger-sak-'): "the name of a file",
     ("calendar/ical.py", "-//HPMT Veiledning//Kalender//NB"): "the product's name in calendar files, read by programs",
 }
 # Marking calls that take a text from elsewhere: the text is marked there with N_.

@@ -14,7 +14,7 @@ from hpmt_supervision.fidelity.figures.record_queries import Structure
 from hpmt_supervision.fidelity.figures.rows import UnitFacts, report_rows
 from hpmt_supervision.fidelity.frequency_report.queries import Question
 from hpmt_supervision.fidelity.frequency_report.report import ReportRow
-from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
+from hpmt_supervision.fidelity.withholding.holders import is_few
 from hpmt_supervision.fidelity.withholding.month_cells import MonthCells, month_cells
 from hpmt_supervision.fidelity.withholding.small_numbers import Reason
 from hpmt_supervision.people.models import UnitKind
@@ -143,7 +143,7 @@ def compose(
     cells = month_cells(structure, records, level=question.level, months=months, period=period)
     units = _units_of_page(structure, top, question)
     found = figures_of(structure, records, cells, units, period)
-    few = frozenset(key for key, one in found.items() if 0 < one.of_period.supervisees < FEWEST_PEOPLE)
+    few = frozenset(key for key, one in found.items() if is_few(one.of_period.supervisees))
     why = cells.reasons(period, few)
     of_period = {key: one.of_period for key, one in found.items()}
     parts = {unit.id: one for unit, one in zip(cells.units, cells.of_period, strict=True)}

@@ -20,10 +20,7 @@ from hpmt_supervision.fidelity.office.page import (
 )
 from hpmt_supervision.fidelity.profile import ProfileCards
 from hpmt_supervision.fidelity.profile.page import card_texts, folded_cards
-from hpmt_supervision.sessions.models import CancelReason
-
-# An office has one or two supervisors, so each of these may tell why somebody was away.
-_MAY_BE_ABOUT_SOMEONE = frozenset({CancelReason.SICKNESS, CancelReason.SUPERVISOR_ABSENT, CancelReason.OTHER})
+from hpmt_supervision.sessions.cancel_reasons import ABOUT_NOBODY
 
 
 def withheld_before(found: AreaFigures) -> frozenset[Month] | None:
@@ -88,5 +85,5 @@ def merged_reasons(cancelled: Sequence[tuple[str, int]]) -> list[tuple[str, int]
     """
     counts = Counter[str]()
     for reason, count in cancelled:
-        counts[ABOUT_SOMEONE if reason in _MAY_BE_ABOUT_SOMEONE else reason] += count
+        counts[reason if reason in ABOUT_NOBODY else ABOUT_SOMEONE] += count
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

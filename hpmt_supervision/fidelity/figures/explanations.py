@@ -1,8 +1,11 @@
 """What each figure is called and what it means, in plain words, for the page and whoever asks."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
+
+from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,12 @@ ABOUT_SOMEONE = "about_someone"
 
 def cancel_reasons() -> dict[str, str]:
     """Return what the reasons for cancelling are called, and what some of them are called together."""
-    return {
-        "sickness": _("Avlyst: sykdom"),
-        "no_cases": _("Avlyst: ingen saker meldt inn"),
-        "workload": _("Avlyst: arbeidsmengde"),
-        "management_priority": _("Avlyst: andre oppgaver gikk foran"),
-        "holiday": _("Avlyst: helligdag eller stengt"),
-        "supervisor_absent": _("Avlyst: HPMT-veileder borte"),
-        "other": _("Avlyst: annet"),
-        ABOUT_SOMEONE: _("Avlyst: sykdom, fravær eller annet"),
+    names = {
+        str(reason): _("Avlyst: %(what)s", what=_inside_a_sentence(label)) for reason, label in REASON_LABELS.items()
     }
+    return names | {ABOUT_SOMEONE: _("Avlyst: sykdom, fravær eller annet")}
+
+
+def _inside_a_sentence(label: Any) -> str:
+    words = str(label)
+    return words[:1].lower() + words[1:]

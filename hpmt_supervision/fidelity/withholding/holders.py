@@ -36,6 +36,15 @@ class Holder:
     distribution: tuple[int, ...] = ()
 
 
+def is_few(people: int) -> bool:
+    """Tell whether figures on so many people are on someone, but on too few to be shown.
+
+    Args:
+        people: how many.
+    """
+    return 0 < people < FEWEST_PEOPLE
+
+
 def is_small(people: Iterable[int]) -> bool:
     """Tell whether figures on these people are on someone, but on too few to be shown."""
-    return 0 < len(frozenset(people)) < FEWEST_PEOPLE
+    return is_few(len(frozenset(people)))

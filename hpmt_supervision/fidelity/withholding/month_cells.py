@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from hpmt_supervision.fidelity.figures.definitions import Figures, Period
 from hpmt_supervision.fidelity.figures.record_queries import Structure
 from hpmt_supervision.fidelity.figures.rows import OWNERS, UnitFacts
-from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE, Holder, is_small
+from hpmt_supervision.fidelity.withholding.holders import Holder, is_few, is_small
 from hpmt_supervision.fidelity.withholding.small_numbers import Reason, withheld
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _decide(
     closed = frozenset(
         unit.id for unit, size in zip(units, sizes, strict=True) if size and not unit.is_open_within(month)
     )
-    if not any(0 < size < FEWEST_PEOPLE for size in sizes):
+    if not any(is_few(size) for size in sizes):
         # Nobody is to be guarded, and a total is on more people than the units beneath it.
         hidden = closed | frozenset(_closed_totals(structure, month))
         return hidden, hidden, frozenset()

@@ -27,6 +27,7 @@ from hpmt_supervision.people.operations.checks import (
 )
 from hpmt_supervision.people.operations.meanwhile import hold_against
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
+from hpmt_supervision.people.signals import address_changed, administrator_made
 from hpmt_supervision.privacy.audit import Actor, record_act
 
 
@@ -57,9 +58,12 @@ def change_person(
     """
     refuse_former(person.id)
     hold_against(person, expected_version)
+    before = person.email
     person.name, person.email = clean_name(name), clean_email(email)
     db.session.flush()
     record_act("person.change", subject_kind="person", subject_id=person.id, by=by)
+    if person.email != before:
+        address_changed.send(None, person=person, before=before)
 
 
 def add_role(
@@ -115,6 +119,8 @@ def add_role(
         valid_from=valid_from,
         valid_to=valid_to,
     )
+    if role == Role.ADMINISTRATOR:
+        administrator_made.send(None, person_id=person.id)
     return assignment
 
 

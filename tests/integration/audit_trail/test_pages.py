@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,7 +16,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.chain_operations import check_chains
+from hpmt_supervision.privacy.chain_operations import ChainBroken, check_chains
 from hpmt_supervision.privacy.models import AuditEvent
 from tests.contracts.world import OWN_SECRET, World, make_world
 from tests.factories.auth import sign_in
@@ -86,6 +88,61 @@ def test_an_administrator_does_not_learn_who_wrote_a_case(administrator: FlaskCl
     assert OWN_SECRET not in administrator.get(PATH).text
 
 
+def test_neither_time_nor_number_nor_place_tells_who_did_an_act_whose_actor_is_not_shown(
+    administrator: FlaskClient, world: World
+) -> None:
+    """Somebody signs in and writes at once, and somebody else does after; the list tells both alike."""
+    first, second = world.own.counsellor, world.own.supervisor
+    first.name, second.name = "Nina Fjellsdatter", "Marit Haugland"
+    day = clock.today() - timedelta(days=3)
+    noon, query = clock.day_start(day) + timedelta(hours=12), f"fra={day:%d.%m.%Y}&til={day:%d.%m.%Y}"
+    for turn, (person, key) in enumerate(((first, 77), (second, 12))):
+        with clock.at(noon + timedelta(hours=turn)):
+            act("session.start", "account", turn + 1, person)
+            act("case.submitted", "case", key, person)
+            act("hold.ask", "retention_hold", key, person)
+    rows = rows_of(administrator.get(f"{PATH}.csv?{query}").text)
+    told = [(row["Hvem"], row["Klokkeslett"] != "", row["Gjelder"], row["Nummer"]) for row in rows]
+    assert told == [
+        ("Marit Haugland", True, "Konto", "2"),
+        ("Nina Fjellsdatter", True, "Konto", "1"),
+        ("Vises ikke", False, "Sak", "12"),
+        ("Vises ikke", False, "Sak", "77"),
+        ("Vises ikke", False, "Tekst som beholdes", "12"),
+        ("Vises ikke", False, "Tekst som beholdes", "77"),
+    ]
+    assert "Rad" not in rows[0], "a row that is left out of the numbers would be told by the gap"
+    page = administrator.get(f"{PATH}?{query}").text
+    places = [page.index(text) for text in ("Konto 2<", "Konto 1<", "Sak 12<", "Sak 77<", "Tekst som beholdes 12<")]
+    assert places == sorted(places)
+    for key in (12, 77):
+        alone = administrator.get(f"{PATH}?nummer={key}").text.split("<tbody")[1].split("</tbody")[0]
+        assert "kl. " not in alone and "Sak" in alone
+
+
+def test_pages_keep_the_order_of_whole_days_and_lose_none(administrator: FlaskClient, world: World) -> None:
+    """The acts of three days, most of them without an actor, stand once each over the pages, as in the file."""
+    start = clock.day_start(clock.today()) - timedelta(days=3)
+    for hour in range(66):
+        with clock.at(start + timedelta(hours=hour)):
+            kind = "group" if hour % 3 == 0 else "case"
+            act(f"{kind}.edit", kind, 1000 + hour * 7 % 66, world.own.leader)
+    days = [clock.local_date(start) + timedelta(days=back) for back in (2, 1, 0)]
+    query = f"fra={days[2]:%d.%m.%Y}&til={days[0]:%d.%m.%Y}"
+    rows = rows_of(administrator.get(f"{PATH}.csv?{query}").text)
+    told = [(row["Dato"], row["Gjelder"], row["Nummer"]) for row in rows]
+    assert len(set(told)) == len(told) == 66
+    for day in days:
+        of_day = [(kind, int(number)) for at, kind, number in told if at == f"{day:%d.%m.%Y}"]
+        cases = [number for kind, number in of_day if kind == "Sak"]
+        assert [kind for kind, _number in of_day][-len(cases) :] == ["Sak"] * len(cases) and cases == sorted(cases)
+    on_pages = []
+    for number in (1, 2):
+        page = administrator.get(f"{PATH}?{query}&side={number}").text.split("<tbody")[1].split("</tbody")[0]
+        on_pages += re.findall(r">(Sak|Gruppe) (\d+)<", page)
+    assert on_pages == [(kind, number) for _day, kind, number in told]
+
+
 def test_the_filters_live_in_the_address(administrator: FlaskClient, world: World) -> None:
     world.own.supervisor.name, world.own.leader.name = "Åse Bø", "Per Dal"
     act("session.change", "session", 1, world.own.supervisor)
@@ -132,10 +189,17 @@ def test_taking_the_file_out_is_an_act_itself_and_its_cells_are_safe(administrat
     assert db.session.scalars(select(AuditEvent).where(AuditEvent.action == "trail.export")).one().actor_id
 
 
-def test_the_state_of_the_chains_is_told(administrator: FlaskClient) -> None:
+def test_the_state_of_the_chains_is_told(administrator: FlaskClient, world: World) -> None:
+    # There are people and nobody has done anything: the acts were taken away.
+    with pytest.raises(ChainBroken):
+        check_chains(clock.now())
+    page = administrator.get(PATH).text
+    assert "Hendelser: alle rader er borte" in page and "Lesninger: hel, sist kontrollert" in page
+    act("group.change", "group", 2, world.own.leader)
     check_chains(clock.now())
     page = administrator.get(PATH).text
     assert "Hendelser: hel, sist kontrollert" in page and "Lesninger: hel, sist kontrollert" in page
+    assert "Notater fra kontrollene: hel, sist kontrollert" in page
 
 
 def test_an_author_sees_who_has_read_what_when_and_why(app: Flask, world: World) -> None:

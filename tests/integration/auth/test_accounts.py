@@ -70,7 +70,7 @@ def link_for(app: Flask, office: Office) -> str:
     """Let the administrator make a link, and read it off the page."""
     client = sign_in(app.test_client(), office.administrator)
     page = client.post(f"/administrasjon/personer/{office.counsellor.id}/konto/lenke").get_data(as_text=True)
-    found = re.search(r"http://localhost(/nytt-passord/[\w-]+)", page)
+    found = re.search(r"http://127\.0\.0\.1:8000(/nytt-passord/[\w-]+)", page)
     assert found is not None
     again = client.get(f"/administrasjon/personer/{office.counsellor.id}/konto").get_data(as_text=True)
     assert found.group(1) not in again
@@ -203,3 +203,13 @@ def test_two_uses_of_one_link_at_once_choose_one_password(app: Flask, office: Of
     db.session.commit()
     assert choose(app, f"/nytt-passord/{token}", "et annet langt passord").status_code == 404
     assert enters(app, office, NEW)
+
+
+def test_a_link_leads_to_the_site_and_not_where_the_request_says(app: Flask, office: Office) -> None:
+    administrator = sign_in(app.test_client(), office.administrator)
+    path = f"/administrasjon/personer/{office.counsellor.id}/konto/lenke"
+    cookie = administrator.get_cookie("hpmt")
+    assert cookie is not None
+    administrator.set_cookie("hpmt", cookie.value, domain="evil.example")
+    page = administrator.post(path, base_url="http://evil.example").text
+    assert "http://127.0.0.1:8000/nytt-passord/" in page and "evil.example" not in page

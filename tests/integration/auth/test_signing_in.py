@@ -8,6 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import select
 
 from hpmt_supervision import create_app
@@ -122,6 +123,48 @@ def test_five_wrong_attempts_make_strangers_wait_but_not_a_known_browser(office:
     assert office.account().failed_count == 5
     assert sent(own, office.login).status_code == 302
     assert office.account().failed_count == 0
+
+
+def known_to(office: Office, app: Flask) -> FlaskClient:
+    client = app.test_client()
+    assert sent(client, office.login).status_code == 302
+    client.post("/logg-ut")
+    return client
+
+
+def test_a_known_browser_waits_too_after_twenty_and_it_alone_does(office: Office, app: Flask) -> None:
+    shared, own, colleague = known_to(office, app), known_to(office, app), make_account(office.administrator)
+    colleague.password_hash = office.account().password_hash
+    db.session.commit()
+    with clock.at(start := clock.now()):
+        for _attempt in range(20):
+            sent(shared, office.login, "feil passord her")
+        assert sent(shared, office.login).status_code == 422
+        # Neither does signing in as oneself in between make the browser another one.
+        assert sent(shared, colleague.login_name).status_code == 302
+        shared.post("/logg-ut")
+        assert sent(shared, office.login).status_code == 422
+        # The owner's other browser is not made to wait, and being let in there does not free the first one.
+        assert sent(own, office.login).status_code == 302
+        assert sent(shared, office.login).status_code == 422
+    with clock.at(start + timedelta(seconds=6)):
+        # One more that is wrong makes the wait longer; the right one ends the count.
+        sent(shared, office.login, "feil passord her")
+        assert sent(shared, office.login).status_code == 422
+    with clock.at(start + timedelta(seconds=17)):
+        assert sent(shared, office.login).status_code == 302
+        shared.post("/logg-ut")
+        for _attempt in range(19):
+            sent(shared, office.login, "feil passord her")
+        assert sent(shared, office.login).status_code == 302
+
+
+def test_a_browser_known_from_before_browsers_had_names_is_one_browser(office: Office, app: Flask) -> None:
+    old = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="known-browser").dumps([office.account_id])
+    for attempt in range(21):
+        client = app.test_client()
+        client.set_cookie("hpmt_known", old, path="/logg-inn")
+        assert sent(client, office.login, "feil passord her" if attempt < 20 else PASSWORD).status_code == 422
 
 
 def test_the_wait_ends(office: Office, client: FlaskClient) -> None:

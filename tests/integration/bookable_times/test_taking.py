@@ -15,7 +15,8 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people import operations as people
 from hpmt_supervision.people.models import Membership
 from hpmt_supervision.sessions import operations as sessions
-from hpmt_supervision.sessions.models import Answer, CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import Answer, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.session_change_models import SessionChange
 from tests.factories.bookable_times import make_time
 from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of, viewer_for

@@ -16,10 +16,11 @@ from hpmt_supervision.people.models import Person, SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.announcements import Act, Announcement
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.change_plan import Scope
 from hpmt_supervision.sessions.change_queries import Wish
 from hpmt_supervision.sessions.joint_queries import Chosen
-from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
 from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.signals import schedule_announced

@@ -12,7 +12,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.sessions.announcements import Act, Announcement
-from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.series_models import Series
 from tests.factories.calendar import every, make_series
 from tests.factories.people import make_group, member_of

@@ -14,7 +14,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Part, Person, SupervisionGroup, UnitKind
 from hpmt_supervision.people.roles import role_in_group
-from hpmt_supervision.sessions.models import CancelReason, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from tests.factories.auth import sign_in
 from tests.factories.people import give_role, join, make_absence, make_group, make_unit, member_of, supervisor_of
 from tests.factories.sessions import local, make_session

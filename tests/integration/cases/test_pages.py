@@ -320,6 +320,27 @@ def test_a_likely_name_can_be_kept_with_one_press(client: FlaskClient, office: O
     assert sent.location == f"/saker/{case.id}"
 
 
+def test_a_kept_word_is_not_stored_once_it_is_written_away(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.member)
+    data = {"title": "Sak", "question": "Hvordan får jeg Kari Olsvik Brenna og Mikkel med?", "request_key": "w1"}
+    page = client.post("/saker/ny", data={**data, "keep_word": "Kari Olsvik Brenna"}).location
+    case = db.session.scalars(select(SupervisionCase).where(SupervisionCase.request_key == "w1")).one()
+    client.post(page, data={**data, "request_key": "w2", "version": str(case.version), "keep_word": "Mikkel"})
+
+    def kept() -> str | None:
+        db.session.refresh(case)
+        return case.kept_words
+
+    assert kept() == "Kari Olsvik Brenna\nMikkel"
+    question = "Hvordan får jeg deltakeren og Mikkels\nfar med?"
+    saved = {**data, "question": question, "request_key": "w3", "version": str(case.version), "do": "save"}
+    assert client.post(page, data=saved).status_code == 302
+    assert kept() == "Mikkel", "the genitive is the word that was kept"
+    sent = {**data, "question": "Hvordan får jeg faren med?", "request_key": "w4", "version": str(case.version)}
+    assert client.post(page, data=sent).location == f"/saker/{case.id}"
+    assert kept() is None
+
+
 def test_a_draft_that_is_too_long_is_not_cut(client: FlaskClient, office: Office) -> None:
     sign_in(client, office.member)
     answer = client.post(

@@ -273,6 +273,17 @@ def test_a_likely_name_warns_once_and_can_be_kept(page: FlaskClient) -> None:
     assert the_form().state == FeFormState.PREPARED
 
 
+def test_a_kept_word_is_not_stored_once_it_is_written_away(page: FlaskClient) -> None:
+    sent = part_one(theme="Hjelpe Kari videre", purpose="Bli enig med Mikkel")
+    page.post("/fe-skjema/ny", data=sent | {"keep_word": "Kari"})
+    page.post("/fe-skjema/ny", data=sent | {"keep_word": "Mikkel"})
+    assert the_form().kept_words == "Kari\nMikkel"
+    page.post("/fe-skjema/kladd", data=sent | {"theme": "Hjelpe karismatiske folk"}, headers=SCRIPT)
+    assert the_form().kept_words == "Mikkel"
+    assert page.post("/fe-skjema/ny", data=part_one()).status_code == 302
+    assert (the_form().state, the_form().kept_words) == (FeFormState.PREPARED, None)
+
+
 def test_the_second_sending_answers_the_warning(page: FlaskClient) -> None:
     sent = part_one(theme="Hjelpe Kari videre")
     assert page.post("/fe-skjema/ny", data=sent).status_code == 422

@@ -1,6 +1,6 @@
 """The own list, what Min side asks for, the office's sums, and how long texts are kept."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,10 +11,10 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms import queries, retention
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
-from hpmt_supervision.fe_forms.queries import Filters, ToolUse
+from hpmt_supervision.fe_forms.queries import Filters
 from hpmt_supervision.people.roles import Role
 from tests.factories.auth import sign_in
-from tests.factories.catalogue import load_catalogue, phase, tool
+from tests.factories.catalogue import load_catalogue, phase
 from tests.factories.fe_forms import make_form
 from tests.factories.people import give_role, make_group, make_person, make_unit, member_of, viewer_for
 from tests.factories.retention import delete_due, set_amounts
@@ -106,43 +106,6 @@ def test_pages_ask_the_database_few_times_however_much_there_is(app: Flask, clie
         event.remove(engine, "before_cursor_execute", note)
     asked = [statement for statement in seen if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE"))]
     assert len(asked) <= MOST_QUERIES, "\n".join(asked)
-
-
-def test_sums_need_five_people(app: Flask) -> None:
-    load_catalogue()
-    office = make_unit()
-    group = make_group(office)
-    people = [member_of(group) for _number in range(5)]
-    meeting = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
-    for person in people[:4]:
-        form = make_form(person, tools=("utu", "iimage"), meeting_at=meeting)
-        form.tools[0].used, form.tools[0].mastery = True, 7
-        make_form(person, tools=("utu",), meeting_at=meeting)
-    october = date(2026, 10, 1), date(2026, 10, 31)
-    assert queries.tool_use_by_unit(office.id, *october) is None
-    make_form(people[4], tools=("utu", "mirroring"), meeting_at=meeting)
-    sums = queries.tool_use_by_unit(office.id, *october)
-    # Every tool with fewer than five people behind it is withheld; nobody behind it is a real zero.
-    assert sums == [
-        ToolUse(tool("mirroring").id, None, 0),
-        ToolUse(tool("utu").id, 9, None),
-        ToolUse(tool("iimage").id, None, 0),
-    ]
-    assert queries.tool_use_by_unit(office.id, date(2026, 10, 6), date(2026, 10, 31)) is None
-    assert queries.tool_use_by_unit(make_unit().id, *october) is None
-
-
-def test_sums_leave_drafts_out_and_stay_where_the_work_was_done(app: Flask) -> None:
-    load_catalogue()
-    office = make_unit()
-    group = make_group(office)
-    people = [member_of(group) for _number in range(5)]
-    meeting = datetime(2026, 10, 5, 8, 0, tzinfo=UTC)
-    for person in people:
-        make_form(person, tools=("utu",), meeting_at=meeting)
-        make_form(person, tools=("utu",), meeting_at=meeting, state=FeFormState.DRAFT)
-    sums = queries.tool_use_by_unit(office.id, date(2026, 10, 5), date(2026, 10, 5))
-    assert sums == [ToolUse(tool("utu").id, 5, 0)]
 
 
 def test_texts_go_at_the_boundary_and_counts_stay(app: Flask) -> None:

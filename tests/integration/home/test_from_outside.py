@@ -13,7 +13,7 @@ from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.models import Part, Person, Unit, UnitKind
 from hpmt_supervision.people.roles import Role, permissions_of
 from hpmt_supervision.privacy.models import AuditEvent
-from hpmt_supervision.sessions.models import CancelReason
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from tests.contracts.test_access import address, rules_of
 from tests.contracts.world import World, make_world
 from tests.factories.auth import make_account, sign_in

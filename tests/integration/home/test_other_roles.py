@@ -15,7 +15,8 @@ from hpmt_supervision.own_data.models import AnonymisationRequest
 from hpmt_supervision.people.models import Part
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import TextReading
-from hpmt_supervision.sessions.models import CancelReason, Origin
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import Origin
 from tests.factories.auth import sign_in
 from tests.factories.logs import sign
 from tests.factories.people import give_role, join, make_group, make_person, make_unit, member_of, supervisor_of

@@ -13,6 +13,7 @@ from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
+from hpmt_supervision.home.agreed_queries import agreed_for
 from hpmt_supervision.logs import (
     agreement_operations,
     agreement_queries,
@@ -263,13 +264,13 @@ def test_an_agreement_for_the_leader_is_all_a_leader_sees(held: Held) -> None:
 def test_what_is_agreed_is_the_supervisors_alone_until_the_log_is_signed(held: Held) -> None:
     log, [made] = operations.write_step(session=held.session, version=None, step=held.step(), by=held.viewer)
     mine = viewer_for(held.author, TODAY)
-    assert agreement_queries.waiting_agreements(mine) == []
-    assert agreement_queries.last_session_with_agreements(mine) is None
+    assert agreed_for(mine) == ([], None)
     with pytest.raises(NotFound):
         agreement_queries.agreement_to_mark(mine, made.id)
     operations.sign_log(session=held.session, closing_line=None, version=log.version, by=held.viewer)
-    assert agreement_queries.waiting_agreements(mine) == [made]
-    assert agreement_queries.last_session_with_agreements(mine) is held.session
+    waiting, last = agreed_for(mine)
+    assert waiting == [made]
+    assert last is not None and last.session is held.session
 
 
 def test_a_withdrawn_case_is_told_of_no_more(held: Held) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from hpmt_supervision.cases.models import ItemKind
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
+from hpmt_supervision.home.agreed_queries import agreed_for
 from hpmt_supervision.logs import agreement_queries
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person
@@ -103,7 +104,7 @@ def test_an_agreement_is_its_owners_also_when_the_owner_is_a_guest(joint: Joint)
     joint.sign()
     guest = viewer_for(joint.above, clock.today())
     own, for_all = db.session.query(Agreement).order_by(Agreement.id)
-    assert list(agreement_queries.waiting_agreements(guest)) == [own]
+    assert agreed_for(guest)[0] == [own]
     page = joint.browser(joint.above).get("/").get_data(as_text=True)
     assert "Sende lenka til modulen" in page and "For alle i gruppa" not in page
     assert joint.browser(joint.above).post(f"/avtaler/{for_all.id}/gjort").status_code == 404
@@ -123,9 +124,10 @@ def test_a_member_of_another_day_is_not_shown_what_the_group_agreed(joint: Joint
 
     join(joint.group, late, since=clock.today() + timedelta(days=1))
     viewer = viewer_for(late, clock.today() + timedelta(days=2))
-    assert agreement_queries.last_session_with_agreements(viewer) is None
+    assert agreed_for(viewer)[1] is None
     member = viewer_for(joint.member, clock.today())
-    assert agreement_queries.last_session_with_agreements(member) is joint.session
+    _own, last = agreed_for(member)
+    assert last is not None and last.session is joint.session
 
 
 def test_individual_supervision_looks_back_whoever_came_along_as_a_guest(app: Flask) -> None:

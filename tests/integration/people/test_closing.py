@@ -15,7 +15,8 @@ from hpmt_supervision.people.closing import still_open
 from hpmt_supervision.people.models import Membership, Part, RoleAssignment, StandIn, SupervisionGroup, Unit, UnitKind
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent
-from hpmt_supervision.sessions.models import CancelReason, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
 from tests.factories.auth import sign_in
 from tests.factories.people import (
     LONG_AGO,

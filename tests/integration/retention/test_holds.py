@@ -1,6 +1,7 @@
 """A hold stops deletion of a text and its copies, is asked for with a reason, answered, and ends by itself."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -241,9 +242,9 @@ def test_the_pages_show_numbers_and_reasons_and_never_a_text(sqlite_app: Flask) 
     acts = {found.action: json.loads(found.details) for found in db.session.query(AuditEvent) if "hold" in found.action}
     assert set(acts) == {"hold.ask", "hold.allow", "hold.end"}
     assert REASON not in json.dumps(acts)
-    by_number = {"kind": "case", "number": "99999", "until_on": "01.03.2027", "reason": REASON}
+    by_number = {"kind": "case", "number": "tolv", "until_on": "01.03.2027", "reason": REASON}
     refused = administrator.post("/administrasjon/oppbevaring/behold", data=by_number)
-    assert refused.status_code == 422 and "ingen tekst med dette nummeret" in refused.text
+    assert refused.status_code == 422 and "Skriv nummeret med siffer" in refused.text
     assert (
         administrator.post(
             "/administrasjon/oppbevaring/behold", data=by_number | {"number": str(place.copy.id)}
@@ -251,3 +252,66 @@ def test_the_pages_show_numbers_and_reasons_and_never_a_text(sqlite_app: Flask) 
         == 302
     )
     assert db.session.query(RetentionHold).filter_by(state="active").one().subject_id == place.case.id
+
+
+def test_an_administrator_is_not_told_which_author_asked_and_is_told_which_administrator_did(sqlite_app: Flask) -> None:
+    place = laid()
+    place.author.name, place.administrators[1].name = "Nina Fjellsdatter", "Berit Sund"
+    hold = place.ask()
+    db.session.commit()
+    administrator = sign_in(sqlite_app.test_client(), place.administrators[0])
+    address = "/administrasjon/oppbevaring/behold"
+    page = administrator.get(address).text
+    assert "Den som har skrevet teksten, spurte" in page and "Nina" not in page
+    administrator.post(f"{address}/{hold.id}", data={"svar": "ja", "version": "1"})
+    page = administrator.get(address).text
+    assert "Beholdes" in page and "Den som har skrevet teksten, spurte" in page and "Nina" not in page
+    operations.end_hold(hold_id=hold.id, by=place.viewer(place.author))
+    operations.hold_by_number(
+        kind="case",
+        subject_id=place.case.id,
+        until_on=date(2027, 3, 1),
+        reason=REASON,
+        request_key=None,
+        by=viewer_for(place.administrators[1], TODAY, Role.ADMINISTRATOR),
+    )
+    db.session.commit()
+    assert "Spurt av Berit Sund" in administrator.get(address).text
+
+
+@pytest.mark.parametrize("until", ["24.11.2026", "30.11.2026", "01.03.2027", "23.11.2027", "24.11.2027", "23.11.2026"])
+def test_a_hold_by_number_answers_the_same_whether_the_text_exists_or_not(sqlite_app: Flask, until: str) -> None:
+    """The case is kept until 30 November without a hold, so that every limit of it would tell that it is there."""
+    place = laid()
+    case = make_case(place.author, place.case.group, state=CaseState.CLOSED, at=clock.to_utc(CLOSED), id=54_321)
+    case.closed_at = clock.to_utc(CLOSED)
+    db.session.commit()
+    assert fate_of("case", case.id).gone_on == date(2026, 12, 1)
+    administrator = sign_in(sqlite_app.test_client(), place.administrators[0])
+
+    def answers(key: int) -> list[tuple[int, str]]:
+        """Return what is shown for a number, and when it is asked for once more."""
+        found = []
+        for turn in range(2):
+            sent = {"kind": "case", "number": str(key), "until_on": until, "reason": REASON, "request_key": f"{turn}-x"}
+            answer = administrator.post("/administrasjon/oppbevaring/behold", data=sent, follow_redirects=True)
+            found.append((answer.status_code, re.sub(r"<[^>]+>", " ", answer.text).replace(str(key), "N")))
+        db.session.query(RetentionHold).delete()
+        db.session.commit()
+        return found
+
+    assert answers(case.id) == answers(98_765)
+
+
+def test_a_hold_of_a_text_that_does_not_exist_comes_to_nothing(sqlite_app: Flask) -> None:
+    place = laid()
+    by = viewer_for(place.administrators[0], TODAY, Role.ADMINISTRATOR)
+    asked = {"kind": "case", "until_on": date(2026, 11, 28), "reason": REASON, "request_key": None, "by": by}
+    nothing = operations.hold_by_number(subject_id=98_765, **asked)  # type: ignore[arg-type]
+    early = operations.hold_by_number(subject_id=place.case.id, **asked)  # type: ignore[arg-type]
+    db.session.commit()
+    assert (nothing.state, early.state) == (HoldState.ACTIVE, HoldState.ACTIVE)
+    assert delete_due("case_texts", night(date(2026, 11, 30))) == 0
+    assert delete_due("case_texts", night(date(2026, 12, 1))) == 2
+    with clock.at(night(date(2026, 12, 1))):
+        assert run_retention()["holds_ended"] == 2

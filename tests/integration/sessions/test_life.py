@@ -13,7 +13,8 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, StandIn, SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions import operations
-from hpmt_supervision.sessions.models import Answer, Attendance, CancelReason, Guest, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.models import Answer, Attendance, Guest, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.signals import session_cancelled, session_changed, session_held
 from tests.factories.people import make_absence, make_group, make_person, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import (

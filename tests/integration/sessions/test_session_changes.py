@@ -17,8 +17,9 @@ from hpmt_supervision.people.signals import unit_closing
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sessions import operations
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.change_plan import Scope
-from hpmt_supervision.sessions.models import CancelReason, SupervisionSession
+from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.sessions.offered_operations import cancel_offered
 from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 from hpmt_supervision.sessions.undo_queries import undoable

@@ -12,7 +12,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Part, StandIn
 from hpmt_supervision.people.operations.memberships import add_membership, end_membership
 from hpmt_supervision.people.roles import Role
-from hpmt_supervision.sessions import policy, queries
+from hpmt_supervision.sessions import queries
 from hpmt_supervision.sessions.models import Answer
 from tests.factories.people import (
     give_role,
@@ -57,7 +57,6 @@ def test_one_condition_filters_and_checks(app: Flask) -> None:
     for person, seen in expected.items():
         viewer = viewer_for(person, TODAY)
         for session in (old, new, alone, other):
-            assert policy.may_see(viewer, session.id) == (session in seen)
             if session in seen:
                 assert queries.session_for(viewer, session.id) is session
             else:
@@ -81,8 +80,9 @@ def test_stand_in_sees_only_while_standing_in(app: Flask) -> None:
         )
     )
     db.session.flush()
-    assert policy.may_see(viewer_for(stand_in, TODAY), session.id)
-    assert not policy.may_see(viewer_for(stand_in, TODAY + timedelta(days=2)), session.id)
+    assert queries.session_for(viewer_for(stand_in, TODAY), session.id) is session
+    with pytest.raises(NotFound):
+        queries.session_for(viewer_for(stand_in, TODAY + timedelta(days=2)), session.id)
 
 
 def test_leading_needs_the_role_that_leads(app: Flask) -> None:
@@ -92,8 +92,9 @@ def test_leading_needs_the_role_that_leads(app: Flask) -> None:
     give_role(person, Role.COUNSELLOR, unit)
     session = make_session(group)
     db.session.expire(person)
-    assert policy.may_see(viewer_for(person, TODAY, Role.HPMT_SUPERVISOR), session.id)
-    assert not policy.may_see(viewer_for(person, TODAY, Role.COUNSELLOR), session.id)
+    assert queries.session_for(viewer_for(person, TODAY, Role.HPMT_SUPERVISOR), session.id) is session
+    with pytest.raises(NotFound):
+        queries.session_for(viewer_for(person, TODAY, Role.COUNSELLOR), session.id)
 
 
 def test_next_is_the_one_that_has_not_ended(app: Flask) -> None:

@@ -65,6 +65,14 @@ PIECES = {
     "plates": "bil AB 1234 ",
     "laws": "lov 12.03.1985 ",
     "numbers and marks": "158792 . ",
+    "numbers and tags": "158792<b>",
+    "zeros as letters": "O1",
+    "labelled phones": "ring 40/61/",
+    "mailboxes": "a.bcd at ",
+    "underscores": "a_",
+    "gaps in mail": "a@b. ",
+    "streets in small letters": "storgata, ",
+    "numbered streets": "storgata nr ",
 }
 
 

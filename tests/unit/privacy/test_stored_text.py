@@ -42,6 +42,7 @@ CODES = """
 # Seals of the trail's rows, which tell nothing of what they are made of.
 SEALS = """
     audit_event.hash audit_event.previous_hash text_reading.hash text_reading.previous_hash chain_check.last_hash
+    chain_check.hash chain_check.previous_hash
 """
 NUMBERS = """
     audit_event.details early_warning.facts import_run.counts report_version.figures

@@ -17,8 +17,8 @@ from hpmt_supervision.fidelity.profile.cards import Standing
 from hpmt_supervision.fidelity.profile.measures import Subject
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.sessions import operations
+from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.change_plan import Scope
-from hpmt_supervision.sessions.models import CancelReason
 from hpmt_supervision.sessions.undo_queries import undoable
 from tests.factories.anchoring import make_review
 from tests.factories.learning import make_completion
