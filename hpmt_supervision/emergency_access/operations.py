@@ -12,6 +12,7 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.emergency_access import texts
 from hpmt_supervision.emergency_access.mails import Step, tell_author
 from hpmt_supervision.emergency_access.models import LONGEST_HOURS, AccessState, EmergencyAccess, TextKind
+from hpmt_supervision.emergency_access.policy import EMERGENCY
 from hpmt_supervision.emergency_access.queries import access_for
 from hpmt_supervision.emergency_access.states import ACCESS_MOVES, Part, Standing, standing_of
 from hpmt_supervision.emergency_access.two_people import COUNTS_FOR, one_is_behind_both
@@ -143,7 +144,7 @@ def read(*, access_id: int, by: Viewer) -> tuple[EmergencyAccess, texts.OpenedTe
         NotFound: when there is no access of one's own that is open now.
     """
     access = access_for(by, access_id, lock=True)
-    if access.asked_by_id != by.person_id or standing_of(access, clock.now()) is not Standing.OPEN:
+    if db.session.scalar(select(EmergencyAccess.id).where(EmergencyAccess.id == access.id, EMERGENCY.rows(by))) is None:
         raise NotFound("")
     opened = _opened(access)
     if opened is not None:

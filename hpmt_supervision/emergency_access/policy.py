@@ -14,7 +14,8 @@ def _is_open(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         EmergencyAccess.asked_by_id == viewer.person_id,
         EmergencyAccess.state == AccessState.APPROVED,
-        EmergencyAccess.expires_at > clock.now(),
+        # The last second is still open, as ``standing_of`` says to those who look.
+        EmergencyAccess.expires_at >= clock.now(),
     )
 
 
