@@ -92,9 +92,9 @@ def leader_page(viewer: Viewer) -> LeaderPage:
     invited = [row for row in queries.upcoming(viewer) if row.session.status == SessionStatus.PLANNED]
     days = Days(viewer.today)
     lately = Period(viewer.today - relativedelta(months=BARRIER_MONTHS), viewer.today)
-    sessions = unit_queries.sessions_of_unit(viewer, cancelled_since=lately.first, days_ahead=LEADER_DAYS)
+    at_office = unit_queries.at_office(viewer, cancelled_since=lately.first, days_ahead=LEADER_DAYS)
+    sessions = at_office.sessions
     dates = [found for found in sessions if found.status == SessionStatus.PLANNED and found.whole_group]
-    at_office = unit_queries.groups_of_office(viewer)
     warned = overview(viewer, has_warnings=at_office.has_warnings, has_questions=at_office.has_questions)
     return LeaderPage(
         office,

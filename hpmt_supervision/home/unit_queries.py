@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from hpmt_supervision.auth.models import Account
+from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.early_warnings.queries import any_warning
 from hpmt_supervision.early_warnings.question_queries import any_question
 from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess
@@ -20,34 +21,6 @@ from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.retention.models import HoldState, RetentionHold
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
-
-
-def sessions_of_unit(viewer: Viewer, *, cancelled_since: date, days_ahead: int) -> Sequence[SupervisionSession]:
-    """Return the planned sessions ahead and those cancelled lately of the groups at the viewer's own unit, in order.
-
-    Individual supervision is among them, since counts hold every session; its date would tell of a person, and is not
-    for a leader's page.
-
-    Args:
-        viewer: a leader.
-        cancelled_since: the first local day of the cancelled ones; the last is today.
-        days_ahead: how many days ahead the planned ones go.
-    """
-    planned = and_(
-        SupervisionSession.status == SessionStatus.PLANNED,
-        SupervisionSession.local_date.between(viewer.today, viewer.today + timedelta(days=days_ahead)),
-    )
-    cancelled = and_(
-        SupervisionSession.status == SessionStatus.CANCELLED,
-        SupervisionSession.local_date.between(cancelled_since, viewer.today),
-    )
-    return db.session.scalars(
-        select(SupervisionSession)
-        .join(SupervisionSession.group)
-        .where(SupervisionGroup.unit_id == viewer.unit_id, or_(planned, cancelled))
-        .options(joinedload(SupervisionSession.group))
-        .order_by(SupervisionSession.starts_at, SupervisionSession.id)
-    ).all()
 
 
 @dataclass(frozen=True)
@@ -65,25 +38,38 @@ class OfficeGroup:
 
 
 @dataclass(frozen=True)
-class OfficeGroups:
-    """The groups of an office, and whether there is more to read about them.
+class AtOffice:
+    """What an office's leader is told of its groups.
 
     Attributes:
+        sessions: the planned ones ahead and those cancelled lately, in order. Individual supervision is among them,
+            since counts hold every session; its date would tell of a person, and is not for a leader's page.
         groups: those with members today, by name.
         has_warnings, has_questions: whether there is a warning, or a question about the office, for its leader to see.
     """
 
+    sessions: list[SupervisionSession]
     groups: list[OfficeGroup]
     has_warnings: bool
     has_questions: bool
 
 
-def groups_of_office(viewer: Viewer) -> OfficeGroups:
-    """Return the groups at the viewer's own office that have members today, by name.
+def at_office(viewer: Viewer, *, cancelled_since: date, days_ahead: int) -> AtOffice:
+    """Return the groups at the viewer's own unit with their sessions, in one read.
 
     Args:
-        viewer: an office's leader.
+        viewer: a leader.
+        cancelled_since: the first local day of the cancelled sessions; the last is today.
+        days_ahead: how many days ahead the planned ones go.
     """
+    planned = and_(
+        SupervisionSession.status == SessionStatus.PLANNED,
+        SupervisionSession.local_date.between(viewer.today, viewer.today + timedelta(days=days_ahead)),
+    )
+    cancelled = and_(
+        SupervisionSession.status == SessionStatus.CANCELLED,
+        SupervisionSession.local_date.between(cancelled_since, viewer.today),
+    )
     member = exists().where(
         Membership.group_id == SupervisionGroup.id,
         Membership.part == Part.SUPERVISEE,
@@ -91,19 +77,28 @@ def groups_of_office(viewer: Viewer) -> OfficeGroups:
     )
     rows = db.session.execute(
         select(
-            SupervisionGroup.id,
-            SupervisionGroup.name,
+            SupervisionGroup,
+            SupervisionSession,
+            and_(SupervisionGroup.level == 1, member).label("is_told_of"),
             has_leader(SupervisionGroup, viewer.today).label("is_led"),
             any_warning(viewer).label("has_warnings"),
             any_question(viewer).label("has_questions"),
         )
-        .where(SupervisionGroup.unit_id == viewer.unit_id, SupervisionGroup.level == 1, member)
-        .order_by(SupervisionGroup.name, SupervisionGroup.id)
+        .select_from(SupervisionGroup)
+        .outerjoin(
+            SupervisionSession, and_(SupervisionSession.group_id == SupervisionGroup.id, or_(planned, cancelled))
+        )
+        .where(SupervisionGroup.unit_id == viewer.unit_id)
+        .options(contains_eager(SupervisionSession.group))
+        .order_by(SupervisionSession.starts_at, SupervisionSession.id, SupervisionGroup.name, SupervisionGroup.id)
     ).all()
-    groups = [OfficeGroup(row.id, row.name, bool(row.is_led)) for row in rows]
-    # Without a group with members nothing is told here, so both must be read to know.
-    first = rows[0] if rows else None
-    return OfficeGroups(groups, first is None or first.has_warnings, first is None or first.has_questions)
+    groups = {row[0].id: OfficeGroup(row[0].id, row[0].name, bool(row.is_led)) for row in rows if row.is_told_of}
+    return AtOffice(
+        [row[1] for row in rows if row[1] is not None],
+        sorted(groups.values(), key=lambda group: (norwegian_order(group.name), group.id)),
+        any(row.has_warnings for row in rows),
+        any(row.has_questions for row in rows),
+    )
 
 
 @dataclass(frozen=True)
