@@ -204,6 +204,7 @@ IDLE = TextKind(
     subject_kind="case",
     address=_address,
     is_closing=True,
+    then="case_texts",
 )
 ENDED = TextKind(
     code="case_texts",

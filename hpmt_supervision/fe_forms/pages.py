@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from sqlalchemy import Integer, literal
 
 from hpmt_supervision.catalogue.models import Principle, Tool
 from hpmt_supervision.catalogue.queries import AreaTools, Catalogue, Focus, catalogue_on, own_focus, tools_by_ids
@@ -18,6 +19,7 @@ from hpmt_supervision.fe_forms.identity import Found, kept_list, look_through, s
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.fe_forms.queries import LastForm
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.retention.terms_queries import term_where
 from hpmt_supervision.web.form_errors import form_error_items
 from hpmt_supervision.web.formats import clock_time
 
@@ -245,6 +247,7 @@ def reflection(form: ReflectionForm, stored: FeForm, viewer: Viewer) -> str:
         other_principles=[one for one in catalogue.principles if one.id not in held_principles],
         readers=readers.names,
         sends_at_once=readers.sends_at_once,
+        text_days=term_where("case_texts", literal(stored.programme_id, Integer)).amount,
         stops=stopping(found),
         problems=summary_items(form, stopping(found)),
         warns=warning(found),

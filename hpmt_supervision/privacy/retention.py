@@ -73,6 +73,7 @@ class TextKind:
         subject_kind: what a hold calls it, such as ``case``; None when it cannot be held.
         address: gives the address of a text's page, for its author; None when it has none.
         is_closing: whether its time only closes something, whose texts are deleted by another kind later.
+        then: the code of that kind.
     """
 
     code: str
@@ -88,6 +89,7 @@ class TextKind:
     subject_kind: str | None = None
     address: Callable[[int], str] | None = None
     is_closing: bool = False
+    then: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, func, literal, select, union_all
+from sqlalchemy import Integer, Row, Select, Subquery, and_, func, literal, select, union_all
 
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
 from hpmt_supervision.catalogue.models import Programme
@@ -18,7 +18,7 @@ from hpmt_supervision.privacy.retention import TextKind, holdables, kind_of, kin
 from hpmt_supervision.privacy.terms import gone_on, last_day
 from hpmt_supervision.retention.due_queries import waiting_with_holds
 from hpmt_supervision.retention.models import HoldState, RetentionHold, RetentionSetting
-from hpmt_supervision.retention.terms_queries import held_to_bounds
+from hpmt_supervision.retention.terms_queries import held_to_bounds, term_where
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,14 @@ class Fate:
     Attributes:
         gone_on: the local day it is gone; None while its time does not run.
         closes_on: the local day it closes by itself if nobody touches it; None when it does not.
+        gone_after_closing: the local day it is gone when it closes like that; None when it does not.
         held_until: the last local day it is held, or None.
         hold: the open hold or wish, or None.
     """
 
     gone_on: date | None = None
     closes_on: date | None = None
+    gone_after_closing: date | None = None
     held_until: date | None = None
     hold: ToldHold | None = None
 
@@ -105,6 +107,7 @@ def fate_of(kind: str, subject_id: int) -> Fate:
     return Fate(
         gone_on=min((day_gone(text_kind, row) for text_kind, row in texts), default=None),
         closes_on=min((day_gone(text_kind, row) for text_kind, row in closing), default=None),
+        gone_after_closing=min((_gone_after_closing(text_kind, row) for text_kind, row in closing), default=None),
         held_until=max((row.held_until for _kind, row in texts if row.held_until), default=None),
         hold=next((_told_hold(row) for _kind, row in rows if row.hold_id is not None), None),
     )
@@ -121,6 +124,13 @@ def day_gone(kind: TextKind, row: Row[Any]) -> date:
     if row.not_before is not None:
         day = max(day, clock.local_date(row.not_before) + timedelta(days=1))
     return day
+
+
+def _gone_after_closing(kind: TextKind, row: Row[Any]) -> date:
+    """Return the local day the text is gone when its kind closes it by itself and nobody does anything."""
+    assert kind.then is not None
+    term = term_where(kind.then, literal(row.programme_id, Integer))
+    return gone_on(day_gone(kind, row), term, held_until=row.held_until)
 
 
 def told_rows(kind: TextKind) -> tuple[Select[Any], Subquery]:

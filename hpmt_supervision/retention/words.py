@@ -63,7 +63,14 @@ def fate_sentences(fate: Fate, today: date) -> list[str]:
     elif fate.gone_on is not None:
         found.append(gone_sentence(fate.gone_on, today))
     elif fate.closes_on is not None and fate.closes_on > today:
-        found.append(_("Lukkes av seg selv %(day)s hvis ingen gjør noe med den.", day=day(fate.closes_on)))
+        assert fate.gone_after_closing is not None
+        found.append(
+            _(
+                "Lukkes av seg selv %(day)s hvis ingen gjør noe med den. Da slettes teksten %(gone)s.",
+                day=day(fate.closes_on),
+                gone=day(fate.gone_after_closing),
+            )
+        )
     if fate.held_until is not None and fate.gone_on is None:
         found.append(_("Den beholdes lenger enn vanlig, til og med %(day)s.", day=day(fate.held_until)))
     return found
