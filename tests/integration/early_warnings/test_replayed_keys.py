@@ -7,14 +7,14 @@ from hpmt_supervision.early_warnings.answering_operations import answer_warning,
 from hpmt_supervision.early_warnings.kinds import AnswerKind, WarningKind
 from hpmt_supervision.extensions import db
 from tests.factories.early_warnings import make_warning
-from tests.factories.people import make_group, make_unit, viewer_for
+from tests.factories.people import make_group, make_unit, supervisor_of, viewer_for
 from tests.integration.early_warnings.conftest import laid_place
 
 
 def test_a_question_about_one_office_is_no_question_about_another(app: Flask) -> None:
     place = laid_place()
     other = make_unit(name="Nav Aure", parent=place.county)
-    make_group(other)
+    supervisor_of(make_group(other))
     coordinator, fm = (viewer_for(person, clock.today()) for person in (place.coordinator, place.fm))
     made = [
         ask_office(unit_id=unit.id, text=text, request_key="k", by=by)
