@@ -78,6 +78,12 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
 
 
 @pytest.fixture
+def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give an application whose database has no tables."""
+    yield from _app_on(bare_database_url, tmp_path)
+
+
+@pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """Give an application with its tables laid, inside its context. Runs on both databases."""
     yield from _app_on(database_url, tmp_path)

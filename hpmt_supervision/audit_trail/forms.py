@@ -13,6 +13,7 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm
+from hpmt_supervision.web.numbers import whole
 
 LONGEST_NAME = 80
 TEXT_KINDS = frozenset({"case", "fe_form", "log", "need"})
@@ -48,15 +49,13 @@ class EventFilter(_Filter):
     def filters(self) -> Filters:
         """Return what was chosen."""
         self.validate()
-        number = (self.nummer.data or "").strip()
-        is_number = number.isascii() and number.isdigit() and len(number) < 10
         return Filters(
             first=self.fra.data if not self.fra.errors else None,
             last=self.til.data if not self.til.errors else None,
             name=(self.navn.data or "").strip()[:LONGEST_NAME] or None,
             action=self.handling.data if self.handling.data in ACTS else None,
             kind=self.slag.data if self.slag.data in KINDS else None,
-            key=int(number) if is_number else None,
+            key=whole((self.nummer.data or "").strip()),
         )
 
 
@@ -77,11 +76,8 @@ class ReadingFilter(_Filter):
 def read_text(value: str | None) -> Text | None:
     """Return the text that an address names, such as ``case-12``, or None."""
     kind, _dash, number = (value or "").partition("-")
-    if kind not in ("case", "fe_form", "log", "need") or not (
-        number.isascii() and number.isdigit() and len(number) < 10
-    ):
-        return None
-    return kind, int(number)
+    key = whole(number)
+    return None if key is None or kind not in ("case", "fe_form", "log", "need") else (kind, key)
 
 
 def _choices(words: Mapping[str, object]) -> list[SelectChoice]:

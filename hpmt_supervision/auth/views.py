@@ -22,6 +22,7 @@ from hpmt_supervision.extensions import limiter
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web.languages import NAMES, remember
+from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import commits, safe_next, saving
 
 bp = Blueprint("auth", __name__, template_folder="templates")
@@ -97,10 +98,10 @@ def sign_out() -> ResponseReturnValue:
 def switch_role() -> ResponseReturnValue:
     """Act in another of one's own roles."""
     # The frame calls the field "role"; both names mean the key of the role assignment.
-    value = request.form.get("role_assignment_id") or request.form.get("role") or ""
-    if not (value.isascii() and value.isdigit() and len(value) < 10):
+    key = whole(request.form.get("role_assignment_id") or request.form.get("role"))
+    if key is None:
         raise NotFound("")
-    sign_in_operations.switch_role(session=g.signed_in, role_assignment_id=int(value), by=current_viewer())
+    sign_in_operations.switch_role(session=g.signed_in, role_assignment_id=key, by=current_viewer())
     return redirect(home())
 
 

@@ -12,7 +12,7 @@ from hpmt_supervision.calendar.page_queries import CalendarEntry, CalendarPage, 
 from hpmt_supervision.calendar.periods import CalendarView, period_of
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web.form_fields import read_date
 from hpmt_supervision.web.formats import active_locale
 from hpmt_supervision.web.numbers import whole
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     viewer = current_viewer()
     period = period_of(_view(), read_date(request.args.get("dato", "")) or viewer.today)
     page = calendar_page(viewer, period, group_id=_group(), with_cancelled=request.args.get("avlyste") == "1")
-    drawn = _drawn(page, viewer)
+    drawn = _drawn(page)
     grid = _grid(page, drawn, viewer.today) if period.view != CalendarView.LIST else None
     return render_template("calendar/index.html", page=page, grid=grid, views=CalendarView)
 
@@ -38,11 +38,10 @@ def _view() -> CalendarView:
 
 
 def _group() -> int | None:
-    asked = request.args.get("gruppe", "")
-    return whole(asked)
+    return whole(request.args.get("gruppe"))
 
 
-def _drawn(page: CalendarPage, viewer: Viewer) -> list[Drawn]:
+def _drawn(page: CalendarPage) -> list[Drawn]:
     period = page.period
     away = [
         Drawn(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hpmt_supervision.cases.models import ItemKind
+from hpmt_supervision.web.numbers import whole
 
 DEFAULT_MINUTES = {
     ItemKind.AGREEMENTS: 10,
@@ -12,7 +13,6 @@ DEFAULT_MINUTES = {
     ItemKind.SKILL_TRAINING: 15,
     ItemKind.NEW_AGREEMENTS: 10,
 }
-LONGEST_NUMBER = 4
 # What an agenda's order keeps after each kind.
 _AFTER: dict[ItemKind, tuple[ItemKind, ...]] = {
     ItemKind.CASE: (ItemKind.REPORTED_NEEDS, ItemKind.SKILL_TRAINING, ItemKind.NEW_AGREEMENTS),
@@ -44,8 +44,7 @@ class Row:
     @property
     def number(self) -> int | None:
         """Return the minutes as a number, or None when what was typed is none."""
-        text = self.minutes.strip()
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
+        return whole(self.minutes.strip(), highest=9_999)
 
 
 def read_row(token: str, minutes: str | None = None) -> Row | None:
@@ -59,7 +58,7 @@ def read_row(token: str, minutes: str | None = None) -> Row | None:
         The row, or None when there is nothing of the kind.
     """
     kind, _colon, key = token.partition(":")
-    if kind not in set(ItemKind) or (key and not (key.isascii() and key.isdigit() and len(key) < 10)):
+    if kind not in set(ItemKind) or (key and whole(key) is None):
         return None
     if (kind == ItemKind.CASE) != bool(key) and kind != ItemKind.SKILL_TRAINING:
         return None

@@ -39,7 +39,7 @@ def plan_year(scene: Scene) -> None:
     pool = list(texts.CASES)
     scene.random.shuffle(pool)
     _plan_cases(scene, fjordvik, cast.OFFICES[0].members, pool[:13], share=0.62)
-    _plan_queue(scene, fjordvik, pool[13:16])
+    _plan_queue(scene, pool[13:16])
     _plan_cases(scene, granli, cast.OFFICES[1].members[:6], pool[4:11], share=0.5)
     _plan_cases(scene, storeng, cast.OFFICES[2].members, pool[9:13], share=0.3)
     _plan_leader_cases(scene)
@@ -185,7 +185,7 @@ def _plan_cases(
         counselling.plan_case(scene, name, text, scene.workday_before(day - timedelta(days=3)))
 
 
-def _plan_queue(scene: Scene, plan: Plan, pool: Sequence[texts.CaseText]) -> None:
+def _plan_queue(scene: Scene, pool: Sequence[texts.CaseText]) -> None:
     """Let three cases wait for the next session, one of them urgent."""
     days = (6, 5, 4)
     for name, text, ago, urgency in zip(

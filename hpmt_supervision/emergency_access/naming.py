@@ -3,6 +3,7 @@
 import re
 
 from hpmt_supervision.emergency_access.models import TextKind
+from hpmt_supervision.web.numbers import whole
 
 _ADDRESSES = {
     TextKind.CASE: re.compile(r"/saker/(\d{1,9})(?:[/?#]|$)"),
@@ -19,8 +20,9 @@ def named_text(typed: str, kind: str) -> tuple[TextKind, int] | None:
         kind: the kind that goes with a number; an address tells its own.
     """
     found = typed.strip()
-    if found.isascii() and found.isdigit() and len(found) < 10 and kind in set(TextKind):
-        return TextKind(kind), int(found)
+    number = whole(found)
+    if number is not None and kind in set(TextKind):
+        return TextKind(kind), number
     for of_kind, address in _ADDRESSES.items():
         match = address.search(found)
         if match:

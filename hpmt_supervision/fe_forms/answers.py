@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from hpmt_supervision.web.numbers import whole
+
 NOT_USED = "none"
 LOWEST_MASTERY, HIGHEST_MASTERY = 1, 10
 MOST_TEXT = 4000
@@ -113,7 +115,7 @@ class Choices:
 
 
 def _keys(text: str) -> list[int]:
-    return [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) < 10]
+    return [key for key in map(whole, text.split(",")) if key is not None]
 
 
 def next_half_hour(local: datetime) -> tuple[date, time]:

@@ -9,9 +9,7 @@ from flask_babel import gettext as _
 from hpmt_supervision.cases.policy import READABLE_BEFORE
 from hpmt_supervision.early_warnings.queries import Overview
 from hpmt_supervision.fe_forms.models import FeForm
-from hpmt_supervision.home import (
-    queries,
-)
+from hpmt_supervision.home import queries
 from hpmt_supervision.home.agreed_queries import agreed_for
 from hpmt_supervision.home.answer_queries import NewAnswer, new_answers
 from hpmt_supervision.home.case_queries import WaitingCases

@@ -17,7 +17,7 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import own_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import Invitation, SessionStatus, SupervisionSession
-from hpmt_supervision.sessions.policy import invited_as_member, supervised_on_the_day
+from hpmt_supervision.sessions.policy import invited_as_member, led, supervised_on_the_day
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def waits_for(viewer: Viewer) -> ColumnElement[bool]:
     return and_(
         Agreement.owner_id == viewer.person_id,
         Agreement.state == AgreementState.OPEN,
-        or_(policy.is_signed(), policy.led_sessions(viewer)),
+        or_(policy.is_signed(), led(viewer)),
     )
 
 
@@ -128,7 +128,7 @@ def last_with_agreements(viewer: Viewer) -> Select[SupervisionSession]:
         select(SupervisionSession)
         .where(
             SupervisionSession.status == SessionStatus.HELD,
-            or_(own, policy.led_sessions(viewer)),
+            or_(own, led(viewer)),
             SupervisionSession.id.in_(select(Agreement.session_id)),
         )
         .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
@@ -142,7 +142,7 @@ def agreements_of_group(viewer: Viewer, group_id: int, *, only_open: bool) -> Se
         select(Agreement)
         .join(Agreement.session)
         .join(SupervisionSession.group)
-        .where(SupervisionGroup.id == group_id, policy.led_sessions(viewer))
+        .where(SupervisionGroup.id == group_id, led(viewer))
         .options(joinedload(Agreement.owner), contains_eager(Agreement.session))
     )
     if only_open:

@@ -6,16 +6,9 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.logs.models import Agreement, LogState, SessionLog
 from hpmt_supervision.people.access import Kind, Way
-from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.models import SupervisionSession
-from hpmt_supervision.sessions.policy import invited_as_member
-
-
-def led_sessions(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition that the viewer leads the group of a session today, as supervisor or stand-in."""
-    return SupervisionSession.group_id.in_(led_groups(viewer))
-
+from hpmt_supervision.sessions.policy import invited_as_member, led
 
 LOGS = Kind(
     "log",
@@ -27,7 +20,7 @@ LOGS = Kind(
             _l("De som leder gruppa, og vikarene deres"),
             _l("Så lenge de leder gruppa"),
             frozenset({Permission.READ_LOGS, Permission.LEAD_SESSIONS}),
-            led_sessions,
+            led,
         ),
         Way(
             "member",
@@ -66,4 +59,4 @@ def own_agreements(viewer: Viewer) -> ColumnElement[bool]:
     """
     for_all = and_(Agreement.owner_id.is_(None), invited_as_member(viewer))
     own = or_(Agreement.owner_id == viewer.person_id, for_all)
-    return or_(and_(own, is_signed()), led_sessions(viewer))
+    return or_(and_(own, is_signed()), led(viewer))

@@ -25,6 +25,7 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
+from hpmt_supervision.sessions.policy import led
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def led_session_with_log(viewer: Viewer, session_id: int) -> tuple[SupervisionSe
         db.session.execute(
             select(SupervisionSession, SessionLog)
             .outerjoin(SessionLog, SessionLog.session_id == SupervisionSession.id)
-            .where(SupervisionSession.id == session_id, policy.led_sessions(viewer))
+            .where(SupervisionSession.id == session_id, led(viewer))
             .options(
                 joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit),
                 joinedload(SupervisionSession.guests),
@@ -129,7 +130,7 @@ def led_group(viewer: Viewer, group_id: int) -> SupervisionGroup:
 
 def leads_session(viewer: Viewer, session: SupervisionSession) -> bool:
     """Tell whether the viewer leads the session's group today."""
-    found = select(SupervisionSession.id).where(SupervisionSession.id == session.id, policy.led_sessions(viewer))
+    found = select(SupervisionSession.id).where(SupervisionSession.id == session.id, led(viewer))
     return db.session.scalar(found) is not None
 
 
@@ -162,7 +163,7 @@ def _log_rows(viewer: Viewer, *conditions: object, limit: int) -> list[LogRow]:
     rows = db.session.execute(
         select(SupervisionSession, SessionLog)
         .outerjoin(SessionLog, SessionLog.session_id == SupervisionSession.id)
-        .where(SupervisionSession.status == SessionStatus.HELD, policy.led_sessions(viewer), *conditions)  # type: ignore[arg-type]
+        .where(SupervisionSession.status == SessionStatus.HELD, led(viewer), *conditions)  # type: ignore[arg-type]
         .options(joinedload(SupervisionSession.group))
         .order_by(SupervisionSession.starts_at.desc(), SupervisionSession.id.desc())
         .limit(limit)

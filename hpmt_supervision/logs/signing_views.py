@@ -22,6 +22,7 @@ from hpmt_supervision.logs.views import status_of
 from hpmt_supervision.logs.words_to_look_at import ToLookAt
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import record_readings
+from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import commits, saving
 
 ASK = "ask:"
@@ -114,11 +115,11 @@ def _asked(form: ReportForm) -> bool:
     button = request.form.get("do", "")
     if form.is_submitted() and button == STAY:
         return True
-    key = button.removeprefix(ASK)
-    if not (form.is_submitted() and button.startswith(ASK) and key.isascii() and key.isdigit() and len(key) < 10):
+    key = whole(button.removeprefix(ASK))
+    if key is None or not (form.is_submitted() and button.startswith(ASK)):
         return False
     with saving(form) as saved:
-        ask_to_share(case_id=int(key), by=current_viewer())
+        ask_to_share(case_id=key, by=current_viewer())
     if saved:
         flash(_("Den som skrev saken, er spurt. Du ser svaret her og på Min side."))
     return True

@@ -9,6 +9,7 @@ from hpmt_supervision.retention.hold_operations import LONGEST_REASON
 from hpmt_supervision.web.form_choices import SelectChoice
 from hpmt_supervision.web.form_fields import LocalDateField
 from hpmt_supervision.web.forms import AppForm, at_most, required, trimmed
+from hpmt_supervision.web.numbers import whole
 
 
 class TermForm(AppForm):
@@ -21,8 +22,7 @@ class TermForm(AppForm):
     @property
     def number(self) -> int | None:
         """Return the number that was typed, or None when it is none."""
-        typed = str(self.amount.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
+        return whole(str(self.amount.data or ""), highest=99_999)
 
     def must_confirm(self, holds: int) -> bool:
         """Tell whether what was typed is shorter than what holds, and has not been said yes to.
@@ -71,5 +71,4 @@ class NumberedHoldForm(HoldForm):
     @property
     def subject_id(self) -> int | None:
         """Return the number that was typed, or None when it is none."""
-        typed = str(self.number.data or "")
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+        return whole(str(self.number.data or ""))

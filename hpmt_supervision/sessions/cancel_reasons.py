@@ -34,6 +34,3 @@ REASON_LABELS: Mapping[CancelReason, Any] = {
 ABOUT_NOBODY = frozenset(
     {CancelReason.NO_CASES, CancelReason.WORKLOAD, CancelReason.MANAGEMENT_PRIORITY, CancelReason.HOLIDAY}
 )
-# An office has one or two supervisors, so each of these may tell why somebody was away. Nothing rests on this list
-# but the test that every reason is in one of the two.
-MAY_BE_ABOUT_SOMEONE = frozenset({CancelReason.SICKNESS, CancelReason.SUPERVISOR_ABSENT, CancelReason.OTHER})

@@ -168,7 +168,9 @@ def counsellor_sees_what_became_of_both(page: Page, office: Office) -> None:
     sign_in(page, office.server, "ingrid")
     page.goto(office.path(f"/saker/{office.kept}"))
     expect(page.get_by_text(STORY)).to_be_visible()
-    expect(page.get_by_text("Teksten beholdes lenger enn vanlig, til og med 1. mai 2027. Den slettes 2. mai 2027.")).to_be_visible()
+    expect(
+        page.get_by_text("Teksten beholdes lenger enn vanlig, til og med 1. mai 2027. Den slettes 2. mai 2027.")
+    ).to_be_visible()
     see(page)
     page.goto(office.path(f"/saker/{office.gone}"))
     expect(page.get_by_text("Teksten ble slettet 21. november")).to_be_visible()

@@ -191,9 +191,7 @@ def test_charts_show_nobodys_text_and_no_place_out_of_reach(
     )
     for rule in sorted(rules_of(sqlite_app), key=lambda rule: rule.rule):
         permission = permission_of(sqlite_app.view_functions[rule.endpoint])
-        if not rule.endpoint.startswith(("fidelity.", "home.index", "anchoring.")) or "GET" not in (
-            rule.methods or set()
-        ):
+        if not rule.endpoint.startswith(WITH_CHARTS) or "GET" not in (rule.methods or set()):
             continue
         for values in (world.own.values(), world.foreign.values()):
             answer = client.get(f"{address(sqlite_app, rule, values)}?{query_of(world.foreign.values())}")

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +20,6 @@ from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.chain import Chain
 from hpmt_supervision.privacy.chain_operations import check_chains
 from hpmt_supervision.privacy.chain_queries import follow
-from tests.apps import make_app
 from tests.contracts.world import make_world
 from tests.databases import laid_postgresql, laid_sqlite
 
@@ -48,16 +46,6 @@ def downgrade() -> None:
         batch.drop_column("extra")
 """
 TABLES_WITHOUT_ROWS = {"alembic_version"}
-
-
-@pytest.fixture
-def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """Give an application whose database has no tables."""
-    app = make_app(bare_database_url, tmp_path)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def differences() -> list[object]:

@@ -1,9 +1,7 @@
 """The HPMT programme: the migration and the loader lay the same rows, and dates decide what is offered."""
 
 import importlib.util
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -17,21 +15,11 @@ from hpmt_supervision.catalogue.models import Programme
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormTool
-from tests.apps import make_app
 from tests.factories.catalogue import load_catalogue, tool
 from tests.factories.people import make_person, make_unit
 
 BEFORE = "0008_logs"
 REVISION = "0009_hpmt_catalogue"
-
-
-@pytest.fixture
-def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = make_app(bare_database_url, tmp_path)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def contents() -> list[list[tuple[object, ...]]]:

@@ -80,7 +80,13 @@ def test_the_printed_counsellor_answers_the_three_questions(loaded: Flask) -> No
     held = db.session.scalars(select(RetentionHold).where(RetentionHold.subject_kind == "case")).one()
     client = signed_in(loaded, cast.INGRID)
     page = client.get(f"/saker/{held.subject_id}").get_data(as_text=True)
-    for told in ("Hvem kan lese, og når", "Hvem har lest", cast.MARIT, "Teksten beholdes lenger enn vanlig", "Den slettes"):
+    for told in (
+        "Hvem kan lese, og når",
+        "Hvem har lest",
+        cast.MARIT,
+        "Teksten beholdes lenger enn vanlig",
+        "Den slettes",
+    ):
         assert told in page
     own = client.get("/konto/tekster").get_data(as_text=True)
     assert f"/saker/{held.subject_id}" in own and "Venter på svar" in own

@@ -16,7 +16,7 @@ from hpmt_supervision.emergency_access import operations
 from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people import operations as people
-from hpmt_supervision.people.models import Person
+from hpmt_supervision.people.models import Person, Unit
 from hpmt_supervision.people.roles import Role
 from tests.factories.auth import make_account, sign_in
 from tests.factories.people import give_role, make_person, make_unit, viewer_for
@@ -36,19 +36,23 @@ def pair(app: Flask) -> tuple[Person, Person]:
     return found
 
 
-def newcomer(by: Person) -> Person:
-    """Make a person and an administrator of them, without an account."""
-    person = make_person("Vikar Administrasjon")
+def make_administrator(person: Person, unit: Unit, by: Person) -> None:
     people.add_role(
         person=person,
         role=Role.ADMINISTRATOR,
-        unit=by.roles[0].unit,
+        unit=unit,
         valid_from=clock.today(),
         valid_to=None,
         by=viewer_for(by, clock.today()),
     )
     db.session.commit()
     db.session.refresh(person)
+
+
+def newcomer(by: Person) -> Person:
+    """Make a person and an administrator of them, without an account."""
+    person = make_person("Vikar Administrasjon")
+    make_administrator(person, by.roles[0].unit, by)
     return person
 
 
@@ -99,16 +103,7 @@ def allowed(asker: Person, approver: Person) -> None:
 def give(by: Person, other: Person) -> None:
     other.roles[0].valid_to = clock.today() - timedelta(days=1)
     db.session.commit()
-    people.add_role(
-        person=other,
-        role=Role.ADMINISTRATOR,
-        unit=other.roles[0].unit,
-        valid_from=clock.today(),
-        valid_to=None,
-        by=viewer_for(by, clock.today()),
-    )
-    db.session.commit()
-    db.session.refresh(other)
+    make_administrator(other, other.roles[0].unit, by)
 
 
 def make_the_account(by: Person, other: Person) -> None:

@@ -1,59 +1,24 @@
 """An author and supervisors who act in the same moment, each on a connection of their own."""
 
 from collections.abc import Callable
-from contextvars import copy_context
-from threading import Barrier, Event, Thread
+from threading import Event
 from time import sleep
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
-from hpmt_supervision.core.database import means_to_write
-from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding import operations
 from hpmt_supervision.forwarding.models import CaseShare, NeedState, ReportedNeed, ShareState
 from hpmt_supervision.forwarding.operations import Wanted
 from hpmt_supervision.forwarding.share_operations import take_back_share
 from hpmt_supervision.people.models import SupervisionGroup
+from tests.at_once import both
 from tests.integration.forwarding.conftest import Scene
 
 # Seconds the first waits before it commits; the second has begun by then.
 HESITATION = 0.5
-
-
-def both(app: Flask, *acts: Callable[[], object]) -> list[UserError]:
-    """Run the acts at the same time, each in a unit of work, and return the errors a user would see."""
-    db.session.commit()
-    barrier = Barrier(len(acts))
-    refused: list[UserError] = []
-    failed: list[BaseException] = []
-
-    def run(act: Callable[[], object]) -> None:
-        means_to_write.set(True)
-        with app.app_context():
-            barrier.wait(timeout=20)
-            try:
-                with unit_of_work():
-                    act()
-            except UserError as error:
-                refused.append(error)
-            except BaseException as error:
-                failed.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=copy_context().run, args=(run, act)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert failed == []
-    db.session.expire_all()
-    return refused
 
 
 def copies(case_id: int) -> list[str]:

@@ -119,7 +119,7 @@ def test_a_leader_sees_what_took_the_place_in_counts(office: Office, see: See) -
 
 
 def test_a_leader_without_cancelled_sessions_reads_that(office: Office, see: See) -> None:
-    none_cancelled = "Ingen avlysninger er registrert 23. september–23. november, men ingen veiledning er booket framover"
+    none_cancelled = "Ingen avlysninger er registrert 23. september–23. november, men ingen veiledning er booket"
     assert none_cancelled in see(office.leader)
     make_session(office.group, "2026-11-30 09:00")
     assert "Ingen veiledning på kontoret er avlyst 23. september–23. november." in see(office.leader)

@@ -1,18 +1,13 @@
 """Two who act in the same moment, each on a connection of their own."""
 
-from collections.abc import Callable, Iterator
-from contextvars import copy_context
+from collections.abc import Iterator
 from datetime import date, datetime
-from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from hpmt_supervision.core import clock
-from hpmt_supervision.core.database import means_to_write
-from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Part, SupervisionGroup
 from hpmt_supervision.sessions import operations
@@ -20,6 +15,7 @@ from hpmt_supervision.sessions.models import Attendance, Invitation, Supervision
 from hpmt_supervision.sessions.recurrence import Rule
 from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.signals import session_cancelled
+from tests.at_once import both
 from tests.factories.people import join, make_group, member_of, supervisor_of, viewer_for
 from tests.factories.sessions import local, make_held_session, make_session
 
@@ -31,37 +27,6 @@ RULE = Rule(datetime(2026, 11, 26, 9), 14, 5)
 def monday() -> Iterator[None]:
     with clock.at(local("2026-11-23 08:00")):
         yield
-
-
-def both(app: Flask, *acts: Callable[[], object]) -> list[UserError]:
-    """Run the acts at the same time, each in a unit of work, and return the errors a user would see."""
-    db.session.commit()
-    barrier = Barrier(len(acts))
-    refused: list[UserError] = []
-    failed: list[BaseException] = []
-
-    def run(act: Callable[[], object]) -> None:
-        means_to_write.set(True)
-        with app.app_context():
-            barrier.wait(timeout=20)
-            try:
-                with unit_of_work():
-                    act()
-            except UserError as error:
-                refused.append(error)
-            except BaseException as error:
-                failed.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=copy_context().run, args=(run, act)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert failed == []
-    db.session.expire_all()
-    return refused
 
 
 def count(table: type) -> int:

@@ -1,16 +1,13 @@
 """What was written of extracts before is encrypted by the migration, and nothing of it stays behind."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.study.extract_models import StudyExtract
-from tests.apps import make_app
 
 BEFORE = "0035_emergency_access"
 COPIED = ("study_id", "asked_by_id", "asked_at", "purpose", "agreement_reference", "state", "version")
@@ -25,16 +22,6 @@ ROWS = (
     f" VALUES (1, 1, 1, '2026-05-01 10:00:00', '{PURPOSE}', '24/1', 'refused', 2, '{ANSWER}', 1),"
     f" (2, 1, 1, '2026-05-02 10:00:00', '{PURPOSE}', '24/1', 'asked', NULL, NULL, 1)",
 )
-
-
-@pytest.fixture
-def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """Give an application whose database has no tables."""
-    app = make_app(bare_database_url, tmp_path)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def _rules() -> tuple[set[str | None], set[str | None], set[str | None]]:

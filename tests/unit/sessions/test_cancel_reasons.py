@@ -5,8 +5,11 @@ from flask import Flask
 from hpmt_supervision.exchange import schema
 from hpmt_supervision.fidelity.area.outside_page import merged_reasons
 from hpmt_supervision.fidelity.figures.explanations import ABOUT_SOMEONE, cancel_reasons
-from hpmt_supervision.sessions.cancel_reasons import ABOUT_NOBODY, MAY_BE_ABOUT_SOMEONE, REASON_LABELS, CancelReason
+from hpmt_supervision.sessions.cancel_reasons import ABOUT_NOBODY, REASON_LABELS, CancelReason
 from hpmt_supervision.study.columns import REASON_VALUES
+
+# An office has one or two supervisors, so each of these may tell why somebody was away.
+MAY_BE_ABOUT_SOMEONE = {CancelReason.SICKNESS, CancelReason.SUPERVISOR_ABSENT, CancelReason.OTHER}
 
 
 def test_every_reason_has_a_label_and_is_either_about_nobody_or_may_be_about_someone() -> None:

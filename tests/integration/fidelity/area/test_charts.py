@@ -1,13 +1,11 @@
 """Small multiples and the run chart of the whole on the page of a county."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from flask import Flask
 
-from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.area.charts import change_told
 from hpmt_supervision.fidelity.figures.month_shares import MonthShare
@@ -15,12 +13,6 @@ from hpmt_supervision.fidelity.figures.months import Month, months_up_to
 from hpmt_supervision.people.models import UnitKind
 from tests.factories.people import make_unit
 from tests.integration.fidelity.area.test_pages import HALF_YEAR, coordinator, make_county, make_office, page
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with clock.at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
-        yield
 
 
 def test_one_small_chart_for_each_office_and_words_for_the_others(app: Flask) -> None:

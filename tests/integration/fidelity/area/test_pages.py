@@ -2,8 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -11,7 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.people.roles import Role
@@ -27,12 +25,6 @@ from tests.integration.fidelity.area.reading import (
     row_of,
     signed_in,
 )
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with clock.at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
-        yield
 
 
 def test_the_rows_of_a_county_and_the_three_kinds_of_empty_ones(app: Flask) -> None:

@@ -1,14 +1,11 @@
 """Who reaches the pages of a county, the nation and an office seen from outside, and by which way."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from hpmt_supervision.core import clock
 from hpmt_supervision.people.models import Unit, UnitKind
 from hpmt_supervision.people.roles import Role
 from tests.factories.fidelity import make_office
@@ -21,12 +18,6 @@ from tests.integration.fidelity.area.reading import (
     row_of,
     signed_in,
 )
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with clock.at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
-        yield
 
 
 def test_each_role_is_led_to_its_own_figures(sqlite_app: Flask) -> None:

@@ -1,12 +1,9 @@
 """What the pages and files seen from outside withhold, and that they withhold the same."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
-import pytest
 from flask import Flask
 
-from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.frequency_report.formats import cells, columns
@@ -25,12 +22,6 @@ from tests.integration.fidelity.area.reading import (
     row_of,
     signed_in,
 )
-
-
-@pytest.fixture(autouse=True)
-def _november() -> Iterator[None]:
-    with clock.at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
-        yield
 
 
 def test_the_distribution_and_the_longest_gap_are_for_the_county_and_never_for_an_office(sqlite_app: Flask) -> None:
