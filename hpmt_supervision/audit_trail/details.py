@@ -1,30 +1,16 @@
 """The details of acts in words: labelled, with names and links where the reader may see them."""
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from hpmt_supervision.audit_trail.detail_words import COUNTS, GROUPS, LABELS, PEOPLE, UNITS, VALUES
-from hpmt_supervision.core.permissions import Permission
-from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import Person, SupervisionGroup, Unit
-from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.audit_trail.detail_words import COUNTS, LABELS, VALUES
+from hpmt_supervision.audit_trail.name_queries import Names, Told, listed
 from hpmt_supervision.privacy.retention import kinds, sweeps
 from hpmt_supervision.web.formats import clock_time, short_date
-
-
-@dataclass(frozen=True)
-class Told:
-    """One value of a detail: its text, and where it leads, or None."""
-
-    text: str
-    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,36 +31,6 @@ class Detail:
         return f"{self.label}: {', '.join(value.text for value in self.values)}"
 
 
-# What a detail points at: which details do, the column of names, and the page of one.
-_POINTS_AT = (
-    (PEOPLE, Person, "people.show", "person_id"),
-    (GROUPS, SupervisionGroup, "people.group", "group_id"),
-    (UNITS, Unit, "people.unit", "unit_id"),
-)
-Names = Mapping[tuple[str, int], Told]
-
-
-def names_for(details: Iterable[str], viewer: Viewer) -> Names:
-    """Return the names of the people, groups and units that some acts tell of, in one query for each, with links.
-
-    Args:
-        details: the details as the trail keeps them.
-        viewer: who reads; without the right to see people and units nobody is named.
-    """
-    if not viewer.may(Permission.SEE_STRUCTURE):
-        return {}
-    rows = [json.loads(text) for text in details if text]
-    found: dict[tuple[str, int], Told] = {}
-    for keys, model, endpoint, argument in _POINTS_AT:
-        ids = {one for row in rows for key in keys & row.keys() for one in _listed(row[key]) if isinstance(one, int)}
-        if not ids:
-            continue
-        for number, name in db.session.execute(select(model.id, model.name).where(model.id.in_(ids))):
-            told = Told(name, url_for(endpoint, **{argument: number}))  # type: ignore[arg-type]
-            found.update({(key, number): told for key in keys})
-    return found
-
-
 def details_told(text: str, names: Names) -> list[Detail]:
     """Return the details of an act in words. What is empty is left out.
 
@@ -87,7 +43,7 @@ def details_told(text: str, names: Names) -> list[Detail]:
         if value == 0 and key in COUNTS | _kinds_of_text().keys():
             # Of the many kinds of text that a night could delete, those of which it deleted none say nothing.
             continue
-        values = tuple(names.get((key, one)) or Told(_words(key, one)) for one in _listed(value))
+        values = tuple(names.get((key, one)) or Told(_words(key, one)) for one in listed(value))
         if values:
             found.append(Detail(_label(key), values))
     return found
@@ -95,10 +51,6 @@ def details_told(text: str, names: Names) -> list[Detail]:
 
 def _kinds_of_text() -> dict[str, str]:
     return {kind.code: str(kind.name) for kind in kinds()} | {sweep.code: str(sweep.name) for sweep in sweeps()}
-
-
-def _listed(value: Any) -> list[Any]:
-    return [one for one in value if one is not None] if isinstance(value, list) else [] if value is None else [value]
 
 
 def _label(key: str) -> str:

@@ -4,10 +4,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from hpmt_supervision.audit_trail.details import details_told, names_for
+from hpmt_supervision.audit_trail.details import details_told
 from hpmt_supervision.audit_trail.event_queries import EventLine, event_page, events_for_file
 from hpmt_supervision.audit_trail.files import csv_answer
 from hpmt_supervision.audit_trail.forms import EventFilter
+from hpmt_supervision.audit_trail.name_queries import names_for
 from hpmt_supervision.audit_trail.wording import act_text, kind_text
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.roles import ROLE_LABELS, Role

@@ -15,15 +15,14 @@ from hpmt_supervision.emergency_access.models import LONGEST_HOURS, AccessState,
 from hpmt_supervision.emergency_access.policy import EMERGENCY
 from hpmt_supervision.emergency_access.queries import access_for
 from hpmt_supervision.emergency_access.states import ACCESS_MOVES, Part, Standing, standing_of
-from hpmt_supervision.emergency_access.two_people import COUNTS_FOR, one_is_behind_both
+from hpmt_supervision.emergency_access.two_people_queries import COUNTS_FOR, one_is_behind_both
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import RoleAssignment
 from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act, record_readings
-from hpmt_supervision.privacy.screening import screen
-from hpmt_supervision.privacy.told import told
+from hpmt_supervision.privacy.told import refuse_identity
 from hpmt_supervision.web.request_keys import free_key
 
 SHORTEST_REASON = 30
@@ -198,10 +197,7 @@ def _checked_reason(reason: str, by: Viewer) -> str:
         raise UserError(_("Skriv hvorfor det haster, med minst %(count)d tegn.", count=SHORTEST_REASON), field="reason")
     if len(words) > LONGEST_REASON:
         raise UserError(_("Kort ned grunnen til høyst %(count)d tegn.", count=LONGEST_REASON), field="reason")
-    stops = [finding for finding in screen(words, today=by.today) if finding.stops]
-    if stops:
-        raise UserError(told(stops[0]), field="reason")
-    return words
+    return refuse_identity(words, "reason", by.today)
 
 
 def _checked_hours(hours: int) -> int:

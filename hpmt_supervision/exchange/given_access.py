@@ -7,16 +7,14 @@ rows at once.
 # The names in the SQL below come from the descriptions in schema.py; what stands in a file is always bound.
 # ruff: noqa: S608
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from hpmt_supervision.core import clock
 from hpmt_supervision.exchange.schema import MEMBERSHIPS, ROLE_ASSIGNMENTS
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
 from hpmt_supervision.exchange.targets import TARGETS
 from hpmt_supervision.privacy import trail
-from hpmt_supervision.privacy.audit import Actor
+from hpmt_supervision.privacy.audit import Actor, act_row
 from hpmt_supervision.privacy.chain import Chain
 from hpmt_supervision.privacy.trail import Row
 
@@ -87,7 +85,7 @@ def _role_acts(staging: Staging, by: Actor | None) -> Iterator[Row]:
     )
     for what, person, role, unit, first, last in rows:
         details = {"role": role, "unit_id": unit, "valid_from": first, "valid_to": last}
-        yield _act(ROLE_ACTS[what], "person", person, details, by=by)
+        yield act_row(ROLE_ACTS[what], subject_kind="person", subject_id=person, by=by, details=details)
 
 
 def _membership_acts(staging: Staging, by: Actor | None) -> Iterator[Row]:
@@ -98,19 +96,7 @@ def _membership_acts(staging: Staging, by: Actor | None) -> Iterator[Row]:
     )
     for what, key, group, person, part, first, last in rows:
         details = {"group_id": group, "person_id": person, "part": part, "valid_from": first, "valid_to": last}
-        yield _act(MEMBERSHIP_ACTS[what], "membership", key, details, by=by)
-
-
-def _act(action: str, kind: str, key: int, details: dict[str, object], *, by: Actor | None) -> Row:
-    return {
-        "at": clock.now(),
-        "actor_id": by.person_id if by else None,
-        "actor_role": str(by.role) if by else None,
-        "action": action,
-        "subject_kind": kind,
-        "subject_id": key,
-        "details": json.dumps(details, default=str, sort_keys=True),
-    }
+        yield act_row(MEMBERSHIP_ACTS[what], subject_kind="membership", subject_id=key, by=by, details=details)
 
 
 def new_administrators(staging: Staging) -> Sequence[int]:

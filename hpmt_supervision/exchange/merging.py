@@ -3,16 +3,14 @@
 # The names in the SQL below come from the descriptions in schema.py; what stands in a file is always bound.
 # ruff: noqa: S608
 
-import json
 from collections.abc import Mapping
 
-from hpmt_supervision.core import clock
 from hpmt_supervision.exchange.records import Sheet
 from hpmt_supervision.exchange.resolving import compared
 from hpmt_supervision.exchange.schema import Column, Kind, Table
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
 from hpmt_supervision.exchange.targets import TARGETS, column_in_database
-from hpmt_supervision.privacy.audit import Actor
+from hpmt_supervision.privacy.audit import Actor, act_row
 from hpmt_supervision.privacy.trail import Row
 
 
@@ -101,12 +99,4 @@ def act_of_import(details: Mapping[str, object], *, by: Actor | None) -> Row:
         details: counts per file, never ids or names.
         by: who asked for it; None for the command line.
     """
-    return {
-        "at": clock.now(),
-        "actor_id": by.person_id if by else None,
-        "actor_role": str(by.role) if by else None,
-        "action": "bundle.import",
-        "subject_kind": "bundle",
-        "subject_id": None,
-        "details": json.dumps(details, sort_keys=True),
-    }
+    return act_row("bundle.import", subject_kind="bundle", subject_id=None, by=by, details=details)

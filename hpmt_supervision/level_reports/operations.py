@@ -20,8 +20,7 @@ from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.screening import screen
-from hpmt_supervision.privacy.told import told
+from hpmt_supervision.privacy.told import refuse_identity
 from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_SECTION = 8000
@@ -242,6 +241,4 @@ def _expect(version: ReportVersion, expected: int | None, key: str) -> None:
 
 def _refuse_identity(version: ReportVersion, today: date) -> None:
     for name in SECTIONS:
-        for finding in screen(getattr(version, name) or "", today=today):
-            if finding.stops:
-                raise UserError(told(finding), field=name)
+        refuse_identity(getattr(version, name) or "", name, today)

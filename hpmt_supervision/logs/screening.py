@@ -14,7 +14,7 @@ from hpmt_supervision.privacy.told import told
 def put_stops_on(fields: Iterable[Any], *, today: date) -> bool:
     """Screen what was typed, and put a sentence on each field that must change before the text is saved for good.
 
-    What only warns elsewhere is silent here: a log tells who was there and who does what.
+    What only warns stands on no field: ``words_to_look_at`` asks once, before it is locked or goes further.
 
     Args:
         fields: WTForms text fields.

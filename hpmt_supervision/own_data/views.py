@@ -31,9 +31,8 @@ DOWNLOADS_PER_PERSON = "5 per hour"
 @requires(Permission.SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """Tell what is stored about oneself, and how to get it."""
-    return render_template(
-        "own_data/mine.html", titles=[part.title for part in parts()], wish=_own_wish(current_viewer())
-    )
+    wish = request_queries.open_request(current_viewer().person_id)
+    return render_template("own_data/mine.html", titles=[part.title for part in parts()], wish=wish)
 
 
 @bp.post("/konto/mine-data")
@@ -66,12 +65,8 @@ def anonymising() -> ResponseReturnValue:
         "own_data/anonymising.html",
         steps=forgetting_steps(),
         hindrances=hindrances_of(viewer.person_id, viewer.today),
-        wish=_own_wish(viewer),
+        wish=request_queries.open_request(viewer.person_id),
     )
-
-
-def _own_wish(viewer: Viewer) -> object:
-    return request_queries.open_request(viewer.person_id)
 
 
 @bp.post("/konto/anonymisering")

@@ -23,7 +23,7 @@ _STREET_END = (
 _FARM_END = (
     "lia|lien|tunet|tun|kollen|kroken|løkka|løkken|jordet|åsen|haugen|haug|hagen|ringen|gangen|grenda|feltet|myra|enga|"
     "engen|marka|skogen|faret|dalen|toppen|bråten|brinken|odden|neset|skrenten|stranda|sletta|berget|parken|vollen|"
-    "lunden|løypa|kleiva|geilen|holtet|moen|viken|vika|huken|skaret|haven|lunden|tråkket|tråkka|rabben|hammeren"
+    "lunden|løypa|kleiva|geilen|holtet|moen|viken|vika|huken|skaret|haven|tråkket|tråkka|rabben|hammeren"
 )
 _STREET = re.compile(
     rf"(?<![{_LETTERS}\d])(?:(?:[{_CAPITAL}][{_LETTERS}'-]{{0,30}}\.?|\d{{1,2}}\.) ){{0,3}}"

@@ -4,7 +4,7 @@ The rows are noted here and chained when that transaction commits; see ``trail``
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -91,6 +91,26 @@ def readings_noted(subject_kind: str, subject_id: int) -> list[TextReading]:
     ]
 
 
+def act_row(
+    action: str, *, subject_kind: str, subject_id: int | None, by: Actor | None, details: Mapping[str, Any]
+) -> trail.Row:
+    """Return the row of an act, for code that has a connection of its own and hands its rows to ``trail.write``.
+
+    Args:
+        action, subject_kind, subject_id, by: as ``record_act`` has them.
+        details: ids, dates and states; written as JSON.
+    """
+    return {
+        "at": clock.now(),
+        "actor_id": by.person_id if by else None,
+        "actor_role": str(by.role) if by else None,
+        "action": action,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "details": json.dumps(details, default=str, sort_keys=True),
+    }
+
+
 def record_act(action: str, *, subject_kind: str, subject_id: int | None, by: Actor | None, **details: Any) -> None:
     """Record an act, with ids, dates and states alone in the details, never names or text.
 
@@ -101,13 +121,5 @@ def record_act(action: str, *, subject_kind: str, subject_id: int | None, by: Ac
         by: who did it; None for a command or a job.
         details: ids, dates and states; written as JSON.
     """
-    row: trail.Row = {
-        "at": clock.now(),
-        "actor_id": by.person_id if by else None,
-        "actor_role": str(by.role) if by else None,
-        "action": action,
-        "subject_kind": subject_kind,
-        "subject_id": subject_id,
-        "details": json.dumps(details, default=str, sort_keys=True),
-    }
+    row = act_row(action, subject_kind=subject_kind, subject_id=subject_id, by=by, details=details)
     trail.note(db.session(), Chain.ACTS, [row])

@@ -56,7 +56,7 @@ _KINDS = (
         ),
         re.compile(
             _label(
-                r"Saksbehandler|Sakshandsamar|Saksnr\.?|Saksnummer|Saksnr|Arkivkode|Arkivsak|Arkivsaksnr\.?|Journalpost|"
+                r"Saksbehandler|Sakshandsamar|Saksnr\.?|Saksnummer|Arkivkode|Arkivsak|Arkivsaksnr\.?|Journalpost|"
                 r"Journalnr\.?|Dokumentnr\.?|Besøksadresse|Postadresse|Org\.? ?nr\.?|Vedlegg|Gjelder|Gjeld|"
                 r"Vår ref|Deres ref"
             )

@@ -81,10 +81,7 @@ def add_person_tables(app: Flask, *tables: PersonTable, labels: Mapping[str, Any
     """
     app.extensions.setdefault(TABLES, []).extend(tables)
     known = app.extensions.setdefault(LABELS, {})
-    for table in tables:
-        name = table.model.__tablename__
-        own = labels or {}
-        known[name] = {key.removeprefix(f"{name}."): label for key, label in sorted(own.items())}
+    known.update({table.model.__tablename__: labels or {} for table in tables})
 
 
 def label_of(table: PersonTable, column: str) -> str | None:
@@ -94,8 +91,9 @@ def label_of(table: PersonTable, column: str) -> str | None:
         table: the table.
         column: its name.
     """
-    own = current_app.extensions.get(LABELS, {}).get(table.model.__tablename__, {})
-    label = own.get(column) or COMMON.get(column)
+    name = table.model.__tablename__
+    own = current_app.extensions.get(LABELS, {}).get(name, {})
+    label = own.get(f"{name}.{column}") or own.get(column) or COMMON.get(column)
     return None if label is None else str(label)
 
 

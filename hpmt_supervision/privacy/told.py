@@ -4,9 +4,13 @@ A sentence holds the place half hidden at most. It belongs beside the field it i
 a mail or a flash message.
 """
 
+from datetime import date
+
 from flask_babel import gettext as _
 
+from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.privacy.findings import Finding
+from hpmt_supervision.privacy.screening import screen
 
 SIGNS_SHOWN = 4
 
@@ -28,3 +32,20 @@ def reason_of(finding: Finding) -> str | None:
         return reason
     signs = ", ".join(_("«%(name)s»", name=sign) for sign in finding.signs[:SIGNS_SHOWN])
     return _("%(reason)s Her står: %(signs)s.", reason=reason, signs=signs)
+
+
+def refuse_identity(text: str, field: str, today: date) -> str:
+    """Return a text in which nothing stops. What only warns passes: these texts name people who work here.
+
+    Args:
+        text: what was written.
+        field: the form field it belongs to.
+        today: the local day, for dates of birth.
+
+    Raises:
+        UserError: on the field, with the place half hidden, when something stops.
+    """
+    for finding in screen(text, today=today):
+        if finding.stops:
+            raise UserError(told(finding), field=field)
+    return text

@@ -8,15 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from hpmt_supervision.auth.models import Account
+from hpmt_supervision.auth.queries import administrators
 from hpmt_supervision.auth.signals import SignInChange, sign_in_changed
 from hpmt_supervision.calendar.invitations import Recipient
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.operations import queue_mail
-from hpmt_supervision.people.models import Person, RoleAssignment
-from hpmt_supervision.people.policy import covers
-from hpmt_supervision.people.roles import Role
+from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.signals import address_changed, administrator_made
 from hpmt_supervision.reminders.recipients import DEFAULT_LANGUAGE, recipients_of
 from hpmt_supervision.web.formats import day_time
@@ -88,18 +87,11 @@ def tell_administrators(sender: Any, *, person_id: int) -> None:
         sender: not used.
         person_id: who has been given the role.
     """
-    today = clock.today()
-    others = db.session.scalars(
-        select(RoleAssignment.person_id).where(
-            RoleAssignment.role == Role.ADMINISTRATOR,
-            RoleAssignment.person_id != person_id,
-            covers(RoleAssignment, today),
-        )
-    ).all()
+    others = {one.id for one in administrators(clock.today())} - {person_id}
     if not others:
         return
     name = db.session.scalar(select(Person.name).where(Person.id == person_id)) or ""
-    for recipient in recipients_of(set(others)):
+    for recipient in recipients_of(others):
         with force_locale(recipient.language):
             _queue(
                 ADMINISTRATOR,

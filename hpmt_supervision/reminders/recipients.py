@@ -24,7 +24,7 @@ def recipients_of(person_ids: Collection[int], *, former: bool = False) -> list[
     Args:
         person_ids: the people's keys.
         former: whether people who have no role today, or whose account is closed, are among them: they are told that
-            something is called off and leaves their calendar, and of nothing else.
+            something is called off, and that the way into their account has changed; of nothing else.
     """
     query = (
         select(Person, Account.language)

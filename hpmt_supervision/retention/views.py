@@ -78,7 +78,7 @@ def edit(programme_id: int, code: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         number = form.number
         if number is not None and kind.bounds and kind.bounds.allow(number) and form.must_confirm(holds.amount):
-            return _confirm(form, kind, terms, programme)
+            return _confirm(form, number, kind, terms, programme)
         with saving(form) as saved:
             setting_operations.set_term(
                 programme_id=programme_id,
@@ -103,9 +103,8 @@ def edit(programme_id: int, code: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _confirm(form: TermForm, kind: TextKind, terms: Terms, programme: Programme) -> str:
+def _confirm(form: TermForm, number: int, kind: TextKind, terms: Terms, programme: Programme) -> str:
     """Return the page that tells what a shorter term takes, and asks whether to go on. Nothing is saved."""
-    number = form.number or 0
     form.confirmed.data = str(number)
     return render_template(
         "retention/confirm.html",

@@ -5,7 +5,6 @@ from datetime import date
 from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.privacy.screening import screen
 
 
 def check_days(first_day: date, last_day: date | None, field: str) -> None:
@@ -36,22 +35,3 @@ def one_line(text: str, longest: int, field: str, missing: str) -> str:
     if len(cleaned) > longest:
         raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=longest), field=field)
     return cleaned
-
-
-def refuse_identity(text: str, field: str, today: date) -> str:
-    """Return a text in which nothing points out a person.
-
-    Likely names only warn elsewhere and pass here: who asks and who answers is named beside the text.
-
-    Args:
-        text: what was written.
-        field: the form field it belongs to.
-        today: the local day, for dates of birth.
-
-    Raises:
-        UserError: on the field, with the place half hidden, when something stops.
-    """
-    for finding in screen(text, today=today):
-        if finding.stops:
-            raise UserError(f"{finding.message} ({finding.masked})", field=field)
-    return text

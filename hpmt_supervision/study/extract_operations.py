@@ -14,7 +14,8 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.study.checks import one_line, refuse_identity
+from hpmt_supervision.privacy.told import refuse_identity
+from hpmt_supervision.study.checks import one_line
 from hpmt_supervision.study.extract_models import (
     LONGEST_ANSWER,
     LONGEST_PURPOSE,
