@@ -28,7 +28,7 @@ PERIODS = {"30": 30, "90": 90, "365": 365}
 def _whole(selected: Select[FeForm]) -> Select[FeForm]:
     return selected.options(
         joinedload(FeForm.phase),
-        selectinload(FeForm.tools).joinedload(FeFormTool.tool).selectinload(Tool.areas),
+        selectinload(FeForm.tools).joinedload(FeFormTool.tool).joinedload(Tool.areas),
         selectinload(FeForm.principles).joinedload(FeFormPrinciple.principle),
     )
 

@@ -170,6 +170,18 @@ def sign_log(
     log.signed_at = clock.now()
     log.signed_by_id = by.person_id
     db.session.flush()
+    _move_cases(session, by)
+    agenda_operations.close_agenda(session_id=session.id, by=by)
+    if report is not None and not report.is_empty:
+        material = material_queries.material_of(session)
+        report_from_log(session=session, report=report, material=material, seen_words=seen_words, by=by)
+    record_act("log.sign", subject_kind="session", subject_id=session.id, by=by)
+    db.session.flush()
+    return log
+
+
+def _move_cases(session: SupervisionSession, by: Viewer) -> None:
+    """Let the session's cases be discussed, or carried over to the next."""
     for item, work in material_queries.items_with_work(session.id):
         # A case its author has withdrawn meanwhile stays withdrawn; its item is told of and nothing more.
         if item.case is None or item.case.state != CaseState.ON_AGENDA:
@@ -178,13 +190,6 @@ def sign_log(
             agenda_operations.discuss_case(case_id=item.case.id, session_id=session.id, by=by)
         else:
             agenda_operations.carry_over_case(case_id=item.case.id, session_id=session.id, by=by)
-    agenda_operations.close_agenda(session_id=session.id, by=by)
-    if report is not None and not report.is_empty:
-        material = material_queries.material_of(session)
-        report_from_log(session=session, report=report, material=material, seen_words=seen_words, by=by)
-    record_act("log.sign", subject_kind="session", subject_id=session.id, by=by)
-    db.session.flush()
-    return log
 
 
 def add_to_log(
