@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hpmt_supervision import extensions
 from hpmt_supervision.config import Settings
-from hpmt_supervision.core.database import set_sqlite_pragmas
+from hpmt_supervision.core.database import set_sqlite_pragmas, spare_compiling
 
 # Each room may use the rooms before it, never those after it; import-linter holds the same order.
 ROOMS = (
@@ -103,6 +103,8 @@ def bind_extensions(app: Flask) -> None:
     with app.app_context():
         if extensions.db.engine.dialect.name == "sqlite":
             set_sqlite_pragmas(extensions.db.engine)
+        else:
+            spare_compiling(extensions.db.engine)
 
 
 def open_rooms(app: Flask) -> None:

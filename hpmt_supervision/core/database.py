@@ -124,6 +124,20 @@ def set_sqlite_pragmas(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if means_to_write.get() else "BEGIN")
 
 
+def spare_compiling(engine: Engine) -> None:
+    """Let PostgreSQL run each statement as it is, without compiling it to machine code first.
+
+    Compiling is meant for statements that run for minutes. Ours run for milliseconds, yet the one that reads an office
+    has so many parts that compiling it takes up to seconds where its cost is thought to be high (see ADR 32).
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, record: Any) -> None:
+        connection.execute("SET jit = off")
+        # A setting made in a transaction holds for the whole session only when it is committed.
+        connection.commit()
+
+
 def _make_file(name: str) -> None:
     """Make the file of a database that is not there yet, empty and with mode 600; one that is there stays as it is."""
     path = Path(name)
