@@ -15,9 +15,10 @@ run: $(STAMPS)/run assets
 	@$(BIN)/hpmt demo accounts --address http://127.0.0.1:$(PORT)
 	@HPMT_BASE_URL=$${HPMT_BASE_URL:-http://127.0.0.1:$(PORT)} $(BIN)/gunicorn wsgi:app --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --log-level warning
 
-# A process that has run out of tests takes over half of what the other has left.
+# A process that has run out of tests takes over half of what the other has left. What Python compiled is kept for the
+# many processes that tests start, also where it is told to write nothing down.
 test: style
-	$(BIN)/python -m pytest tests -q -n 2 --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest tests -q -n 2 --dist worksteal
 
 check: style audit
 	$(BIN)/python -m pytest tests/unit -q

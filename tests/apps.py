@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import CodeType
+from types import CodeType, MethodType
+from typing import Any
 
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -13,10 +14,11 @@ from hpmt_supervision import create_app
 from hpmt_supervision.config import Settings, read_settings
 
 
-class _CompiledTemplates(BytecodeCache):
+class CompiledTemplates(BytecodeCache):
     """Keeps compiled templates in memory under their name and the checksum of their source.
 
     An application compiles every template it meets, which takes longer than all else in most tests that open a page.
+    Only applications with the same filters and extensions may share one.
     """
 
     def __init__(self) -> None:
@@ -30,24 +32,39 @@ class _CompiledTemplates(BytecodeCache):
             self._code[bucket.key, bucket.checksum] = bucket.code
 
 
-_compiled_templates = _CompiledTemplates()
+_compiled_templates = CompiledTemplates()
+
+
+# What compiling a rule writes to it.
+_COMPILED = ("_parts", "_trace", "_converters", "arguments")
 
 
 def _share_compiled_addresses() -> None:
     """Let what an address is compiled to be kept for the next application: it took most of making one.
 
-    What is made of a rule depends on its text and its defaults alone, and the converters of ours have no state.
+    What is made of a rule depends on its text, its defaults and the converters of its map alone. Nothing writes to it
+    afterwards, and the converters of ours have no state.
     """
-    compile_builder = Rule._compile_builder
-    kept: dict[tuple[object, ...], object] = {}
+    compile_rule = Rule.compile
+    kept: dict[tuple[object, ...], dict[str, Any]] = {}
 
-    def shared(rule: Rule, append_unknown: bool = True) -> object:
-        key = (rule.rule, rule.subdomain, rule.host, append_unknown, tuple(sorted((rule.defaults or {}).items())))
-        if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
+    def shared(rule: Rule) -> None:
+        defaults = tuple(sorted((rule.defaults or {}).items()))
+        converters = tuple(rule.map.converters.items())
+        key = (rule.rule, rule.subdomain, rule.host, rule.map.host_matching, rule.merge_slashes, defaults, converters)
+        found = kept.get(key)
+        if found is None:
+            compile_rule(rule)
+            found = kept[key] = {name: getattr(rule, name) for name in _COMPILED}
+            # The builders are bound to their rule; the functions themselves know no rule.
+            found["_build"], found["_build_unknown"] = rule._build.__func__, rule._build_unknown.__func__
+            return
+        for name in _COMPILED:
+            setattr(rule, name, found[name])
+        rule._build = MethodType(found["_build"], rule)
+        rule._build_unknown = MethodType(found["_build_unknown"], rule)
 
-    Rule._compile_builder = shared  # type: ignore[assignment,method-assign]
+    Rule.compile = shared  # type: ignore[method-assign]
 
 
 _share_compiled_addresses()

@@ -14,7 +14,14 @@ from hpmt_supervision.core.database import means_to_write
 from hpmt_supervision.extensions import db
 from tests.apps import make_app
 from tests.contracts.reaches import counted, walked_in
-from tests.databases import empty_postgresql, laid_postgresql, laid_sqlite, share_engine
+from tests.databases import (
+    empty_postgresql,
+    laid_postgresql,
+    laid_sqlite,
+    migrated_postgresql,
+    migrated_sqlite,
+    share_engine,
+)
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -81,6 +88,25 @@ def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
 def bare_app(bare_database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """Give an application whose database has no tables."""
     yield from _app_on(bare_database_url, tmp_path)
+
+
+@pytest.fixture(params=DATABASES)
+def migrated_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the address of a database that all migrations have been run on, once on each kind of server.
+
+    They are run once a process. That they can be run is shown by the tests that begin with a bare database.
+    """
+    if request.param == "sqlite":
+        yield migrated_sqlite(tmp_path / "test.sqlite")
+    else:
+        with migrated_postgresql() as url:
+            yield url
+
+
+@pytest.fixture
+def migrated_app(migrated_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Give an application on a database that all migrations have been run on."""
+    yield from _app_on(migrated_database_url, tmp_path)
 
 
 @pytest.fixture

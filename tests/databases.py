@@ -8,51 +8,67 @@ import atexit
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from flask_migrate import upgrade
 from sqlalchemy import URL, Engine, event
 from sqlalchemy.engine import Dialect
+from sqlalchemy.util import LRUCache
 
 from hpmt_supervision.extensions import db
 from tests.apps import make_app
 
-_numbers = itertools.count(1)
-_engines: dict[str, Engine] = {}
-_addresses: dict[str, URL] = {}
 # How many tests use one database of PostgreSQL after another.
 MOST_TURNS = 50
+# How many statements are kept compiled. An engine keeps 500 by itself; tests ask several times as many, in turns.
+MOST_COMPILED = 20_000
+
+_numbers = itertools.count(1)
+_engines: dict[str, Engine] = {}
+_compiled: LRUCache[Any, Any] = LRUCache(MOST_COMPILED)
+_addresses: dict[str, URL] = {}
 
 
 @dataclass(frozen=True)
 class _Laid:
-    """A database of PostgreSQL with all tables and no rows, and how many tests have had it."""
+    """A database of PostgreSQL with all tables and no rows.
+
+    Attributes:
+        name: its name.
+        turns: how many tests have had it.
+        written: how much was ever written to its tables, by the name of the table: rows, and for the tables that are
+            PostgreSQL's own every change.
+    """
 
     name: str
     turns: int = 1
+    written: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _LaidAs:
-    """How a database of PostgreSQL with all tables and no rows looks.
-
-    Attributes:
-        tables: the names of the tables.
-        holds_rows: the query that tells of each of them whether it holds rows.
-        state: the query for what is there besides rows.
-        untouched: its answer.
-    """
-
-    tables: list[str]
-    holds_rows: str
-    state: str
-    untouched: tuple[Any, ...]
-
+# How much was written since a database was made, by table, and which tables are PostgreSQL's own. Every process adds to
+# it before it ends. To ask the tables themselves takes five times as long, since a new process first reads their looks.
+_WRITTEN = """
+    SELECT relname, relnamespace = 'pg_catalog'::regnamespace, inserted, inserted + updated + deleted
+    FROM (
+        SELECT relname, relnamespace, pg_stat_get_tuples_inserted(oid) AS inserted,
+            pg_stat_get_tuples_updated(oid) AS updated, pg_stat_get_tuples_deleted(oid) AS deleted
+        FROM pg_class WHERE relkind = 'r' AND NOT relisshared
+    ) AS counted
+    WHERE inserted + updated + deleted > 0
+"""
+_HAS_SETTINGS = (
+    "SELECT EXISTS (SELECT FROM pg_db_role_setting WHERE setdatabase = "
+    "(SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
+_BEGIN_KEYS_ANEW = (
+    "SELECT setval(seqrelid, seqstart, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
+)
 
 # The databases of PostgreSQL that no test has at the moment.
 _laid: list[_Laid] = []
@@ -107,6 +123,26 @@ def laid_sqlite(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@contextmanager
+def migrated_postgresql() -> Iterator[str]:
+    """Give the address of a PostgreSQL database that all migrations have been run on, and drop it afterwards."""
+    name = _make_copy(_postgresql_migrated())
+    try:
+        yield postgresql_server().get_uri(name)
+    finally:
+        _drop(name)
+
+
+def migrated_sqlite(path: Path) -> str:
+    """Write a SQLite database that all migrations have been run on, and return its address.
+
+    Args:
+        path: where the file shall lie.
+    """
+    path.write_bytes(_sqlite_migrated())
+    return f"sqlite:///{path}"
+
+
 def share_engine() -> None:
     """Let the application of the context use the engine of the tests before it, on its own database.
 
@@ -118,8 +154,10 @@ def share_engine() -> None:
     if kind not in _engines:
         _engines[kind] = own
         event.listen(own, "do_connect", _connect)
+        if kind == "sqlite":
+            event.listen(own, "connect", _wait_for_no_disk)
     # An engine with options has its own listeners and address, and the rest of the engine it is made from.
-    engine = _engines[kind].execution_options()
+    engine = _engines[kind].execution_options(compiled_cache=_compiled)
     engine.url = _addresses[kind] = own.url
     db.engines[None] = engine
 
@@ -129,60 +167,71 @@ def _connect(dialect: Dialect, *_of_the_first: object) -> Any:
     return dialect.connect(*arguments, **options)
 
 
+def _wait_for_no_disk(connection: Any, _record: object) -> None:
+    # The application's own listener has said otherwise before; tests throw their databases away.
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 def _give_back(database: _Laid) -> None:
     """Keep a database for another test when it is as it was made, with a new name; else drop it."""
     # What a deleted row took is not given back without tidying up, and searches slow down by it.
-    if database.turns < MOST_TURNS and _emptied(database.name):
+    written = _emptied(database) if database.turns < MOST_TURNS else None
+    if written is None:
+        _drop(database.name)
+    else:
         name = f"t{os.getpid()}_{next(_numbers)}"
         # Only a database that nobody is connected to can be renamed, so no straggler of this test reaches the next.
         _administration().execute(f"ALTER DATABASE {database.name} RENAME TO {name}")
-        _laid.append(_Laid(name, database.turns + 1))
-    else:
-        _drop(database.name)
+        _laid.append(_Laid(name, database.turns + 1, written))
 
 
-def _emptied(name: str) -> bool:
-    """Take all rows out of a database and let its keys begin anew, or tell that more than rows was changed in it."""
-    laid = _laid_as()
+def _emptied(database: _Laid) -> Mapping[str, int] | None:
+    """Take all rows out of a database and let its keys begin anew, unless more than rows was changed in it.
+
+    Args:
+        database: the database as its last test got it.
+
+    Returns:
+        How much was ever written to each table, as a database has it, or None when more was changed.
+    """
     _administration().execute(
-        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name]
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [database.name]
     )
-    with psycopg.connect(postgresql_server().get_uri(name), autocommit=True) as connection:
-        if connection.execute(laid.state).fetchone() != laid.untouched:
-            return False
-        found = connection.execute(laid.holds_rows).fetchone()
-        assert found is not None
+    with psycopg.connect(postgresql_server().get_uri(database.name), autocommit=True) as connection:
+        counted = connection.execute(_WRITTEN).fetchall()
+        written = {name: changed if is_own else inserted for name, is_own, inserted, changed in counted}
+        grown = {name for name, number in written.items() if number > database.written.get(name, 0)}
+        own = {name for name, is_own, *_numbers in counted if is_own}
+        if connection.execute(_HAS_SETTINGS).fetchone() != (False,) or (grown & own and not _looks_as_made(connection)):
+            return None
+        emptied = [f'DELETE FROM "{name}"' for name in sorted(grown - own)]
         # As a replica it runs no triggers: neither those that keep rows from being deleted nor those of foreign keys.
-        connection.execute("SET session_replication_role = replica")
-        with connection.transaction():
-            for table, holds_rows in zip(laid.tables, found, strict=True):
-                if holds_rows:
-                    connection.execute(f'DELETE FROM "{table}"')
-            connection.execute(
-                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) "
-                "FROM pg_sequences WHERE last_value IS NOT NULL"
-            )
-    return True
+        connection.execute("; ".join(["SET session_replication_role = replica", *emptied, _BEGIN_KEYS_ANEW]))
+    return written
+
+
+def _looks_as_made(connection: psycopg.Connection[Any]) -> bool:
+    """Tell whether nothing but temporary tables came and went, which is written to PostgreSQL's own tables too."""
+    return connection.execute(_state_query()).fetchone() == _state_as_made()
 
 
 @cache
-def _laid_as() -> _LaidAs:
+def _state_as_made() -> tuple[Any, ...] | None:
     with psycopg.connect(postgresql_server().get_uri(_postgresql_template()), autocommit=True) as connection:
-        ordinary = (
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = '{}'::regnamespace {} ORDER BY 1"
-        )
-        tables = [name for (name,) in connection.execute(ordinary.format("public", ""))]
-        catalogues = [name for (name,) in connection.execute(ordinary.format("pg_catalog", "AND NOT relisshared"))]
-        # Whatever changes anything but rows writes to one of the catalogues, and a row tells which writing it is of.
-        seen = [f"(SELECT (count(*), max(xmin::text::bigint))::text FROM {name})" for name in catalogues]
-        seen.append(
-            "(SELECT count(*)::text FROM pg_db_role_setting WHERE setdatabase = "
-            "(SELECT oid FROM pg_database WHERE datname = current_database()))"
-        )
-        state = "SELECT " + ", ".join(seen)
-        untouched = connection.execute(state).fetchone()
-        assert untouched is not None
-    return _LaidAs(tables, "SELECT " + ", ".join(f'EXISTS (SELECT FROM "{name}")' for name in tables), state, untouched)
+        return connection.execute(_state_query()).fetchone()
+
+
+@cache
+def _state_query() -> str:
+    found = _administration().execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'pg_catalog'::regnamespace "
+        "AND NOT relisshared ORDER BY 1"
+    )
+    # Whatever changes anything but rows writes to one of these tables, and a row tells which writing it is of. The
+    # schema of temporary tables stays when they are gone, for the next ones.
+    row = "(SELECT (count(*), max(xmin::text::bigint))::text FROM {} {})"
+    left_out = {"pg_namespace": r"WHERE nspname !~ '^pg_(toast_)?temp_'"}
+    return "SELECT " + ", ".join(row.format(name, left_out.get(name, "")) for (name,) in found)
 
 
 def _make_copy(template: str) -> str:
@@ -205,23 +254,45 @@ def _administration() -> psycopg.Connection[Any]:
 
 @cache
 def _postgresql_template() -> str:
-    _administration().execute("CREATE DATABASE laid STRATEGY FILE_COPY")
-    _lay_tables(postgresql_server().get_uri("laid"))
-    return "laid"
+    return _new_template("laid", _create)
+
+
+@cache
+def _postgresql_migrated() -> str:
+    return _new_template("migrated", upgrade)
+
+
+def _new_template(name: str, lay: Callable[[], None]) -> str:
+    _administration().execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
+    _lay_tables(postgresql_server().get_uri(name), lay)
+    return name
 
 
 @cache
 def _sqlite_template() -> bytes:
+    return _new_file(_create)
+
+
+@cache
+def _sqlite_migrated() -> bytes:
+    return _new_file(upgrade)
+
+
+def _new_file(lay: Callable[[], None]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "laid.sqlite"
-        _lay_tables(f"sqlite:///{path}")
+        _lay_tables(f"sqlite:///{path}", lay)
         assert list(Path(folder).iterdir()) == [path], "SQLite has not written its log back to the file"
         return path.read_bytes()
 
 
-def _lay_tables(url: str) -> None:
+def _lay_tables(url: str, lay: Callable[[], None]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         app = make_app(url, Path(folder))
         with app.app_context():
-            db.create_all()
+            lay()
             db.engine.dispose()
+
+
+def _create() -> None:
+    db.create_all()

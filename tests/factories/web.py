@@ -5,6 +5,9 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from hpmt_supervision import web
+from tests.apps import CompiledTemplates
+
+_compiled_templates = CompiledTemplates()
 
 
 def web_app() -> Flask:
@@ -14,4 +17,5 @@ def web_app() -> Flask:
     Babel(app)
     CSRFProtect(app)
     web.register(app)
+    app.jinja_env.bytecode_cache = _compiled_templates
     return app

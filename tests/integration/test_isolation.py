@@ -155,3 +155,16 @@ def oid_of(connection: psycopg.Connection[Any]) -> int:
     found = connection.execute("SELECT oid FROM pg_database WHERE datname = current_database()").fetchone()
     assert found is not None
     return int(found[0])
+
+
+@pytest.mark.postgresql
+def test_a_database_is_used_again_when_all_that_was_made_in_it_were_temporary_tables(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(databases, "_laid", [])
+    with laid_postgresql() as url, psycopg.connect(url, autocommit=True) as connection:
+        used = oid_of(connection)
+        connection.execute("CREATE TEMP TABLE beside AS SELECT 1 AS id")
+    with laid_postgresql() as url, psycopg.connect(url, autocommit=True) as connection:
+        assert oid_of(connection) == used
+        assert connection.execute("SELECT count(*) FROM pg_class WHERE relname = 'beside'").fetchone() == (0,)

@@ -128,8 +128,7 @@ def test_down_takes_everything_away(bare_app: Flask) -> None:
     assert differences() == []
 
 
-def test_down_step_by_step_and_up_again_with_data(bare_app: Flask) -> None:
-    upgrade()
+def test_down_step_by_step_and_up_again_with_data(migrated_app: Flask) -> None:
     lay_a_world()
     filled = {name for name, rows in counts().items() if rows}
     assert {"person", "membership", "absence", "tool", "fe_form", "supervision_session", "attendance"} <= filled
@@ -147,8 +146,7 @@ def test_down_step_by_step_and_up_again_with_data(bare_app: Flask) -> None:
     assert counts()["person"] == people
 
 
-def test_a_later_revision_may_rebuild_a_table_that_others_point_to(bare_app: Flask, tmp_path: Path) -> None:
-    upgrade()
+def test_a_later_revision_may_rebuild_a_table_that_others_point_to(migrated_app: Flask, tmp_path: Path) -> None:
     lay_a_world()
     before = counts()
     folder = str(with_an_extra_revision(tmp_path))
@@ -163,9 +161,8 @@ def test_a_later_revision_may_rebuild_a_table_that_others_point_to(bare_app: Fla
     assert differences() == []
 
 
-@pytest.mark.parametrize("bare_database_url", ["sqlite"], indirect=True)
-def test_sqlite_refuses_a_revision_that_leaves_rows_pointing_to_nothing(bare_app: Flask, tmp_path: Path) -> None:
-    upgrade()
+@pytest.mark.parametrize("migrated_database_url", ["sqlite"], indirect=True)
+def test_sqlite_refuses_a_revision_that_leaves_rows_pointing_to_nothing(migrated_app: Flask, tmp_path: Path) -> None:
     lay_a_world()
     before = counts()
     more = '    op.execute("DELETE FROM person WHERE id IN (SELECT author_id FROM supervision_case)")\n'
@@ -246,7 +243,7 @@ def test_notes_of_the_chains_are_sealed_and_kept(bare_app: Flask) -> None:
     assert follow(Chain.CHECKS).broken is None
 
 
-def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Flask, tmp_path: Path) -> None:
+def test_the_migrated_database_refuses_changes_as_the_laid_one_does(migrated_app: Flask, tmp_path: Path) -> None:
     def triggers(engine: sa.Engine) -> set[str]:
         asked = {
             "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -255,7 +252,6 @@ def test_the_migrated_database_refuses_changes_as_the_laid_one_does(bare_app: Fl
         with engine.connect() as connection:
             return set(connection.execute(sa.text(asked[engine.dialect.name])).scalars())
 
-    upgrade()
     with laid_postgresql() if not _is_sqlite() else nullcontext(laid_sqlite(tmp_path / "laid.sqlite")) as url:
         laid = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
         assert "tr_audit_event_no_update" in triggers(laid) == triggers(db.engine)
@@ -294,8 +290,7 @@ def acts_before_the_table(sessions: list[int], person: int) -> list[dict[str, ob
     ]
 
 
-def test_what_the_audit_rows_told_of_sessions_is_taken_over(bare_app: Flask) -> None:
-    upgrade()
+def test_what_the_audit_rows_told_of_sessions_is_taken_over(migrated_app: Flask) -> None:
     lay_a_world()
     downgrade(revision="0028_text_keys")
     with db.engine.begin() as connection:
