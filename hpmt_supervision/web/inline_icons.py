@@ -35,6 +35,12 @@ def icon(name: str, css_class: str | None = "hv-ico", title: str | None = None, 
     """
     if name not in icon_names():
         raise KeyError(f"{name} is not in icons.txt")
+    return _element(name, css_class, None if title is None else str(title), title_id)
+
+
+@lru_cache(maxsize=512)
+def _element(name: str, css_class: str | None, title: str | None, title_id: str | None) -> Markup:
+    """Return an icon's element; a page has dozens, most of them alike."""
     css = Markup(' class="{}"').format(css_class) if css_class else Markup("")
     named = Markup(' aria-labelledby="{}"').format(title_id) if title else Markup(' aria-hidden="true"')
     heading = Markup('<title id="{}">{}</title>').format(title_id, title) if title else Markup("")

@@ -38,7 +38,7 @@ def area_figures(
     structure = read_structure(db.session, level)
     # What is withheld is decided for the nation, whoever asks, so that two readers cannot learn more together.
     records = read_records(db.session, structure, level, drawn.span, everything=True)
-    begun, last_held = session_days(db.session, structure, today)
+    begun, last_held = session_days(db.session, structure, today, everything=True)
     return compose(
         structure,
         records,

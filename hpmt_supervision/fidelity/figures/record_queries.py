@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 from sqlalchemy import (
     ColumnElement,
-    Result,
+    Executable,
     ScalarSelect,
     Select,
     String,
@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 # The session of a request or a command, or one made by hand.
 AnySession = Session | scoped_session[Any]
-_STATUSES = (SessionStatus.PLANNED, SessionStatus.HELD, SessionStatus.CANCELLED)
+# The number of each status as it is stored.
+_STATUSES = {
+    status.value: place
+    for place, status in enumerate((SessionStatus.PLANNED, SessionStatus.HELD, SessionStatus.CANCELLED))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,9 @@ def read_records(
     keys = None if everything else [key for key, _owner, _interval in structure.groups]
     number = {key: place for place, (key, _owner, _interval) in enumerate(structure.groups)}
     reach = _days_earlier(period.first, structure.reach_days)
-    spell = _columns(session.execute(_spells(level, keys, reach, period.last)), 4)
-    absence = _columns(session.execute(_absences(level, keys, period)), 4)
-    groups, days, statuses, people = _columns(session.execute(_sessions(level, keys, reach, period.last)), 4)
+    spell = _columns(session, _spells(level, keys, reach, period.last), 4)
+    absence = _columns(session, _absences(level, keys, period), 4)
+    groups, days, statuses, people = _columns(session, _sessions(level, keys, reach, period.last), 4)
     met = [(place, some) for place, some in enumerate(people) if some]
     everyone = ",".join(some for _place, some in met)
 
@@ -145,7 +149,7 @@ def read_records(
         absence_is_leave=whole([kind == AbsenceKind.LEAVE for kind in absence[1]]) == 1,
         session_group=whole([number[key] for key in groups]),
         session_day=ordinals(days),
-        session_status=whole([_STATUSES.index(status) for status in statuses]),
+        session_status=whole([_STATUSES[status] for status in statuses]),
         attended_session=np.repeat(
             whole([place for place, _some in met]), whole([some.count(",") + 1 for _place, some in met])
         ),
@@ -153,18 +157,25 @@ def read_records(
     )
 
 
-def _columns(rows: Result[Any], width: int) -> list[tuple[Any, ...]]:
-    """Return what a statement found by column; empty columns when it found nothing."""
+def _columns(session: AnySession, statement: Executable, width: int) -> list[tuple[Any, ...]]:
+    """Return what a statement finds by column; empty columns when it finds nothing.
+
+    The session's connection is asked and not the session, which would make every row twice in search of objects.
+    """
+    rows = session.connection().execute(statement).all()
     return list(zip(*rows, strict=True)) or [()] * width
 
 
-def session_days(session: AnySession, structure: Structure, today: date) -> tuple[dict[int, date], dict[int, date]]:
+def session_days(
+    session: AnySession, structure: Structure, today: date, *, everything: bool
+) -> tuple[dict[int, date], dict[int, date]]:
     """Return the day of the first session on record, of any status, and of the last one held, by unit.
 
     Args:
         session: the database session.
         structure: the units and groups in scope.
         today: the local day; a later session is not yet held.
+        everything: as in ``read_records``.
 
     Returns:
         Both for each unit with groups of the level and for all above it. The index leads to each group's days at once.
@@ -173,7 +184,8 @@ def session_days(session: AnySession, structure: Structure, today: date) -> tupl
     first = _one_day(SupervisionSession.local_date.asc()).label("first")
     last = _one_day(SupervisionSession.local_date.desc(), *held).label("last")
     within = {key for key, _owner, _interval in structure.groups}
-    found = session.execute(select(SupervisionGroup.id, first, last).order_by(SupervisionGroup.id)).all()
+    asked = select(SupervisionGroup.id, first, last).order_by(SupervisionGroup.id)
+    found = session.execute(asked if everything else asked.where(SupervisionGroup.id.in_(within))).all()
     rows = [row for row in found if row.id in within]
     return (
         _upwards(structure, {row.id: row.first for row in rows if row.first is not None}, min),

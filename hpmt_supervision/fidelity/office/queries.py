@@ -86,7 +86,7 @@ def office_profile(
     by_month, (figures,) = month_figures(records, row, 1, parts, period)
     days = zip(months, by_month.active_days[0].tolist(), by_month.on_schedule_days[0].tolist(), strict=True)
     # Sessions of every status count as being on record.
-    begun = session_days(db.session, structure, period.last)[0].get(office.id, date.max)
+    begun = session_days(db.session, structure, period.last, everything=False)[0].get(office.id, date.max)
     return OfficeProfile(
         figures=figures,
         without_absent=indicators.figures(records, row, 1, period, exclude_absent=True)[0],

@@ -37,7 +37,7 @@ def read_office(asked: Asked) -> OfficeFacts:
         asked: which office, and for which days and months.
     """
     rows: _Rows = defaultdict(list)
-    for row in db.session.execute(office_statement(len(asked.months)), asked.values()):
+    for row in db.session.execute(office_statement(len(asked.months)), asked.values()).all():
         rows[row.kind].append(row)
     listed = sorted(rows["tool"], key=lambda row: (row.n1, row.ref), reverse=True)
     return OfficeFacts(
@@ -113,20 +113,20 @@ def _work(rows: _Rows) -> tuple[WorkFact, ...]:
 
 
 def _fe_months(rows: _Rows, months: Sequence[Month]) -> tuple[FeMonth, ...]:
-    named = {(row.key, row.ref) for row in rows["fe_named"]}
-    marks: dict[tuple[int, int], tuple[int, int]] = {}
-    for row in rows["fe_mark"]:
-        count, total = marks.get((row.key, row.ref), (0, 0))
-        marks[row.key, row.ref] = (count + row.n1, total + row.n2)
+    named: dict[tuple[int, int], tuple[bool, int, int]] = {}
+    # Tools and principles have a row each.
+    for row in rows["fe_named"]:
+        names_any, marks, marks_sum = named.get((row.key, row.ref), (False, 0, 0))
+        named[row.key, row.ref] = (names_any or bool(row.n3), marks + row.n1, marks_sum + row.n2)
+    first_days = [month.first for month in months]
     return tuple(
         FeMonth(
-            months[row.key].first,
+            first_days[row.key],
             row.ref,
             row.n1,
             row.n2,
             row.n3,
-            (row.key, row.ref) in named,
-            *marks.get((row.key, row.ref), (0, 0)),
+            *named.get((row.key, row.ref), (False, 0, 0)),
         )
         for row in sorted(rows["fe"], key=lambda row: (row.key, row.ref))
     )

@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Integer,
     Select,
     and_,
     case,
+    cast,
     func,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute
@@ -23,18 +24,13 @@ from hpmt_supervision.fidelity.profile.statement import MONTHS_BEGIN_AT, OFFICE_
 def fe_forms(months: int) -> list[Select[Any]]:
     """Return the FE forms as sums by month and counsellor, and how often each tool and principle was named.
 
-    What the forms name is read once, and added up in three ways: it is by far the most rows of the profile.
+    What the forms name is by far the most rows of the profile, so they are read once and summed at once, and what is
+    told is summed from those few sums.
 
     Args:
         months: how many months in a row are read.
     """
     forms = _forms(months)
-    tools = _named(forms, FeFormTool, FeFormTool.tool_id).cte("named_tools")
-    principles = (
-        _named(forms, FeFormPrinciple, Principle.number)
-        .join(Principle, Principle.id == FeFormPrinciple.principle_id)
-        .cte("named_principles")
-    )
     people = facts(
         "fe",
         key=forms.c.month,
@@ -43,42 +39,51 @@ def fe_forms(months: int) -> list[Select[Any]]:
         n2=func.sum(forms.c.prepared),
         n3=func.sum(forms.c.reflected),
     )
-    # Who named anything in a month decides whether it may be shown; how many forms did so is never told.
-    naming = union(
-        *(select(named.c.month, named.c.author_id).where(named.c.ticked == 1) for named in (tools, principles))
-    ).subquery("naming")
-    found = [
-        people.select_from(forms).group_by(forms.c.month, forms.c.author_id),
-        facts("fe_named", key=naming.c.month, ref=naming.c.author_id).select_from(naming),
-    ]
-    for named, kind in ((tools, "fe_tool"), (principles, "fe_principle")):
-        marks = facts(
-            "fe_mark", key=named.c.month, ref=named.c.author_id, n1=func.count(), n2=func.sum(named.c.mastery)
+    found = [people.select_from(forms).group_by(forms.c.month, forms.c.author_id)]
+    tools = _named(forms, FeFormTool, FeFormTool.tool_id)
+    principles = _named(forms, FeFormPrinciple, Principle.number).join(
+        Principle, Principle.id == FeFormPrinciple.principle_id
+    )
+    for named, kind in ((tools.cte("named_tools"), "fe_tool"), (principles.cte("named_principles"), "fe_principle")):
+        is_ticked = func.sum(named.c.ticks) > 0
+        # Who named anything in a month decides whether it may be shown; how many forms did so is never told.
+        counsellors = facts(
+            "fe_named",
+            key=named.c.month,
+            ref=named.c.author_id,
+            n1=_whole_sum(named.c.marks),
+            n2=_whole_sum(named.c.marks_sum),
+            n3=flag(is_ticked),
         )
-        found.append(
-            marks.select_from(named)
-            .where(named.c.mastery.is_not(None), named.c.reflected == 1)
-            .group_by(named.c.month, named.c.author_id)
-        )
-        ticks = facts(kind, key=named.c.month, ref=named.c.what, n1=func.count())
-        found.append(ticks.select_from(named).where(named.c.ticked == 1).group_by(named.c.month, named.c.what))
+        ticks = facts(kind, key=named.c.month, ref=named.c.what, n1=_whole_sum(named.c.ticks))
+        found += [
+            counsellors.select_from(named).group_by(named.c.month, named.c.author_id),
+            ticks.select_from(named).group_by(named.c.month, named.c.what).having(is_ticked),
+        ]
     return found
 
 
 def _named(forms: CTE, rows: type[FeFormTool] | type[FeFormPrinciple], what: Any) -> Select[Any]:
-    """Return the tools or the principles that the forms name, each with its form's month and author."""
+    """Return how often each counsellor ticked each tool or principle in a month, and the marks it was given."""
+    mark = case((forms.c.reflected == 1, rows.mastery))
     return (
         select(
             forms.c.month,
             forms.c.author_id,
-            forms.c.reflected,
             what.label("what"),
-            rows.mastery,
-            flag(rows.planned.is_(True) | rows.used.is_(True)).label("ticked"),
+            func.sum(flag(rows.planned.is_(True) | rows.used.is_(True))).label("ticks"),
+            func.count(mark).label("marks"),
+            func.coalesce(func.sum(mark), 0).label("marks_sum"),
         )
         .select_from(forms)
         .join(rows, rows.form_id == forms.c.id)
+        .group_by(forms.c.month, forms.c.author_id, what)
     )
+
+
+def _whole_sum(column: ColumnElement[int]) -> ColumnElement[int]:
+    """Return a sum of sums as a whole number, which PostgreSQL would else make a decimal one."""
+    return cast(func.sum(column), Integer)
 
 
 def _forms(months: int) -> CTE:
