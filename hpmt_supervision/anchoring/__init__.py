@@ -16,4 +16,4 @@ def register(app: Flask) -> None:
 
     app.register_blueprint(bp)
     declare(app, REVIEWS)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.anchoring.models import AgreedReview
-from hpmt_supervision.privacy.person_data import PersonTable
+from hpmt_supervision.anchoring.models import AgreedReview, ReviewState
+from hpmt_supervision.privacy.person_data import PersonTable, Words
 
 TABLES = (
     PersonTable(
@@ -19,7 +19,16 @@ TABLES = (
 # What the columns are called on the readable page; those of a table alone stand as "table.column".
 LABELS = {
     "agreed_on": _l("Avtalt dag"),
-    "agreed_with_id": _l("Avtalt med (nummer)"),
+    "agreed_with_id": _l("Avtalt med"),
     "held_on": _l("Holdt"),
     "leader_present": _l("Nav-leder var med"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "state": {
+        ReviewState.AGREED: _l("Avtalt"),
+        ReviewState.HELD: _l("Holdt"),
+        ReviewState.NOT_HELD: _l("Ikke holdt"),
+    },
 }

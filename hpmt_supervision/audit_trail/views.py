@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.audit_trail.details import details_told
 from hpmt_supervision.audit_trail.event_queries import EventLine, event_page, events_for_file
@@ -18,6 +19,16 @@ from hpmt_supervision.privacy.chain_queries import states
 from hpmt_supervision.web.formats import clock_time, short_date
 from hpmt_supervision.web.requests import commits, page_number
 
+# Acts that nobody signed in does, at the door: each by its name, for the command line has others on accounts.
+_AT_THE_DOOR = {
+    "code.refuse": _l("Noen som skulle bekrefte hvem de er"),
+    "code.use_recovery": _l("Den som logget inn"),
+    "session.end": _l("Den som var logget inn"),
+    "session.prove": _l("Den som var logget inn"),
+    "session.refuse": _l("Noen på innloggingssiden"),
+    "session.start": _l("Den som logget inn"),
+}
+
 bp = Blueprint("audit_trail", __name__, template_folder="templates")
 
 
@@ -32,9 +43,10 @@ def role_text(code: str | None) -> str:
 
 
 def who(line: EventLine) -> str:
-    """Return who did it, as far as an administrator may know: a name, only the role, or the system."""
+    """Return who did it, as far as an administrator may know: a name, only the role, the system, or at the door."""
     if line.by_system:
-        return _("Systemet")
+        # Whose account it was, the details tell.
+        return str(_AT_THE_DOOR.get(line.event.action, _("Systemet")))
     return line.name or _("Vises ikke")
 
 

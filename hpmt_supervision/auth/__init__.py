@@ -38,7 +38,7 @@ def register(app: Flask) -> None:
     providers.register(app)
     provide_account_holders(app, people_with_account)
     app.cli.add_command(commands.user)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_kind(app, retention.SESSIONS)
     explain_column(
         app, models.Account.code_secret, "A secret, and no text that somebody wrote; it goes with the account."

@@ -1,10 +1,20 @@
 """What the room holds about people; see ``privacy.person_data``."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, or_, select
 
-from hpmt_supervision.auth.models import Account, OneTimeLink, RecoveryCode, SignedInSession, SignInIdentity
-from hpmt_supervision.privacy.person_data import PersonTable
+from hpmt_supervision.auth.models import (
+    Account,
+    LinkPurpose,
+    OneTimeLink,
+    RecoveryCode,
+    SignedInSession,
+    SignInIdentity,
+)
+from hpmt_supervision.auth.user_agents import browser_name, platform_name
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words
+from hpmt_supervision.web.languages import NAMES as LANGUAGES
 
 
 def _accounts_of(person_id: int) -> Select[int]:
@@ -12,13 +22,20 @@ def _accounts_of(person_id: int) -> Select[int]:
 
 
 TABLES = (
-    PersonTable(_l("Kontoen din"), Account, (Account.person_id,), leave_out=("password_hash", "code_secret")),
+    PersonTable(
+        _l("Kontoen din"),
+        Account,
+        (Account.person_id,),
+        leave_out=("password_hash", "code_secret"),
+        chapter=Chapter.ACCOUNT,
+    ),
     PersonTable(
         _l("Når du har logget inn"),
         SignedInSession,
         (SignedInSession.account_id,),
         leave_out=("token_hash",),
         where=lambda person_id: SignedInSession.account_id.in_(_accounts_of(person_id)),
+        chapter=Chapter.ACCOUNT,
     ),
     PersonTable(
         _l("Engangslenker til deg, og de du har laget"),
@@ -32,6 +49,7 @@ TABLES = (
             OneTimeLink.created_by_id == person_id,
             OneTimeLink.account_id.in_(_accounts_of(person_id)),
         ),
+        chapter=Chapter.ACCOUNT,
     ),
     PersonTable(
         _l("Reservekodene dine, uten selve kodene"),
@@ -39,6 +57,7 @@ TABLES = (
         (RecoveryCode.account_id,),
         leave_out=("code_hash",),
         where=lambda person_id: RecoveryCode.account_id.in_(_accounts_of(person_id)),
+        chapter=Chapter.ACCOUNT,
     ),
     PersonTable(
         _l("Identiteter som er knyttet til kontoen din, og dem du har knyttet"),
@@ -48,6 +67,7 @@ TABLES = (
         where=lambda person_id: or_(
             SignInIdentity.linked_by_id == person_id, SignInIdentity.account_id.in_(_accounts_of(person_id))
         ),
+        chapter=Chapter.ACCOUNT,
     ),
 )
 
@@ -63,11 +83,19 @@ LABELS = {
     "last_seen_at": _l("Sist i bruk"),
     "last_used_at": _l("Sist brukt"),
     "linked_at": _l("Knyttet"),
-    "linked_by_id": _l("Knyttet av (nummer)"),
+    "linked_by_id": _l("Knyttet av"),
     "locked_until": _l("Sperret til"),
     "login_name": _l("Innloggingsnavn"),
     "platform": _l("System"),
     "proved_at": _l("Sist bekreftet hvem du er"),
     "purpose": _l("Hva lenka er til"),
     "role_assignment_id": _l("Rollen det ble byttet til (nummer)"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "browser": lambda kind: browser_name(kind) or _("En annen"),
+    "language": LANGUAGES,
+    "platform": lambda kind: platform_name(kind) or _("Et annet"),
+    "purpose": {LinkPurpose.CHOOSE: _l("Velge passord"), LinkPurpose.SIGN_IN: _l("Nødinnlogging")},
 }

@@ -34,5 +34,5 @@ def register(app: Flask) -> None:
     )
     manages = Permission.MANAGE_CLOSED_PERIODS
     add_entries(app, Entry(75, _l("Stengte uker"), "availability.closed", manages, ("availability",)))
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_forgetting(app, forgetting.STEP)

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.availability.models import BusyCalendar, BusyTime, WorkingHours
-from hpmt_supervision.privacy.person_data import PersonTable, own_texts
+from hpmt_supervision.availability.models import BusyCalendar, BusyTime, FetchOutcome, WorkingHours
+from hpmt_supervision.availability.views import OUTCOME_TEXTS
+from hpmt_supervision.privacy.person_data import PersonTable, Words, own_texts
 
 TABLES = (
     PersonTable(
@@ -29,4 +30,9 @@ LABELS = {
     "starts": _l("Begynner"),
     "tried_at": _l("Sist forsøkt"),
     "weekday": _l("Ukedag (0 er mandag)"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "outcome": OUTCOME_TEXTS | {FetchOutcome.READ: _l("Lest")},
 }

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.bookable_times.models import BookableTime, TimeRequest, WaitingPlace
-from hpmt_supervision.privacy.person_data import PersonTable
+from hpmt_supervision.bookable_times.models import BookableTime, RequestState, TimeRequest, TimeState, WaitingPlace
+from hpmt_supervision.privacy.person_data import PersonTable, Words
 
 TABLES = (
     PersonTable(
@@ -28,10 +28,27 @@ TABLES = (
 # What the columns are called on the readable page; those of a table alone stand as "table.column".
 LABELS = {
     "cancel_days": _l("Kan gis tilbake så mange dager før"),
-    "holder_id": _l("Tatt av (nummer)"),
+    "holder_id": _l("Tatt av"),
     "joined_at": _l("Satte deg på lista"),
-    "moves_session_id": _l("Flytter veiledning (nummer)"),
+    "moves_session_id": _l("Flytter veiledning"),
     "needs_approval": _l("Må godkjennes"),
     "notice_hours": _l("Må bookes så mange timer før"),
     "time_id": _l("Tid (nummer)"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "bookable_time.state": {
+        TimeState.OPEN: _l("Ledig"),
+        TimeState.ASKED: _l("Noen har spurt"),
+        TimeState.TAKEN: _l("Tatt"),
+        TimeState.CLOSED: _l("Lukket"),
+    },
+    "time_request.state": {
+        RequestState.WAITING: _l("Venter på svar"),
+        RequestState.APPROVED: _l("Godkjent"),
+        RequestState.DECLINED: _l("Fikk nei"),
+        RequestState.LAPSED: _l("Ingen svarte i tide"),
+        RequestState.TAKEN_BACK: _l("Trukket"),
+    },
 }

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.calendar.models import CalendarAddress
-from hpmt_supervision.privacy.person_data import PersonTable
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable
 
 TABLES = (
     PersonTable(
@@ -11,5 +11,6 @@ TABLES = (
         CalendarAddress,
         (CalendarAddress.person_id,),
         leave_out=("token_hash", "content_hash"),
+        chapter=Chapter.ACCOUNT,
     ),
 )

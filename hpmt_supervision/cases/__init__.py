@@ -32,6 +32,6 @@ def register(app: Flask) -> None:
     for kind in (retention.IDLE, retention.ENDED, retention.DRAFTS):
         add_kind(app, kind)
     add_holdable(app, retention.HOLDABLE)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_forgetting(app, forgetting.STEP)
     add_hindrance(app, forgetting.hindrances)

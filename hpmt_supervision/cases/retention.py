@@ -20,7 +20,7 @@ from hpmt_supervision.cases.states import FINAL_STATES, CasePart
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.retention import FoundText, Holdable, TextKind, waiting_rows
+from hpmt_supervision.privacy.retention import FoundText, Holdable, TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, days, months
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
@@ -103,6 +103,16 @@ def idle() -> Select[Any]:
         rows.select_from(SupervisionCase)
         .outerjoin(FeForm, FeForm.id == SupervisionCase.fe_form_id)
         .where(SupervisionCase.state.in_(IDLE_STATES))
+    )
+
+
+def named() -> Select[Any]:
+    """Return what their authors know cases by: the title, and the day they were sent or begun."""
+    return naming_rows(
+        subject_id=SupervisionCase.id,
+        author_id=SupervisionCase.author_id,
+        at=func.coalesce(SupervisionCase.submitted_at, SupervisionCase.created_at),
+        title=SupervisionCase.title,
     )
 
 
@@ -203,6 +213,8 @@ IDLE = TextKind(
     delete=close,
     subject_kind="case",
     address=_address,
+    named=named,
+    read_as="case",
     is_closing=True,
     then="case_texts",
 )
@@ -219,6 +231,8 @@ ENDED = TextKind(
     delete=delete_texts,
     subject_kind="case",
     address=_address,
+    named=named,
+    read_as="case",
 )
 DRAFTS = TextKind(
     code="case_drafts",
@@ -233,5 +247,7 @@ DRAFTS = TextKind(
     delete=delete_texts,
     subject_kind="case",
     address=_address,
+    named=named,
+    read_as="case",
 )
 HOLDABLE = Holdable("case", _l("Sak"), find, _address)

@@ -24,4 +24,4 @@ def register(app: Flask) -> None:
     case_moved.connect(receivers.on_case_moved)
     add_kind(app, retention.ANSWERS)
     add_kind(app, retention.QUESTIONS)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)

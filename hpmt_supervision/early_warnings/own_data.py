@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.early_warnings.models import OfficeQuestion, WarningAnswer
-from hpmt_supervision.privacy.person_data import OwnText, PersonTable, own_texts
+from hpmt_supervision.early_warnings.words import ANSWER_NAMES
+from hpmt_supervision.people.roles import ROLE_LABELS
+from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words, own_texts
 
 TABLES = (
     PersonTable(
@@ -11,6 +13,7 @@ TABLES = (
         WarningAnswer,
         (WarningAnswer.by_id,),
         texts=own_texts(WarningAnswer.by_id, WarningAnswer.text),
+        chapter=Chapter.WRITTEN,
     ),
     PersonTable(
         _l("Spørsmål du har stilt eller svart på"),
@@ -23,10 +26,17 @@ TABLES = (
             OwnText(OfficeQuestion.text, OfficeQuestion.asked_by_id),
             OwnText(OfficeQuestion.answer, OfficeQuestion.answered_by_id),
         ),
+        chapter=Chapter.WRITTEN,
     ),
 )
 
 # What the columns are called on the readable page; those of a table alone stand as "table.column".
 LABELS = {
     "warning_id": _l("Varsel (nummer)"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "asked_role": ROLE_LABELS,
+    "warning_answer.kind": ANSWER_NAMES,
 }

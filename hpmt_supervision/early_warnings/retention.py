@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
-from hpmt_supervision.early_warnings.models import OfficeQuestion, WarningAnswer
-from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.early_warnings.models import EarlyWarning, OfficeQuestion, WarningAnswer
+from hpmt_supervision.people.models import SupervisionGroup, Unit
+from hpmt_supervision.privacy.retention import TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
 from hpmt_supervision.privacy.text_operations import empty_texts
 
@@ -25,6 +26,28 @@ def asked() -> Select[Any]:
     return waiting_rows(
         subject_id=OfficeQuestion.id, author_id=OfficeQuestion.asked_by_id, runs_from=OfficeQuestion.asked_at
     ).where(OfficeQuestion.text_deleted_at.is_(None))
+
+
+def answers_named() -> Select[Any]:
+    """Return what those who answered warnings know the answers by: the group, and the day."""
+    rows = naming_rows(
+        subject_id=WarningAnswer.id,
+        author_id=WarningAnswer.by_id,
+        at=WarningAnswer.at,
+        place=SupervisionGroup.name,
+    )
+    return rows.select_from(WarningAnswer).join(EarlyWarning).join(SupervisionGroup)
+
+
+def questions_named() -> Select[Any]:
+    """Return what those who asked know their questions by: the office, and the day."""
+    rows = naming_rows(
+        subject_id=OfficeQuestion.id,
+        author_id=OfficeQuestion.asked_by_id,
+        at=OfficeQuestion.asked_at,
+        place=Unit.name,
+    )
+    return rows.select_from(OfficeQuestion).join(Unit)
 
 
 def delete_answers(answer_ids: Sequence[int], now: datetime) -> int:
@@ -48,6 +71,7 @@ ANSWERS = TextKind(
     columns=(WarningAnswer.text,),
     waiting=answered,
     delete=delete_answers,
+    named=answers_named,
 )
 QUESTIONS = TextKind(
     code="question_texts",
@@ -60,4 +84,5 @@ QUESTIONS = TextKind(
     columns=(OfficeQuestion.text, OfficeQuestion.answer),
     waiting=asked,
     delete=delete_questions,
+    named=questions_named,
 )

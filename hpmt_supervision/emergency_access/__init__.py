@@ -22,7 +22,7 @@ def register(app: Flask) -> None:
     # A recipient would tell who wrote the text, and a mail that there is one, before anybody has said yes.
     close_kind(app, KIND)
     declare(app, EMERGENCY)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     explain_column(
         app, EmergencyAccess.reason, "Why a text was read is part of the trail, which stays; it is screened."
     )

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.emergency_access.models import EmergencyAccess
-from hpmt_supervision.privacy.person_data import PersonTable, own_texts
+from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess
+from hpmt_supervision.emergency_access.states import TEXT_LABELS
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, own_texts
 
 TABLES = (
     PersonTable(
@@ -18,14 +19,26 @@ TABLES = (
         texts=own_texts(EmergencyAccess.asked_by_id, EmergencyAccess.reason),
         # Whoever asked must not learn from the download whose text it was.
         leave_out=("author_id",),
+        chapter=Chapter.TRACES,
     ),
 )
 
 # What the columns are called on the readable page; those of a table alone stand as "table.column".
 LABELS = {
     "emergency_access.text_id": _l("Tekstens nummer"),
-    "ended_by_id": _l("Avsluttet av (nummer)"),
+    "ended_by_id": _l("Avsluttet av"),
     "first_read_at": _l("Først lest"),
     "hours": _l("Timer"),
     "text_kind": _l("Slags tekst"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "emergency_access.state": {
+        AccessState.ASKED: _l("Venter på godkjenning"),
+        AccessState.APPROVED: _l("Godkjent"),
+        AccessState.REFUSED: _l("Ikke godkjent"),
+        AccessState.ENDED: _l("Avsluttet"),
+    },
+    "text_kind": TEXT_LABELS,
 }

@@ -19,4 +19,4 @@ def register(app: Flask) -> None:
     app.cli.add_command(export)
     what = _l("Filer som er lastet opp for import, ett døgn etter")
     add_sweep(app, Sweep("import_files", what, (models.ImportRun.problems,), delete_old_files))
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)

@@ -1,4 +1,4 @@
-"""Roles and places in groups that an import gives: none to the one who imports, and each with an act in the trail.
+"""What an import changes about who people are and what they reach: nothing for the one who imports, all in the trail.
 
 An import writes past the people room, so what that room asks of a role or a membership is asked here once more, of all
 rows at once.
@@ -10,7 +10,7 @@ rows at once.
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from hpmt_supervision.exchange.schema import MEMBERSHIPS, ROLE_ASSIGNMENTS
+from hpmt_supervision.exchange.schema import MEMBERSHIPS, PEOPLE, ROLE_ASSIGNMENTS
 from hpmt_supervision.exchange.staging import ADDED, UNCHANGED, UPDATED, Staging
 from hpmt_supervision.exchange.targets import TARGETS
 from hpmt_supervision.privacy import trail
@@ -50,11 +50,16 @@ def refuse_own(staging: Staging, *, by: Actor | None) -> None:
 
 
 def note_given(staging: Staging) -> None:
-    """Note what will become of roles and memberships. Call it before they are written; see ``write_acts``.
+    """Note what will become of roles and memberships, and whose name or address changes; see ``write_acts``.
+
+    Call it before they are written.
 
     Args:
         staging: the temporary tables, checked.
     """
+    staging.run(
+        f"CREATE TEMP TABLE changed_people AS SELECT target AS id FROM rows_{PEOPLE.name} WHERE state = {UPDATED}"
+    )
     for table in (ROLE_ASSIGNMENTS, MEMBERSHIPS):
         columns = ", ".join(f"r.{column.name}" for column in table.columns)
         ends = f"r.valid_to IS NOT NULL AND NOT (r.valid_to {staging.same} t.valid_to)"
@@ -73,9 +78,14 @@ def write_acts(staging: Staging, *, by: Actor | None) -> None:
         staging: the temporary tables.
         by: who asked for the import; None for the command line.
     """
-    for acts in (_role_acts(staging, by), _membership_acts(staging, by)):
+    for acts in (_people_acts(staging, by), _role_acts(staging, by), _membership_acts(staging, by)):
         while some := list(islice(acts, ACTS_AT_A_TIME)):
             trail.write(staging.connection, {Chain.ACTS: some})
+
+
+def _people_acts(staging: Staging, by: Actor | None) -> Iterator[Row]:
+    for (person,) in staging.stream("SELECT id FROM changed_people ORDER BY id"):
+        yield act_row("person.change", subject_kind="person", subject_id=person, by=by, details={})
 
 
 def _role_acts(staging: Staging, by: Actor | None) -> Iterator[Row]:

@@ -2,8 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.exchange.models import ImportRun
-from hpmt_supervision.privacy.person_data import PersonTable
+from hpmt_supervision.exchange.models import FileKind, ImportRun, StopReason
+from hpmt_supervision.exchange.states import STATE_LABELS
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words
 
 TABLES = (
     PersonTable(
@@ -14,6 +15,7 @@ TABLES = (
             ImportRun.started_by_id,
         ),
         leave_out=("problems", "file_key", "host", "process_id"),
+        chapter=Chapter.TRACES,
     ),
 )
 
@@ -32,5 +34,19 @@ LABELS = {
     "rows": _l("Rader"),
     "stop_reason": _l("Hvorfor den stoppet"),
     "uploaded_at": _l("Lastet opp"),
-    "uploaded_by_id": _l("Lastet opp av (nummer)"),
+    "uploaded_by_id": _l("Lastet opp av"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "file_kind": {FileKind.ZIP: _l("ZIP-fil"), FileKind.XLSX: _l("Excel-fil")},
+    "import_run.state": STATE_LABELS,
+    "stop_reason": {
+        StopReason.BUSY: _l("En annen import pågår"),
+        StopReason.DATABASE: _l("Databasen var opptatt"),
+        StopReason.FAULT: _l("En feil i systemet"),
+        StopReason.LOST: _l("Arbeidet ble avbrutt"),
+        StopReason.NO_FILE: _l("Fila var ikke der lenger"),
+        StopReason.NO_PROCESS: _l("Arbeidet kom ikke i gang"),
+    },
 }

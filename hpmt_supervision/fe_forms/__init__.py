@@ -24,5 +24,5 @@ def register(app: Flask) -> None:
     add_kind(app, retention.FINISHED)
     add_kind(app, retention.DRAFTS)
     add_holdable(app, retention.HOLDABLE)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_forgetting(app, forgetting.STEP)

@@ -3,8 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from hpmt_supervision.fe_forms.forms import HELP_WANTED, KIND_LABELS, STATES, URGENCY
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormTool
-from hpmt_supervision.privacy.person_data import OwnText, PersonTable
+from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words, each_word
 
 TABLES = (
     PersonTable(
@@ -20,18 +21,21 @@ TABLES = (
             OwnText(FeForm.kept_words, FeForm.author_id),
         ),
         read_as="fe_form",
+        chapter=Chapter.WRITTEN,
     ),
     PersonTable(
         _l("Verktøy i FE-skjemaene dine"),
         FeFormTool,
         (FeFormTool.form_id,),
         where=lambda person_id: FeFormTool.form_id.in_(select(FeForm.id).where(FeForm.author_id == person_id)),
+        chapter=Chapter.WRITTEN,
     ),
     PersonTable(
         _l("Prinsipper i FE-skjemaene dine"),
         FeFormPrinciple,
         (FeFormPrinciple.form_id,),
         where=lambda person_id: FeFormPrinciple.form_id.in_(select(FeForm.id).where(FeForm.author_id == person_id)),
+        chapter=Chapter.WRITTEN,
     ),
 )
 
@@ -47,9 +51,17 @@ LABELS = {
     "goal_reached": _l("Nådde dere målet? (0–10)"),
     "meeting_at": _l("Møtet"),
     "prepared_at": _l("Forberedt"),
-    "principle_id": _l("Prinsipp (nummer)"),
+    "principle_id": _l("Prinsipp"),
     "purpose": _l("Formål"),
     "reflected_at": _l("Reflektert"),
     "theme": _l("Tema"),
     "wants_supervision": _l("Vil ha veiledning"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "case_help_wanted": each_word(dict(HELP_WANTED)),
+    "case_urgency": dict(URGENCY),
+    "meeting_kind": KIND_LABELS,
+    "state": dict(STATES),
 }

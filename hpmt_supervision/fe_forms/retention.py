@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, Select, delete, func, select, update
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormState, FeFormTool
-from hpmt_supervision.privacy.retention import FoundText, Holdable, TextKind, waiting_rows
+from hpmt_supervision.privacy.retention import FoundText, Holdable, TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
 
 TEXTS = ("theme", "purpose", "decisive", "challenging", "case_question", "kept_words")
@@ -37,6 +37,16 @@ def finished() -> Select[Any]:
 def drafts() -> Select[Any]:
     """Return the drafts."""
     return _of_state(draft=True)
+
+
+def named() -> Select[Any]:
+    """Return what their authors know forms by: the theme, and the day of the meeting or that it was begun."""
+    return naming_rows(
+        subject_id=FeForm.id,
+        author_id=FeForm.author_id,
+        at=func.coalesce(FeForm.meeting_at, FeForm.created_at),
+        title=FeForm.theme,
+    )
 
 
 def delete_texts(form_ids: Sequence[int], now: datetime) -> int:
@@ -112,6 +122,8 @@ FINISHED = TextKind(
     delete=delete_texts,
     subject_kind="fe_form",
     address=_address,
+    named=named,
+    read_as="fe_form",
 )
 DRAFTS = TextKind(
     code="fe_drafts",
@@ -126,5 +138,7 @@ DRAFTS = TextKind(
     delete=delete_drafts,
     subject_kind="fe_form",
     address=_draft_address,
+    named=named,
+    read_as="fe_form",
 )
 HOLDABLE = Holdable("fe_form", _l("FE-skjema"), find, _address)

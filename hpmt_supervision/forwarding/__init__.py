@@ -32,4 +32,4 @@ def register(app: Flask) -> None:
     add_kind(app, retention.NEEDS)
     for column in (CaseShare.title, CaseShare.story, CaseShare.question):
         explain_column(app, column, "What an author agreed to share is deleted with the case, by case_texts_deleted.")
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)

@@ -4,8 +4,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
 
 from hpmt_supervision.cases.models import SupervisionCase
-from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed
-from hpmt_supervision.privacy.person_data import OwnText, PersonTable
+from hpmt_supervision.forwarding.forms import KIND_LABELS
+from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareState
+from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
+from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words
 
 # What was agreed to be shared is the words of the case's author, whoever asked.
 _AUTHOR = select(SupervisionCase.author_id).where(SupervisionCase.id == CaseShare.case_id).scalar_subquery()
@@ -20,6 +22,7 @@ TABLES = (
             CaseShare.asked_by_id == person_id,
             CaseShare.case_id.in_(select(SupervisionCase.id).where(SupervisionCase.author_id == person_id)),
         ),
+        chapter=Chapter.WRITTEN,
     ),
     PersonTable(
         _l("Det du har meldt videre eller svart på"),
@@ -33,15 +36,28 @@ TABLES = (
             OwnText(ReportedNeed.answer, ReportedNeed.answered_by_id),
         ),
         leave_out=("origin_key",),
+        chapter=Chapter.WRITTEN,
     ),
 )
 
 # What the columns are called on the readable page; those of a table alone stand as "table.column".
 LABELS = {
-    "from_group_id": _l("Fra gruppe (nummer)"),
+    "from_group_id": _l("Fra gruppe"),
     "reported_at": _l("Meldt"),
-    "reported_by_id": _l("Meldt av (nummer)"),
+    "reported_by_id": _l("Meldt av"),
     "source_id": _l("Kom fra (nummer)"),
-    "taken_up_session_id": _l("Tatt opp på veiledning (nummer)"),
-    "to_group_id": _l("Til gruppe (nummer)"),
+    "taken_up_session_id": _l("Tatt opp på veiledning"),
+    "to_group_id": _l("Til gruppe"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "case_share.state": {
+        ShareState.ASKED: _l("Venter på svar"),
+        ShareState.YES: _l("Ja"),
+        ShareState.NO: _l("Nei"),
+        ShareState.TAKEN_BACK: _l("Tatt tilbake"),
+    },
+    "kind": KIND_LABELS,
+    "reported_need.state": NEED_STATE_LABELS,
 }

@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
 from hpmt_supervision.forwarding.models import ReportedNeed
-from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.people.models import SupervisionGroup
+from hpmt_supervision.privacy.retention import TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
 from hpmt_supervision.privacy.text_operations import empty_texts
 
@@ -18,6 +19,18 @@ def reported() -> Select[Any]:
     return waiting_rows(
         subject_id=ReportedNeed.id, author_id=ReportedNeed.reported_by_id, runs_from=ReportedNeed.reported_at
     ).where(ReportedNeed.text_deleted_at.is_(None))
+
+
+def named() -> Select[Any]:
+    """Return what those who reported needs know them by: a theme's text, or else the group that received it."""
+    rows = naming_rows(
+        subject_id=ReportedNeed.id,
+        author_id=ReportedNeed.reported_by_id,
+        at=ReportedNeed.reported_at,
+        title=ReportedNeed.text,
+        place=SupervisionGroup.name,
+    )
+    return rows.join_from(ReportedNeed, SupervisionGroup, SupervisionGroup.id == ReportedNeed.to_group_id)
 
 
 def delete_texts(need_ids: Sequence[int], now: datetime) -> int:
@@ -44,4 +57,6 @@ NEEDS = TextKind(
     columns=(ReportedNeed.text, ReportedNeed.answer),
     waiting=reported,
     delete=delete_texts,
+    named=named,
+    read_as="need",
 )

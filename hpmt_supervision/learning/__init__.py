@@ -21,4 +21,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     declare(app, TRAINING)
     add_entries(app, Entry(65, _l("Opplæring"), "learning.index", Permission.REGISTER_TRAINING, ("learning",)))
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, names=own_data.NAMES)

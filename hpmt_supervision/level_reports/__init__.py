@@ -24,4 +24,4 @@ def register(app: Flask) -> None:
     name_kind(app, mails.KIND, _l("Rapport for en periode"))
     add_kind(app, retention.SENT)
     add_kind(app, retention.DRAFTS)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)

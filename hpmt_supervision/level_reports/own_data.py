@@ -3,10 +3,16 @@
 from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer, ReportVersion
-from hpmt_supervision.privacy.person_data import PersonTable, own_texts
+from hpmt_supervision.level_reports.states import KIND_LABELS, STATE_LABELS
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, own_texts
 
 TABLES = (
-    PersonTable(_l("Rapporter du har begynt"), LevelReport, (LevelReport.started_by_id,)),
+    PersonTable(
+        _l("Rapporter du har begynt"),
+        LevelReport,
+        (LevelReport.started_by_id,),
+        chapter=Chapter.WRITTEN,
+    ),
     PersonTable(
         _l("Rapporter du har skrevet, sendt eller mottatt"),
         ReportVersion,
@@ -23,12 +29,14 @@ TABLES = (
             ReportVersion.asks,
         ),
         leave_out=("figures", "inside_figures"),
+        chapter=Chapter.WRITTEN,
     ),
     PersonTable(
         _l("Svar du har skrevet på rapporter"),
         ReportAnswer,
         (ReportAnswer.author_id,),
         texts=own_texts(ReportAnswer.author_id, ReportAnswer.text),
+        chapter=Chapter.WRITTEN,
     ),
 )
 
@@ -41,10 +49,16 @@ LABELS = {
     "obstacles": _l("Hva har vært i veien?"),
     "plans": _l("Hva er planen?"),
     "received_at": _l("Mottatt"),
-    "received_by_id": _l("Mottatt av (nummer)"),
+    "received_by_id": _l("Mottatt av"),
     "report_id": _l("Rapport (nummer)"),
-    "saved_by_id": _l("Lagret av (nummer)"),
-    "sent_by_id": _l("Sendt av (nummer)"),
+    "saved_by_id": _l("Lagret av"),
+    "sent_by_id": _l("Sendt av"),
     "version_id": _l("Rapport, utgave (nummer)"),
     "worked": _l("Hva har virket?"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "level_report.kind": KIND_LABELS,
+    "report_version.state": STATE_LABELS,
 }

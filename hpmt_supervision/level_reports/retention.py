@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, update
+from sqlalchemy import ColumnElement, Select, update
 
 from hpmt_supervision.extensions import db
-from hpmt_supervision.level_reports.models import ReportAnswer, ReportVersion, VersionState
-from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer, ReportVersion, VersionState
+from hpmt_supervision.people.models import Unit
+from hpmt_supervision.privacy.retention import Column, TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
 from hpmt_supervision.privacy.text_operations import empty_texts
 
@@ -26,6 +27,21 @@ def drafts() -> Select[Any]:
     return waiting_rows(
         subject_id=ReportVersion.id, author_id=ReportVersion.saved_by_id, runs_from=ReportVersion.saved_at
     ).where(ReportVersion.text_deleted_at.is_(None), ReportVersion.state == VersionState.DRAFT)
+
+
+def sent_named() -> Select[Any]:
+    """Return what those who sent versions know them by: the unit, and the day."""
+    return _named(ReportVersion.sent_by_id, ReportVersion.sent_at)
+
+
+def drafts_named() -> Select[Any]:
+    """Return what those who saved drafts last know them by: the unit, and the day."""
+    return _named(ReportVersion.saved_by_id, ReportVersion.saved_at)
+
+
+def _named(author_id: ColumnElement[Any] | Column, at: ColumnElement[Any] | Column) -> Select[Any]:
+    rows = naming_rows(subject_id=ReportVersion.id, author_id=author_id, at=at, place=Unit.name)
+    return rows.select_from(ReportVersion).join(LevelReport).join(Unit)
 
 
 def delete_texts(version_ids: Sequence[int], now: datetime) -> int:
@@ -59,6 +75,7 @@ SENT = TextKind(
     columns=_TEXTS,
     waiting=sent,
     delete=delete_texts,
+    named=sent_named,
 )
 DRAFTS = TextKind(
     code="report_drafts",
@@ -71,4 +88,5 @@ DRAFTS = TextKind(
     columns=_TEXTS,
     waiting=drafts,
     delete=delete_texts,
+    named=drafts_named,
 )

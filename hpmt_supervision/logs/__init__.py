@@ -25,5 +25,5 @@ def register(app: Flask) -> None:
     signals.case_texts_deleted.connect(receivers.on_case_texts_deleted)
     add_kind(app, retention.LOGS)
     add_holdable(app, retention.HOLDABLE)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_forgetting(app, forgetting.STEP)

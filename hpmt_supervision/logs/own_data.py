@@ -2,8 +2,16 @@
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.logs.models import Agreement, AgreementReview, LogAddition, SessionLog
-from hpmt_supervision.privacy.person_data import PersonTable, own_texts
+from hpmt_supervision.logs.models import (
+    Agreement,
+    AgreementReview,
+    AgreementState,
+    LogAddition,
+    LogState,
+    ReviewOutcome,
+    SessionLog,
+)
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, own_texts
 
 TABLES = (
     PersonTable(
@@ -22,6 +30,7 @@ TABLES = (
         texts=own_texts(SessionLog.signed_by_id, SessionLog.closing_line),
         read_as="log",
         read_id=SessionLog.id,
+        chapter=Chapter.WRITTEN,
     ),
     PersonTable(
         _l("Tillegg du har skrevet"),
@@ -30,6 +39,7 @@ TABLES = (
         texts=own_texts(LogAddition.author_id, LogAddition.text),
         read_as="log",
         read_id=LogAddition.log_id,
+        chapter=Chapter.WRITTEN,
     ),
 )
 
@@ -38,11 +48,27 @@ LABELS = {
     "agreement_id": _l("Avtale (nummer)"),
     "closing_line": _l("Siste linje i loggen"),
     "done_at": _l("Gjort"),
-    "done_by_id": _l("Meldt gjort av (nummer)"),
+    "done_by_id": _l("Meldt gjort av"),
     "item_id": _l("Punkt på sakslista (nummer)"),
     "log_id": _l("Logg (nummer)"),
     "needs_leader": _l("Trenger Nav-leder"),
-    "owner_id": _l("Eies av (nummer)"),
+    "owner_id": _l("Eies av"),
     "signed_at": _l("Signert"),
-    "signed_by_id": _l("Signert av (nummer)"),
+    "signed_by_id": _l("Signert av"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "agreement.state": {
+        AgreementState.OPEN: _l("Ikke gjort ennå"),
+        AgreementState.DONE: _l("Gjort"),
+        AgreementState.DROPPED: _l("Falt bort"),
+    },
+    "agreement_review.outcome": {
+        ReviewOutcome.DONE: _l("Gjort"),
+        ReviewOutcome.KEPT: _l("Står ved lag"),
+        ReviewOutcome.MOVED: _l("Ny frist"),
+        ReviewOutcome.DROPPED: _l("Falt bort"),
+    },
+    "session_log.state": {LogState.DRAFT: _l("Kladd"), LogState.SIGNED: _l("Signert")},
 }

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from hpmt_supervision.cases.models import Agenda, AgendaItem
 from hpmt_supervision.extensions import db
 from hpmt_supervision.logs.models import Agreement, ItemWork, LogAddition, SessionLog
-from hpmt_supervision.people.models import Membership, Part
-from hpmt_supervision.privacy.retention import FoundText, Holdable, TextKind, waiting_rows
+from hpmt_supervision.people.models import Membership, Part, SupervisionGroup
+from hpmt_supervision.privacy.retention import FoundText, Holdable, TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
 from hpmt_supervision.sessions.models import SupervisionSession
 
@@ -39,9 +39,23 @@ def _has_text() -> ColumnElement[bool]:
 
 def written() -> Select[Any]:
     """Return the sessions with text in their log, their agreements or what was learned."""
-    signer = select(SessionLog.signed_by_id).where(SessionLog.session_id == SupervisionSession.id).scalar_subquery()
-    rows = waiting_rows(subject_id=SupervisionSession.id, author_id=signer, runs_from=SupervisionSession.starts_at)
+    rows = waiting_rows(subject_id=SupervisionSession.id, author_id=_signer(), runs_from=SupervisionSession.starts_at)
     return rows.where(_has_text())
+
+
+def named() -> Select[Any]:
+    """Return what those who signed logs know them by: the group and the day of the session, and nothing of the text."""
+    rows = naming_rows(
+        subject_id=SupervisionSession.id,
+        author_id=_signer(),
+        at=SupervisionSession.starts_at,
+        place=SupervisionGroup.name,
+    )
+    return rows.join_from(SupervisionSession, SupervisionGroup)
+
+
+def _signer() -> ColumnElement[Any]:
+    return select(SessionLog.signed_by_id).where(SessionLog.session_id == SupervisionSession.id).scalar_subquery()
 
 
 def delete_texts(session_ids: Sequence[int], now: datetime) -> int:
@@ -111,5 +125,6 @@ LOGS = TextKind(
     delete=delete_texts,
     subject_kind="log",
     address=_address,
+    named=named,
 )
 HOLDABLE = Holdable("log", _l("Veiledningslogg"), find, _address)

@@ -20,5 +20,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.cli.add_command(mail)
     add_kind(app, MAILS)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_forgetting(app, forgetting.STEP)

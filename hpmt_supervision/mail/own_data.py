@@ -3,8 +3,10 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from hpmt_supervision.mail.kinds import kind_label
 from hpmt_supervision.mail.models import MailAbout, OutgoingMail
-from hpmt_supervision.privacy.person_data import OwnText, PersonTable
+from hpmt_supervision.mail.states import STATE_LABELS
+from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words
 
 TABLES = (
     PersonTable(
@@ -16,6 +18,7 @@ TABLES = (
             OwnText(OutgoingMail.text, OutgoingMail.person_id),
         ),
         leave_out=("list_unsubscribe", "calendar", "key", "message_id"),
+        chapter=Chapter.ACCOUNT,
     ),
     PersonTable(
         _l("Veiledningene som e-post til deg handler om"),
@@ -24,6 +27,7 @@ TABLES = (
         where=lambda person_id: MailAbout.mail_id.in_(
             select(OutgoingMail.id).where(OutgoingMail.person_id == person_id)
         ),
+        chapter=Chapter.ACCOUNT,
     ),
 )
 
@@ -39,6 +43,14 @@ LABELS = {
     "mail_id": _l("E-post (nummer)"),
     "next_try_at": _l("Neste forsøk"),
     "subject": _l("Emne"),
+    "mail_about.session_id": _l("Veiledning (nummer)"),
     "to_address": _l("Adresse"),
     "to_name": _l("Til"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "calendar_method": {"CANCEL": _l("Avlysning"), "REQUEST": _l("Innkalling")},
+    "outgoing_mail.kind": kind_label,
+    "state": STATE_LABELS,
 }

@@ -11,5 +11,5 @@ def register(app: Flask) -> None:
     from hpmt_supervision.privacy.retention import Sweep, add_sweep
 
     app.register_blueprint(bp)
-    add_person_tables(app, *tables.TABLES, labels=tables.LABELS)
+    add_person_tables(app, *tables.TABLES, labels=tables.LABELS, words=tables.WORDS)
     add_sweep(app, Sweep("former_people", former_operations.SWEPT, (), former_operations.forget_those_long_gone))

@@ -1,6 +1,6 @@
 """Collecting what is stored about a person, a row at a time, and the texts that it shows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Select, inspect, or_, select
 from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.audit import Shown
 from hpmt_supervision.privacy.encryption import EncryptedText
-from hpmt_supervision.privacy.person_data import Column, PersonTable, person_tables
+from hpmt_supervision.privacy.person_data import Chapter, Column, PersonTable, person_tables
 
 ROWS_AT_A_TIME = 200
 # Columns that only steer the app, or are secrets wherever they stand.
@@ -32,24 +32,28 @@ class Part:
     table: PersonTable
 
 
+Rows = Callable[[Part], Iterator[dict[str, Any]]]
+"""Gives a person's rows of one table."""
+
+
 def parts() -> list[Part]:
-    """Return every table that is handed out, in the order of the rooms."""
+    """Return every table that is handed out, by chapter, and in each in the order of the rooms."""
     return [
         Part(str(table.title), table.model.__tablename__, tuple(column.key for column in _columns(table)), table)
-        for table in person_tables()
+        for table in sorted(person_tables(), key=lambda table: list(Chapter).index(table.chapter))
     ]
 
 
 def rows_of(part: Part, person_id: int) -> Iterator[dict[str, Any]]:
-    """Give a person's rows of one table, in order of key. A text that is somebody else's is None.
+    """Give a person's rows of one table, in order of key. A text or a guarded value that is somebody else's is None.
 
     Args:
         part: from ``parts``.
         person_id: the person.
     """
-    owners = {text.column.key: text.owner for text in part.table.texts}
+    owners = {own.column.key: own.owner for own in (*part.table.texts, *part.table.guarded)}
     columns = _columns(part.table)
-    # Whose each text is comes along, so that a text of somebody else's is left out row by row.
+    # Whose each of them is comes along, so that what is somebody else's is left out row by row.
     wanted = [*columns, *(owner.label(f"owner_of_{key}") for key, owner in owners.items())]
     found: Select[Any] = select(*wanted).where(part.table.of(person_id)).order_by(*_keys(part.table))
     for row in db.session.execute(found).yield_per(ROWS_AT_A_TIME):

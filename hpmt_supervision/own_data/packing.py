@@ -3,22 +3,15 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import stream_template
-from flask_babel import gettext as _
-
 from hpmt_supervision.core import clock
-from hpmt_supervision.own_data.collecting import Part
-from hpmt_supervision.people.roles import ROLE_LABELS, Role
-from hpmt_supervision.privacy.person_data import label_of
-from hpmt_supervision.web.formats import clock_time, day, day_time
+from hpmt_supervision.own_data.collecting import Part, Rows
+from hpmt_supervision.own_data.readable import readable_page
 
-Rows = Callable[[Part], Iterator[dict[str, Any]]]
 PIECE = 32 * 1024
-_ROLES = frozenset({"actor_role", "asked_role", "reader_role", "role"})
 
 
 class _Pipe(io.RawIOBase):
@@ -40,20 +33,20 @@ class _Pipe(io.RawIOBase):
         return piece
 
 
-def zipped(parts: list[Part], rows: Rows, *, name: str, made_at: datetime) -> Iterator[bytes]:
+def zipped(parts: list[Part], rows: Rows, *, person_id: int, name: str, made_at: datetime) -> Iterator[bytes]:
     """Give the ZIP in pieces.
 
     Args:
         parts: the tables.
         rows: gives the rows of a table; it is asked once for each of the two files.
-        name: the person's name.
+        person_id, name: the person.
         made_at: when it is made.
     """
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for file_name, texts in (
             ("mine-data.json", json_texts(parts, rows, made_at)),
-            ("mine-data.html", html_texts(parts, rows, name, made_at)),
+            ("mine-data.html", readable_page(parts, rows, person_id=person_id, name=name, made_at=made_at)),
         ):
             with archive.open(file_name, "w", force_zip64=True) as file:
                 for text in texts:
@@ -74,32 +67,6 @@ def json_texts(parts: list[Part], rows: Rows, made_at: datetime) -> Iterator[str
             yield ("," if place else "") + "\n" + json.dumps(row, default=_plain, ensure_ascii=False)
         yield "]}"
     yield "]}\n"
-
-
-def html_texts(parts: list[Part], rows: Rows, name: str, made_at: datetime) -> Iterator[str]:
-    """Give the readable page in pieces."""
-    yield from stream_template("own_data/file.html", parts=parts, rows=rows, told=_told, name=name, made_at=made_at)
-
-
-def _told(part: Part, row: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    """Give what a row says, each column under its label; what is empty is left out."""
-    for key, value in row.items():
-        if value is not None and value != "":
-            yield label_of(part.table, key) or key, _readable(key, value)
-
-
-def _readable(key: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Ja") if value else _("Nei")
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return day_time(value)
-    if isinstance(value, date):
-        return f"{day(value)}, {clock_time(value)}" if isinstance(value, datetime) else day(value)
-    if isinstance(value, time):
-        return clock_time(value)
-    if key in _ROLES and value in set(Role):
-        return str(ROLE_LABELS[Role(value)])
-    return str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -53,7 +53,7 @@ def _pieces(viewer: Viewer) -> Iterator[bytes]:
     # What follows only reads, and a slow receiver must not hold SQLite's write lock.
     means_to_write.set(False)
     rows = partial(rows_of, person_id=viewer.person_id)
-    yield from zipped(parts(), rows, name=viewer.name, made_at=clock.now())
+    yield from zipped(parts(), rows, person_id=viewer.person_id, name=viewer.name, made_at=clock.now())
 
 
 @bp.get("/konto/anonymisering")

@@ -25,6 +25,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     here = ("people", "audit_trail", "emergency_access")
     add_entries(app, Entry(80, _l("Administrasjon"), "people.index", Permission.SEE_STRUCTURE, here))
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS, names=own_data.NAMES)
     add_forgetting(app, forgetting.STEP)
     add_hindrance(app, forgetting.hindrances)

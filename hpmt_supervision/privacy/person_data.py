@@ -6,6 +6,7 @@ others never go along, whoever the row is about.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask import Flask, current_app
@@ -16,14 +17,28 @@ from hpmt_supervision.privacy.column_labels import COMMON
 
 TABLES = "hpmt_person_tables"
 LABELS = "hpmt_person_column_labels"
+WORDS = "hpmt_person_column_words"
+KEY_NAMES = "hpmt_person_key_names"
 EXPLAINED = "hpmt_explained_tables"
 
 Column = InstrumentedAttribute[Any]
+# What the codes of a column are called: a word for each, or a function from what is stored to words.
+Words = Mapping[Any, Any] | Callable[[str], str]
+
+
+class Chapter(StrEnum):
+    """Where on the readable page a table stands, in this order."""
+
+    PERSON = "person"
+    WRITTEN = "written"
+    SUPERVISION = "supervision"
+    ACCOUNT = "account"
+    TRACES = "traces"
 
 
 @dataclass(frozen=True)
 class OwnText:
-    """A text that is somebody's own.
+    """A text, or another value, that is somebody's own.
 
     Attributes:
         column: the column that holds it.
@@ -43,20 +58,24 @@ class PersonTable:
         model: the class of its rows.
         by: the columns that hold a person's key.
         texts: the texts in it, each with whose it is; any other text stays out.
+        guarded: columns besides texts that are told to nobody but whose they are, such as who wrote what another reads.
         leave_out: the names of columns that are never handed out, as secrets are.
         where: gives the condition for a person's rows when it is more than one of ``by`` being the person.
         read_as: what a reading row calls its texts, such as ``case``; None when readings are not recorded.
         read_id: the column whose key a reading row holds; the row's own by default.
+        chapter: where it stands on the readable page.
     """
 
     title: Any
     model: type[Any]
     by: tuple[Column, ...]
     texts: tuple[OwnText, ...] = ()
+    guarded: tuple[OwnText, ...] = ()
     leave_out: tuple[str, ...] = ()
     where: Callable[[int], ColumnElement[bool]] | None = None
     read_as: str | None = None
     read_id: Column | None = None
+    chapter: Chapter = Chapter.SUPERVISION
 
     def of(self, person_id: int) -> ColumnElement[bool]:
         """Return the condition for a person's rows."""
@@ -66,11 +85,17 @@ class PersonTable:
 
 
 def own_texts(owner: ColumnElement[Any] | Column, *columns: Column) -> tuple[OwnText, ...]:
-    """Return some texts that all are the same person's own."""
+    """Return some texts, or other values, that all are the same person's own."""
     return tuple(OwnText(column, owner) for column in columns)
 
 
-def add_person_tables(app: Flask, *tables: PersonTable, labels: Mapping[str, Any] | None = None) -> None:
+def add_person_tables(
+    app: Flask,
+    *tables: PersonTable,
+    labels: Mapping[str, Any] | None = None,
+    words: Mapping[str, Words] | None = None,
+    names: Mapping[type[Any], Callable[[Any], Any]] | None = None,
+) -> None:
     """Register what a room holds about people.
 
     Args:
@@ -78,10 +103,36 @@ def add_person_tables(app: Flask, *tables: PersonTable, labels: Mapping[str, Any
         tables: the tables.
         labels: what their columns are called in plain words, by column, or by ``table.column`` for one table alone.
             Columns that many rooms have are called what ``column_labels.COMMON`` says.
+        words: what codes in their columns are called, by column or ``table.column`` in the same way.
+        names: see ``name_keys``.
     """
     app.extensions.setdefault(TABLES, []).extend(tables)
+    for table in tables:
+        name_codes(app, table.model, words or {})
     known = app.extensions.setdefault(LABELS, {})
     known.update({table.model.__tablename__: labels or {} for table in tables})
+    name_keys(app, names or {})
+
+
+def name_codes(app: Flask, model: type[Any], words: Mapping[str, Words]) -> None:
+    """Say what codes in a table's columns are called, for a room that knows the words of a table before it.
+
+    Args:
+        app: the application.
+        model: the class of the table's rows.
+        words: by column, or by ``table.column``.
+    """
+    app.extensions.setdefault(WORDS, {}).setdefault(model.__tablename__, {}).update(words)
+
+
+def name_keys(app: Flask, names: Mapping[type[Any], Callable[[Any], Any]]) -> None:
+    """Say what the rows of some tables are called where another table holds their key, as an office by its name.
+
+    Args:
+        app: the application.
+        names: a function for each class of rows, from a row to its name or its instant.
+    """
+    app.extensions.setdefault(KEY_NAMES, {}).update(names)
 
 
 def label_of(table: PersonTable, column: str) -> str | None:
@@ -95,6 +146,34 @@ def label_of(table: PersonTable, column: str) -> str | None:
     own = current_app.extensions.get(LABELS, {}).get(name, {})
     label = own.get(f"{name}.{column}") or own.get(column) or COMMON.get(column)
     return None if label is None else str(label)
+
+
+def words_of(table: PersonTable, column: str) -> Words | None:
+    """Return what the codes in a column are called, or None when it holds no codes.
+
+    Args:
+        table: the table.
+        column: its name.
+    """
+    name = table.model.__tablename__
+    own: Mapping[str, Words] = current_app.extensions.get(WORDS, {}).get(name, {})
+    return own.get(f"{name}.{column}") or own.get(column)
+
+
+def key_names() -> dict[str, tuple[type[Any], Callable[[Any], Any]]]:
+    """Return how a key is told by name, for each table that has names: the class of its rows, and from row to name."""
+    found = current_app.extensions.get(KEY_NAMES, {})
+    return {model.__tablename__: (model, name) for model, name in found.items()}
+
+
+def each_word(words: Mapping[Any, Any], separator: str | None = None) -> Callable[[str], str]:
+    """Return a function that tells a column of several codes.
+
+    Args:
+        words: a word for each code.
+        separator: what stands between codes; white space by default.
+    """
+    return lambda stored: ", ".join(str(words.get(code, code)) for code in stored.split(separator))
 
 
 def explain_table(app: Flask, model: type[Any], why: str) -> None:

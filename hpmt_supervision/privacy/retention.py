@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import ColumnElement, Integer, Select, cast, null, select
+from sqlalchemy import ColumnElement, Integer, Select, String, cast, null, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hpmt_supervision.core.database import UtcDateTime
+from hpmt_supervision.privacy.encryption import EncryptedText
 from hpmt_supervision.privacy.terms import Bounds, Term
 
 HOLDABLE = "hpmt_holdable"
@@ -54,6 +55,32 @@ def waiting_rows(
     )
 
 
+def naming_rows(
+    *,
+    subject_id: ColumnElement[Any] | Column,
+    author_id: ColumnElement[Any] | Column,
+    at: ColumnElement[Any] | Column,
+    title: Column | None = None,
+    place: ColumnElement[Any] | Column | None = None,
+) -> Select[Any]:
+    """Return the select that a kind's ``named`` gives: what the author of a text knows it by.
+
+    Args:
+        subject_id: the key of the text.
+        author_id: whose text it is.
+        at: the instant it belongs to: of the meeting, of the session, or when it was written.
+        title: the encrypted column with what its author called it; none by default.
+        place: what it is about when that is no text of anybody's, such as the name of a group; none by default.
+    """
+    return select(
+        subject_id.label("subject_id"),
+        author_id.label("author_id"),
+        at.label("at"),
+        (cast(null(), EncryptedText) if title is None else title).label("title"),
+        (cast(null(), String) if place is None else place).label("place"),
+    )
+
+
 @dataclass(frozen=True)
 class TextKind:
     """One kind of text, and what deletes it when its time is over.
@@ -72,6 +99,8 @@ class TextKind:
             of the kind it touched.
         subject_kind: what a hold calls it, such as ``case``; None when it cannot be held.
         address: gives the address of a text's page, for its author; None when it has none.
+        named: gives a select of what their author knows the rows by, by ``naming_rows``; None when they are nobody's.
+        read_as: what a reading row calls the text that a title of ``named`` is part of; None when it gives no titles.
         is_closing: whether its time only closes something, whose texts are deleted by another kind later.
         then: the code of that kind.
     """
@@ -88,6 +117,8 @@ class TextKind:
     delete: Callable[[Sequence[int], datetime], int]
     subject_kind: str | None = None
     address: Callable[[int], str] | None = None
+    named: Callable[[], Select[Any]] | None = None
+    read_as: str | None = None
     is_closing: bool = False
     then: str | None = None
 

@@ -4,20 +4,44 @@ A sentence holds the place half hidden at most. It belongs beside the field it i
 a mail or a flash message.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.privacy.findings import Finding
 from hpmt_supervision.privacy.screening import screen
 
 SIGNS_SHOWN = 4
+# More lines than this nobody reads before mending the first of them.
+MOST_TOLD = 8
 
 
 def told(finding: Finding) -> str:
     """Return what was found and what to do, with the place half hidden, for a page that shows one line per finding."""
     return f"{_(finding.message)} ({finding.masked})"
+
+
+def told_all(findings: Iterable[Finding]) -> list[str]:
+    """Return a line for each finding, as ``told`` has it, each once and no more than can be read; the rest is counted.
+
+    Args:
+        findings: what was found in one text, in order.
+    """
+    lines = list(dict.fromkeys(told(finding) for finding in findings))
+    rest = len(lines) - MOST_TOLD
+    return [*lines[:MOST_TOLD], and_more(rest)] if rest > 0 else lines
+
+
+def and_more(count: int) -> str:
+    """Return the line that counts what is not told.
+
+    Args:
+        count: how many more there are, at least one.
+    """
+    return ngettext("og %(num)d til", "og %(num)d til", count)
 
 
 def reason_of(finding: Finding) -> str | None:
@@ -43,9 +67,9 @@ def refuse_identity(text: str, field: str, today: date) -> str:
         today: the local day, for dates of birth.
 
     Raises:
-        UserError: on the field, with the place half hidden, when something stops.
+        UserError: on the field, with every place half hidden, when something stops.
     """
-    for finding in screen(text, today=today):
-        if finding.stops:
-            raise UserError(told(finding), field=field)
+    stops = [finding for finding in screen(text, today=today) if finding.stops]
+    if stops:
+        raise UserError(" ".join(told_all(stops)), field=field)
     return text

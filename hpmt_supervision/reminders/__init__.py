@@ -40,5 +40,5 @@ def register(app: Flask) -> None:
     name_kind(app, account_receivers.ADDRESS, _l("Endret e-postadresse"))
     name_kind(app, account_receivers.ADMINISTRATOR, _l("Ny administrator"))
     name_kind(app, COLLECTED, _l("Dagens e-post"))
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_forgetting(app, forgetting.STEP)

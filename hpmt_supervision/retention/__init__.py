@@ -21,6 +21,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.cli.add_command(retention)
     add_kind(app, reasons.REASONS)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)
     add_forgetting(app, forgetting.STEP)
     add_hindrance(app, forgetting.hindrances)

@@ -8,6 +8,7 @@ from hpmt_supervision.auth.fresh import requires_fresh_sign_in
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
+from hpmt_supervision.privacy.audit import record_readings
 from hpmt_supervision.privacy.retention import holdables
 from hpmt_supervision.retention import hold_operations, hold_queries, own_queries
 from hpmt_supervision.retention.forms import HoldForm, NumberedHoldForm
@@ -37,13 +38,17 @@ def _fates() -> dict[str, object]:
 
 @bp.get("/konto/tekster")
 @requires(Permission.SIGNED_IN)
+@commits
 def own_texts() -> ResponseReturnValue:
-    """List one's own texts with the day each is gone."""
+    """List one's own texts by what one knows them by, with the day each is gone."""
     viewer = current_viewer()
+    holds = hold_queries.own_holds(viewer)
+    found = own_queries.own_texts(viewer, page=page_number(), holds=holds)
+    record_readings(found.shown, by=viewer, place="list")
     return render_template(
         "retention/own_texts.html",
-        found=own_queries.own_texts(viewer, page=page_number()),
-        holds=hold_queries.own_holds(viewer),
+        found=found,
+        holds=holds,
         names=_names(),
         state_labels=STATE_LABELS,
         today=viewer.today,

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select
 
-from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.privacy.retention import TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
 from hpmt_supervision.privacy.text_operations import empty_texts
 from hpmt_supervision.retention.models import RetentionHold
@@ -18,6 +18,11 @@ def ended() -> Select[Any]:
     return waiting_rows(
         subject_id=RetentionHold.id, author_id=RetentionHold.asked_by_id, runs_from=RetentionHold.ended_at
     ).where(RetentionHold.ended_at.is_not(None), RetentionHold.text_deleted_at.is_(None))
+
+
+def named() -> Select[Any]:
+    """Return what those who asked for holds know them by: the day they asked."""
+    return naming_rows(subject_id=RetentionHold.id, author_id=RetentionHold.asked_by_id, at=RetentionHold.asked_at)
 
 
 def delete_reasons(hold_ids: Sequence[int], now: datetime) -> int:
@@ -36,4 +41,5 @@ REASONS = TextKind(
     columns=(RetentionHold.reason,),
     waiting=ended,
     delete=delete_reasons,
+    named=named,
 )

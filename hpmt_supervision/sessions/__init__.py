@@ -37,5 +37,5 @@ def register(app: Flask) -> None:
     unit_receivers.connect()
     add_entries(app, Entry(40, _l("Veiledning"), "sessions.index", Permission.SEE_SESSIONS, ("sessions",)))
     add_kind(app, GUESTS)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS, names=own_data.NAMES)
     add_hindrance(app, forgetting.hindrances)

@@ -1,12 +1,27 @@
 """What the room holds about people; see ``privacy.person_data``."""
 
-from flask_babel import lazy_gettext as _l
+from collections.abc import Callable
+from datetime import datetime
 
-from hpmt_supervision.privacy.person_data import PersonTable
-from hpmt_supervision.sessions.act_models import ScheduleAct
-from hpmt_supervision.sessions.models import Attendance, Invitation, SupervisionSession
-from hpmt_supervision.sessions.series_models import Series, SeriesInvitee
-from hpmt_supervision.sessions.session_change_models import SessionChange
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from hpmt_supervision.privacy.person_data import PersonTable, Words
+from hpmt_supervision.sessions.act_models import ActKind, ScheduleAct
+from hpmt_supervision.sessions.answers import ANSWER_REASONS
+from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS
+from hpmt_supervision.sessions.models import (
+    Answer,
+    Attendance,
+    AttendanceStatus,
+    Invitation,
+    Origin,
+    SessionStatus,
+    SupervisionSession,
+)
+from hpmt_supervision.sessions.series_models import Series, SeriesInvitee, SeriesPart
+from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
+from hpmt_supervision.web.formats import clock_time, day
 
 TABLES = (
     PersonTable(
@@ -51,3 +66,67 @@ LABELS = {
     "was_on": _l("Dag før endringen"),
     "was_starts_at": _l("Begynte før endringen"),
 }
+
+
+def _rule_words(stored: str) -> str:
+    """Return how often a series comes, from its RRULE; which weekdays, its sessions tell."""
+    parts = dict(part.split("=", 1) for part in stored.split(";") if "=" in part)
+    number = int(parts.get("INTERVAL", 1))
+    words: dict[str, Callable[[int], str]] = {
+        "DAILY": lambda num: ngettext("Hver dag", "Hver %(num)d. dag", num),
+        "WEEKLY": lambda num: ngettext("Hver uke", "Hver %(num)d. uke", num),
+        "MONTHLY": lambda num: ngettext("Hver måned", "Hver %(num)d. måned", num),
+    }
+    return words[parts["FREQ"]](number) if parts.get("FREQ") in words else stored
+
+
+def _local_words(stored: str) -> str:
+    """Return local times, kept as text and separated by commas, as people write them."""
+    times = [datetime.fromisoformat(one) for one in stored.split(",")]
+    return "; ".join(f"{day(one.date())}, {clock_time(one.time())}" for one in times)
+
+
+_ORIGINS = {Origin.APP: _l("Booket her"), Origin.IMPORT: _l("Hentet inn fra fil")}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "answer": {
+        Answer.WAITING: _l("Ikke svart"),
+        Answer.YES: _l("Ja"),
+        Answer.NO: _l("Nei"),
+        Answer.MAYBE: _l("Kanskje"),
+    },
+    "answer_reason": ANSWER_REASONS,
+    "attendance.status": {
+        AttendanceStatus.ATTENDED: _l("Var med"),
+        AttendanceStatus.ABSENT: _l("Var ikke med"),
+        AttendanceStatus.EXCUSED: _l("Hadde meldt fra"),
+    },
+    "cancel_reason": REASON_LABELS,
+    "chosen_local": _local_words,
+    "occurrence_local": _local_words,
+    "origin": _ORIGINS,
+    "part": {SeriesPart.MEMBER: _l("Medlem av gruppa"), SeriesPart.BEYOND: _l("Invitert utenom gruppa")},
+    "reason": REASON_LABELS,
+    "rule": _rule_words,
+    "schedule_act.kind": {
+        ActKind.BOOKED: _l("Booket"),
+        ActKind.CHANGED: _l("Endret"),
+        ActKind.CANCELLED: _l("Avlyst"),
+    },
+    "session_change.kind": {
+        ChangeKind.MOVED: _l("Flyttet"),
+        ChangeKind.CANCELLED: _l("Avlyst"),
+        ChangeKind.UNBOOKED: _l("Bookingen ble angret"),
+        ChangeKind.UNDONE: _l("Angret"),
+    },
+    "starts_local": _local_words,
+    "status": {
+        SessionStatus.PLANNED: _l("Planlagt"),
+        SessionStatus.HELD: _l("Holdt"),
+        SessionStatus.CANCELLED: _l("Avlyst"),
+    },
+}
+
+# What other tables' rows call these when they hold their key.
+NAMES = {SupervisionSession: lambda session: session.starts_at}

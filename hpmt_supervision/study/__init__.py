@@ -38,6 +38,6 @@ def register(app: Flask) -> None:
         ),
     )
     add_kind(app, retention.TEXTS)
-    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS)
+    add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS, names=own_data.NAMES)
     for model in (extract_models.StudyExtractWave, extract_models.StudyExtractTable):
         explain_table(app, model, "What an extract covers says nothing of a person; the request itself is handed out.")

@@ -1,9 +1,13 @@
 """What the room holds about people; see ``privacy.person_data``."""
 
+from operator import attrgetter
+
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.privacy.person_data import OwnText, PersonTable
+from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words
 from hpmt_supervision.study.extract_models import StudyExtract
+from hpmt_supervision.study.models import Study
+from hpmt_supervision.study.states import STATE_LABELS
 
 TABLES = (
     PersonTable(
@@ -18,6 +22,7 @@ TABLES = (
             OwnText(StudyExtract.answer, StudyExtract.decided_by_id),
         ),
         leave_out=("secret",),
+        chapter=Chapter.WRITTEN,
     ),
 )
 
@@ -26,5 +31,15 @@ LABELS = {
     "agreement_reference": _l("Avtalens referanse"),
     "expires_on": _l("Varer til og med"),
     "purpose": _l("Formål"),
-    "study_id": _l("Studie (nummer)"),
+    "study_id": _l("Studie"),
+}
+
+# What the codes in them are called.
+WORDS: dict[str, Words] = {
+    "study_extract.state": STATE_LABELS,
+}
+
+# What other tables' rows call these when they hold their key.
+NAMES = {
+    Study: attrgetter("name"),
 }

@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func
 
 from hpmt_supervision.core import clock
-from hpmt_supervision.privacy.retention import TextKind, waiting_rows
+from hpmt_supervision.privacy.retention import TextKind, naming_rows, waiting_rows
 from hpmt_supervision.privacy.terms import Bounds, months
 from hpmt_supervision.privacy.text_operations import empty_texts
 from hpmt_supervision.study.extract_models import ExtractState, StudyExtract
 from hpmt_supervision.study.extract_operations import end_expired
+from hpmt_supervision.study.models import Study
 
 
 def delete_due(now: datetime) -> int:
@@ -36,6 +37,17 @@ def written() -> Select[Any]:
     ).where(StudyExtract.state != ExtractState.APPROVED, StudyExtract.text_deleted_at.is_(None))
 
 
+def named() -> Select[Any]:
+    """Return what those who asked for extracts know them by: the study, and the day they asked."""
+    rows = naming_rows(
+        subject_id=StudyExtract.id,
+        author_id=StudyExtract.asked_by_id,
+        at=StudyExtract.asked_at,
+        place=Study.name,
+    )
+    return rows.join_from(StudyExtract, Study)
+
+
 def delete_texts(extract_ids: Sequence[int], now: datetime) -> int:
     """Delete purpose and answer of some extracts, and return of how many. Flushes."""
     return len(empty_texts(StudyExtract, extract_ids, now, StudyExtract.purpose, StudyExtract.answer))
@@ -52,4 +64,5 @@ TEXTS = TextKind(
     columns=(StudyExtract.purpose, StudyExtract.answer),
     waiting=written,
     delete=delete_texts,
+    named=named,
 )

@@ -19,7 +19,7 @@ from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.chain_operations import ChainBroken, check_chains
 from hpmt_supervision.privacy.models import AuditEvent
 from tests.contracts.world import OWN_SECRET, World, make_world
-from tests.factories.auth import sign_in
+from tests.factories.auth import make_account, sign_in
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import viewer_for
 
@@ -53,6 +53,20 @@ def test_acts_are_told_in_words_with_whom_and_what(administrator: FlaskClient, w
     page = administrator.get(PATH).text
     assert "Endret en veiledning" in page and "Marit Haugland" in page and "Veiledning 4711" in page
     assert "Flyttet:</span> Ja" in page and "ikke kontrollert ennå" in page
+
+
+def test_signing_in_is_not_an_act_of_the_system(administrator: FlaskClient, world: World) -> None:
+    account = make_account(world.own.counsellor)
+    with unit_of_work():
+        record_act("session.start", subject_kind="account", subject_id=account.id, by=None, person_id=account.person_id)
+        record_act("session.refuse", subject_kind="account", subject_id=account.id, by=None)
+        # The command line takes somebody's one-time codes away, and whoever holds the account has done nothing.
+        record_act("code.drop", subject_kind="account", subject_id=account.id, by=None)
+        record_act("code.refuse", subject_kind="account", subject_id=account.id, by=None)
+        record_act("session.cancel", subject_kind="session", subject_id=4, by=None)
+    told = [row["Hvem"] for row in rows_of(administrator.get(f"{PATH}.csv").text)]
+    door = ["Den som logget inn", "Noen på innloggingssiden", "Noen som skulle bekrefte hvem de er"]
+    assert sorted(told) == [*door, "Systemet", "Systemet"]
 
 
 def test_more_is_told_in_words_with_names_and_links(administrator: FlaskClient, world: World) -> None:

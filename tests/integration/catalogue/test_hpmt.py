@@ -54,8 +54,7 @@ def migration() -> ModuleType:
     return module
 
 
-def test_migrations_lay_what_the_loader_lays(bare_app: Flask) -> None:
-    upgrade()
+def test_migrations_lay_what_the_loader_lays(migrated_app: Flask) -> None:
     migrated = contents()
     assert len(migrated[-1]) == len(hpmt.TOOLS) == 25
     empty_the_catalogue()
@@ -71,8 +70,7 @@ def test_taking_an_unused_catalogue_away_leaves_nothing(bare_app: Flask) -> None
     assert contents() == [[], [], [], [], [], []]
 
 
-def test_migration_taken_twice_adds_nothing_and_spares_what_is_used(bare_app: Flask) -> None:
-    upgrade()
+def test_migration_taken_twice_adds_nothing_and_spares_what_is_used(migrated_app: Flask) -> None:
     unit, person = make_unit(), make_person()
     programme = db.session.scalars(select(Programme)).one()
     form = FeForm(author_id=person.id, programme_id=programme.id, unit_id=unit.id)

@@ -1,5 +1,8 @@
 """The demo shows who may read a text, who has read it, and when it is gone."""
 
+import io
+import re
+import zipfile
 from collections import Counter
 
 from flask import Flask
@@ -92,3 +95,14 @@ def test_the_printed_counsellor_answers_the_three_questions(loaded: Flask) -> No
     assert f"/saker/{held.subject_id}" in own and "Venter på svar" in own
     reader = select(TextReading.id).where(TextReading.subject_kind == "case", TextReading.subject_id == held.subject_id)
     assert db.session.scalars(reader).first() is not None
+
+
+def test_the_readable_page_of_own_data_tells_everybody_in_words(loaded: Flask) -> None:
+    codes = re.compile(r"[a-z]+(_[a-z]+)+|[a-z_]+\.[a-z_]+|FREQ=.*|\{.*\}|\d{4}-\d\d-\d\d.*")
+    for _role, name in cast.PRINTED:
+        answer = signed_in(loaded, name).post("/konto/mine-data")
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            page = archive.read("mine-data.html").decode()
+        values = {value.strip() for value in re.findall(r"<(?:dd|td)>([^<]*)</", page)}
+        assert not [value for value in values if codes.fullmatch(value)], name
+        assert page.rstrip().endswith("</html>")

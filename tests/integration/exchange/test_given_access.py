@@ -169,3 +169,13 @@ def test_people_are_told_of_addresses_and_administrators(register: Register) -> 
     mails = [(mail.kind, mail.to_address) for mail in db.session.query(OutgoingMail).order_by(OutgoingMail.id)]
     admin = db.session.get_one(Person, register.admin_id).email
     assert mails == [("address_changed", old), ("new_administrator", admin), ("new_administrator", "new@example.org")]
+    changed = db.session.query(AuditEvent).filter_by(action="person.change").all()
+    assert [(act.subject_id, act.actor_id) for act in changed] == [(register.other_id, register.admin_id)]
+    db.session.rollback()
+
+
+def test_a_person_who_stands_as_before_is_no_act(register: Register) -> None:
+    name, email = db.session.query(Person.name, Person.email).filter_by(id=register.other_id).one()
+    db.session.rollback()
+    register.take_in(by=register.admin_id, people=[f"{register.them},{name},{email or ''}"])
+    assert acts() == []
