@@ -1,4 +1,7 @@
-"""The mails to an author: that somebody has asked, that it is approved, that the text is read. A link and a time."""
+"""The mails to an author: that somebody has asked, that it is approved, that the text is read.
+
+A link, a time, and the text's kind and number: never its title.
+"""
 
 from enum import StrEnum
 
@@ -9,6 +12,7 @@ from sqlalchemy import select
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.core import clock
 from hpmt_supervision.emergency_access.models import EmergencyAccess
+from hpmt_supervision.emergency_access.states import text_name
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.operations import queue_mail
 from hpmt_supervision.people.models import Person
@@ -48,7 +52,13 @@ def tell_author(access: EmergencyAccess, step: Step) -> None:
             Step.READ: _("Noe du har skrevet, er lest med nødtilgang"),
         }
         link = absolute_url("emergency_access.mine")
-        text = _("Det skjedde %(when)s. Se hvem, hvorfor og hvor lenge her: %(link)s", when=when, link=link)
+        name = text_name(access)
+        text = _(
+            "Det gjelder %(text)s, og det skjedde %(when)s. Se hvem, hvorfor og hvor lenge her: %(link)s",
+            text=name,
+            when=when,
+            link=link,
+        )
     queue_mail(
         key=f"{KIND}:{access.id}:{step}",
         kind=KIND,

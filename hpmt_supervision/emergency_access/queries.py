@@ -1,6 +1,8 @@
 """Reading accesses: all of them for administrators, and those to one's own texts for their author."""
 
-from sqlalchemy import func, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core.errors import NotFound
@@ -57,6 +59,31 @@ def access_for(viewer: Viewer, access_id: int, *, lock: bool = False) -> Emergen
     if found is None:
         raise NotFound("")
     return found
+
+
+def any_to_own(viewer: Viewer, *, since: datetime) -> ColumnElement[bool]:
+    """Return the condition that an access to a text of the viewer's own was asked for from an instant on.
+
+    Args:
+        viewer: the author.
+        since: the instant.
+    """
+    return exists().where(*_own_since(viewer, since))
+
+
+def latest_to_own(viewer: Viewer, *, since: datetime) -> list[EmergencyAccess]:
+    """Return the accesses to the viewer's own texts that were asked for from an instant on, the latest first.
+
+    Args:
+        viewer: the author.
+        since: the instant.
+    """
+    own = select(EmergencyAccess).where(*_own_since(viewer, since))
+    return list(db.session.scalars(own.order_by(EmergencyAccess.id.desc())))
+
+
+def _own_since(viewer: Viewer, since: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return EmergencyAccess.author_id == viewer.person_id, EmergencyAccess.asked_at >= since
 
 
 def accesses_to_own(viewer: Viewer) -> list[EmergencyAccess]:

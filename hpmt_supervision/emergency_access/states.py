@@ -64,3 +64,8 @@ def standing_of(access: EmergencyAccess, now: datetime) -> Standing:
         assert access.expires_at is not None
         return Standing.OPEN if now <= access.expires_at else Standing.EXPIRED
     return Standing(access.state)
+
+
+def text_name(access: EmergencyAccess) -> str:
+    """Return what the text is called where its title must not stand: its kind and number."""
+    return f"{TEXT_LABELS[TextKind(access.text_kind)]} {access.text_id}"

@@ -1,5 +1,7 @@
 """The pages: all accesses for administrators, asking, deciding and reading, and the author's own list."""
 
+from typing import Any
+
 from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,7 +13,7 @@ from hpmt_supervision.emergency_access import operations, queries
 from hpmt_supervision.emergency_access.forms import AskForm
 from hpmt_supervision.emergency_access.models import EmergencyAccess, TextKind
 from hpmt_supervision.emergency_access.naming import named_text
-from hpmt_supervision.emergency_access.states import STANDING_LABELS, TEXT_LABELS, Standing, standing_of
+from hpmt_supervision.emergency_access.states import STANDING_LABELS, Standing, standing_of, text_name
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.web.requests import commits, page_number, posted_version, saving
 
@@ -21,19 +23,26 @@ PATH = "/administrasjon/nodtilgang"
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"standing": _standing, "standing_text": _standing_text, "text_name": _text_name}
+    return {"standing": _standing, "standing_text": _standing_text, "text_name": text_name, "text_url": _text_url}
 
 
 def _standing(access: EmergencyAccess) -> Standing:
     return standing_of(access, clock.now())
 
 
+def _text_url(access: EmergencyAccess) -> str:
+    """Return the address of the text's own page, for its author."""
+    place, name = {
+        TextKind.CASE: ("cases.show", "case_id"),
+        TextKind.FE_FORM: ("fe_forms.prepare", "form_id"),
+        TextKind.LOG: ("logs.show", "session_id"),
+    }[TextKind(access.text_kind)]
+    address: dict[str, Any] = {name: access.text_id}
+    return url_for(place, **address)
+
+
 def _standing_text(access: EmergencyAccess) -> str:
     return str(STANDING_LABELS[_standing(access)])
-
-
-def _text_name(access: EmergencyAccess) -> str:
-    return f"{TEXT_LABELS[TextKind(access.text_kind)]} {access.text_id}"
 
 
 @bp.get(PATH)

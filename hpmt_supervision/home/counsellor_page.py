@@ -6,10 +6,12 @@ from flask import url_for
 
 from hpmt_supervision.bookable_times.queries import first_free_day
 from hpmt_supervision.core import clock
+from hpmt_supervision.emergency_access.queries import latest_to_own
 from hpmt_supervision.fe_forms.queries import waiting_reflections
 from hpmt_supervision.home import (
     queries,
     waiting,
+    waiting_emergency,
     waiting_forwarded,
     waiting_times,
 )
@@ -56,6 +58,7 @@ def counsellor_page(viewer: Viewer) -> PersonPage:
             meets_today=bool(coming) and coming[0].session.local_date == viewer.today,
         ),
         lines=[
+            *waiting_emergency.to_own(latest_to_own(viewer, since=now - waiting_emergency.NEWS), days, now),
             *waiting_forwarded.questions(cases.questions, days),
             *waiting.reflections(forms, days, more=len(unwritten) - len(forms)),
             *waiting.case_drafts(cases.drafts, days),

@@ -1,7 +1,7 @@
 """Reads for Min side that no other room has: what comes next, how one stands, and what each led group has."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -10,6 +10,7 @@ from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseState, Supervi
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.early_warnings.queries import any_warning
 from hpmt_supervision.early_warnings.question_queries import any_question
+from hpmt_supervision.emergency_access.queries import any_to_own
 from hpmt_supervision.extensions import db
 from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.forwarding.queries import waits_in
@@ -256,21 +257,28 @@ class Led:
         groups: the groups the viewer leads today, by level and name.
         has_warnings, has_questions: whether there is an early warning, or a question about an office, for the viewer
             to see at all.
+        has_emergencies: whether an emergency access to a text of the viewer's own is news.
         reports: the reports for a period that wait for the viewer.
     """
 
     groups: list[LedGroup]
     has_warnings: bool
     has_questions: bool
+    has_emergencies: bool
     reports: list[ReportVersion]
 
 
-def led_today(viewer: Viewer) -> Led:
+def led_today(viewer: Viewer, *, news_since: datetime) -> Led:
     """Return the groups the viewer leads with their units and the length of their queues, and what else waits.
 
     All of it is one statement: it starts from the viewer, so that it has a row also for one who leads no group, and the
     few reports that wait come along with every group.
+
+    Args:
+        viewer: who leads.
+        news_since: since when an emergency access is news.
     """
+    emergencies = any_to_own(viewer, since=news_since)
     waiting = (
         select(func.count(SupervisionCase.id))
         .where(SupervisionCase.group_id == SupervisionGroup.id, SupervisionCase.state == CaseState.SUBMITTED)
@@ -278,7 +286,7 @@ def led_today(viewer: Viewer) -> Led:
     )
     needs = select(func.count(ReportedNeed.id)).where(waits_in(SupervisionGroup.id)).scalar_subquery()
     rows = db.session.execute(
-        select(SupervisionGroup, waiting, needs, ReportVersion, any_warning(viewer), any_question(viewer))
+        select(SupervisionGroup, waiting, needs, ReportVersion, any_warning(viewer), any_question(viewer), emergencies)
         .select_from(Person)
         .outerjoin(SupervisionGroup, SupervisionGroup.id.in_(led_groups(viewer)))
         .outerjoin(ReportVersion, waits_for(viewer))
@@ -291,5 +299,6 @@ def led_today(viewer: Viewer) -> Led:
         sorted(groups.values(), key=lambda row: (row.group.level, norwegian_order(row.group.name), row.group.id)),
         has_warnings=any(row[4] for row in rows),
         has_questions=any(row[5] for row in rows),
+        has_emergencies=any(row[6] for row in rows),
         reports=in_order(list(reports.values())),
     )

@@ -10,9 +10,11 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.early_warnings.kinds import WarningKind
 from hpmt_supervision.early_warnings.queries import Overview, overview
+from hpmt_supervision.emergency_access.queries import latest_to_own
 from hpmt_supervision.home import (
     queries,
     waiting,
+    waiting_emergency,
     waiting_forwarded,
     waiting_reports,
     waiting_reviews,
@@ -42,8 +44,9 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
     rows = planned(queries.upcoming(viewer))
     coming = [row for row in rows if row.session.local_date >= viewer.today]
     forgotten = [row.session for row in rows if row.session.local_date < viewer.today]
-    found = queries.led_today(viewer)
+    found = queries.led_today(viewer, news_since=now - waiting_emergency.NEWS)
     led = found.groups
+    emergencies = latest_to_own(viewer, since=now - waiting_emergency.NEWS) if found.has_emergencies else []
     warned = overview(viewer, has_warnings=found.has_warnings, has_questions=found.has_questions)
     # Today's session stays, also when its time is over: it is held or cancelled from here.
     first: dict[int, Upcoming] = {}
@@ -62,6 +65,7 @@ def supervisor_page(viewer: Viewer) -> PersonPage:
         standing=None,
         on_schedule=False,
         lines=[
+            *waiting_emergency.to_own(emergencies, days, now),
             *waiting.logs(logs_waiting(viewer), days, several_groups=several),
             *waiting.without_outcome(forgotten, days),
             *_group_lines(led, first, following, warned, days),

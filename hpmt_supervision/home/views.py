@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.early_warnings.queries import overview
+from hpmt_supervision.emergency_access.queries import latest_to_own
 from hpmt_supervision.fidelity.office.page import shown_month
-from hpmt_supervision.home import unit_queries, waiting_reports, waiting_structure
+from hpmt_supervision.home import unit_queries, waiting_emergency, waiting_reports, waiting_structure
 from hpmt_supervision.home.counsellor_page import counsellor_page
 from hpmt_supervision.home.glance import glance
 from hpmt_supervision.home.leader_page import leader_page
 from hpmt_supervision.home.supervisor_page import supervisor_page
-from hpmt_supervision.home.waiting import Days
+from hpmt_supervision.home.waiting import Days, Line
 from hpmt_supervision.level_reports.waiting_queries import waiting_versions
 from hpmt_supervision.logs.models import Agreement
 from hpmt_supervision.people.roles import Role
@@ -44,11 +45,12 @@ def index() -> ResponseReturnValue:
     if viewer.role is Role.OFFICE_LEADER:
         page = leader_page(viewer)
         record_readings(_agreements_shown(page.agreements, reason="leader"), by=viewer, place=PLACE)
-        return render_template("home/leader.html", page=page, ends_at=ends_at)
+        return render_template("home/leader.html", page=page, emergencies=_emergencies(viewer), ends_at=ends_at)
     if viewer.may(Permission.MANAGE_STRUCTURE):
         found = unit_queries.unfinished(viewer.today, closing_days=CLOSING_DAYS)
         asked = unit_queries.to_answer(viewer, clock.now())
-        lines = waiting_structure.answers(asked) + waiting_structure.administration(found, Days(viewer.today))
+        lines = _emergencies(viewer) + waiting_structure.answers(asked)
+        lines += waiting_structure.administration(found, Days(viewer.today))
         return render_template("home/administrator.html", lines=lines, last_import=unit_queries.last_import())
     if viewer.may(Permission.SEE_FIGURES_BELOW):
         return render_template(
@@ -56,11 +58,23 @@ def index() -> ResponseReturnValue:
             glance=glance(viewer),
             month_name=shown_month,
             warned=overview(viewer),
-            reports=waiting_reports.reports(waiting_versions(viewer), Days(viewer.today)),
+            lines=_emergencies(viewer) + waiting_reports.reports(waiting_versions(viewer), Days(viewer.today)),
         )
     # The researcher is the one role left.
     extracts, studies = extract_queries.own(viewer), extract_queries.studies_to_ask_for(viewer)
-    return render_template("home/researcher.html", extracts=extracts, studies=studies, extract_labels=EXTRACT_LABELS)
+    return render_template(
+        "home/researcher.html",
+        emergencies=_emergencies(viewer),
+        extracts=extracts,
+        studies=studies,
+        extract_labels=EXTRACT_LABELS,
+    )
+
+
+def _emergencies(viewer: Viewer) -> list[Line]:
+    """Return what is news of emergency access to what somebody wrote, perhaps in another role than the one of now."""
+    now = clock.now()
+    return waiting_emergency.to_own(latest_to_own(viewer, since=now - waiting_emergency.NEWS), Days(viewer.today), now)
 
 
 def _person(viewer: Viewer) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from hpmt_supervision.cases.models import SupervisionCase
+from hpmt_supervision.cases.titles import agreement_title, case_title
 from hpmt_supervision.fe_forms.models import FeForm
 from hpmt_supervision.home.queries import LedGroup, Upcoming
 from hpmt_supervision.logs.due import LogStanding, last_day_in_time
@@ -100,7 +101,7 @@ def case_drafts(cases: Iterable[SupervisionCase], days: Days) -> list[Line]:
     return [
         Line(
             _("Sak, kladd"),
-            case.title or _("Uten tittel"),
+            case_title(case),
             _("Lagret %(time)s", time=formats.day_time(case.touched_at, today=days.today, locale=days.locale)),
             _("Gjør ferdig"),
             url_or_none("cases.edit", case_id=case.id),
@@ -154,7 +155,7 @@ def agreements(rows: Iterable[Agreement], days: Days, *, back: str) -> list[Line
     return [
         Line(
             _("Avtale"),
-            agreement.what or _("Teksten er slettet."),
+            agreement_title(agreement.what, agreement.session.local_date),
             _agreed_and_due(agreement, days),
             _("Merk som gjort"),
             url_or_none("logs.mark_done", agreement_id=agreement.id),

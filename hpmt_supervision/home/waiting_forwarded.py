@@ -6,6 +6,8 @@ from dataclasses import replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from hpmt_supervision.cases.titles import case_title
+from hpmt_supervision.forwarding.group_part import what_was_reported
 from hpmt_supervision.forwarding.models import CaseShare, NeedKind, ReportedNeed
 from hpmt_supervision.forwarding.queries import NeedLine, shown_case_title, shown_needs
 from hpmt_supervision.forwarding.wording import answering
@@ -29,7 +31,7 @@ def questions(shares: Sequence[CaseShare], days: Days) -> list[Line]:
             _(
                 "%(name)s spør om saken «%(title)s» kan deles",
                 name=share.asked_by.name if share.asked_by else _("Veilederen"),
-                title=share.case.title or _("Uten tittel"),
+                title=case_title(share.case),
             ),
             _("Spurt %(day)s. Du ser nøyaktig hva som blir delt, før du svarer.", day=days.day(share.asked_at))
             if share.asked_at
@@ -46,7 +48,7 @@ def agreed(found: Sequence[Agreed], days: Days) -> list[Line]:
     lines = []
     for row in found:
         case = row.share.case
-        title = case.title or _("Uten tittel")
+        title = case_title(case)
         text = (
             _("Den som skrev saken, har sagt ja til å dele «%(title)s»", title=title)
             if case.is_forwarded
@@ -139,7 +141,7 @@ def _answer(row: NewAnswer, days: Days) -> Line:
     words = _in_short(row.answered.answer)
     if words:
         when = _("Besvart %(day)s: «%(words)s»", day=day, words=words)
-    name = row.own_case.title or _("Uten tittel")
+    name = case_title(row.own_case)
     title = (
         _("Svar fra Ressursgruppa på saken «%(title)s»", title=name)
         if row.level == NATIONAL
@@ -153,7 +155,8 @@ def _what(need: ReportedNeed) -> str:
     if need.kind == NeedKind.TRAINING and need.tool is not None:
         return need.tool.name
     text = shown_case_title(need) if need.kind == NeedKind.CASE else need.text
-    return _in_short(text) or str(_("Teksten er slettet."))
+    # Of a case that is shared no longer, and of a theme whose text is deleted, the kind and the day are told.
+    return _in_short(text) or what_was_reported(need)
 
 
 def _in_short(text: str | None) -> str:

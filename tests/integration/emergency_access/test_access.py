@@ -23,6 +23,7 @@ from hpmt_supervision.people.roles import Role
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
 from tests.contracts.world import OWN_SECRET
+from tests.factories.cases import make_case
 from tests.factories.people import give_role, make_person, role_of
 from tests.integration.emergency_access.conftest import PATH, REASON, Scene, main_of
 
@@ -66,8 +67,68 @@ def test_the_author_is_told_by_mail_with_a_link_and_a_time_alone(scene: Scene) -
     for mail in mails:
         assert mail.person_id == scene.world.own.counsellor.id
         told = f"{mail.subject} {mail.text}"
-        assert "/min-konto/nodtilgang" in told and "kl." in told
+        assert "/min-konto/nodtilgang" in told and "kl." in told and f"Sak {scene.world.own.case.id}," in told
         assert not any(part in told for part in (OWN_SECRET, REASON, "Arne Vik", "Berit Sund", "/saker/"))
+
+
+def test_the_author_sees_it_on_min_side_for_a_week_whatever_became_of_it(scene: Scene) -> None:
+    author, name = scene.browser(scene.world.own.counsellor), f"Sak {scene.world.own.case.id}, som du har skrevet"
+    assert "som du har skrevet" not in author.get("/").text
+    access = scene.ask()
+    assert name in author.get("/").text and "En annen administrator har ikke svart ennå." in author.get("/").text
+    scene.approve(access)
+    page = author.get("/").text
+    assert "En administrator kan lese den til" in page and 'href="/min-konto/nodtilgang"' in page and REASON not in page
+    with clock.at(access.expires_at + timedelta(minutes=1)):
+        assert "Den ble ikke lest." in scene.browser(scene.world.own.counsellor).get("/").text
+    with unit_of_work():
+        operations.read(access_id=access.id, by=scene.viewer(scene.first))
+    assert re.search(r"En administrator leste den .* kl\.", author.get("/").text)
+    asked = access.asked_at
+    with clock.at(asked + timedelta(days=6, hours=23)):
+        assert name in scene.browser(scene.world.own.counsellor).get("/").text
+    with clock.at(asked + timedelta(days=7, minutes=1)):
+        assert name not in scene.browser(scene.world.own.counsellor).get("/").text
+    # Nobody else is told, whoever reads the text.
+    assert "som du har skrevet" not in scene.browser(scene.world.own.supervisor).get("/").text
+
+
+def test_one_who_leads_is_told_of_their_own_texts_too(scene: Scene) -> None:
+    leader = scene.world.own.supervisor
+    case = make_case(leader, scene.world.own.group)
+    db.session.commit()
+    assert "som du har skrevet" not in scene.browser(leader).get("/").text
+    access = scene.ask(TextKind.CASE, case.id)
+    assert f"Sak {case.id}, som du har skrevet" in scene.browser(leader).get("/").text
+    with clock.at(access.asked_at + timedelta(days=7, minutes=1)):
+        assert "som du har skrevet" not in scene.browser(leader).get("/").text
+
+
+@pytest.mark.parametrize(
+    "role", [Role.OFFICE_LEADER, Role.COUNTY_COORDINATOR, Role.ADMINISTRATOR, Role.RESEARCHER, Role.FM_SUPERVISOR]
+)
+def test_an_author_is_told_in_whatever_role_they_have_now(scene: Scene, role: Role) -> None:
+    author, case = scene.world.people[role], make_case(scene.world.people[role], scene.world.own.group)
+    db.session.commit()
+    assert "som du har skrevet" not in scene.browser(author).get("/").text
+    scene.ask(TextKind.CASE, case.id)
+    page = scene.browser(author).get("/")
+    assert page.status_code == 200 and f"Sak {case.id}, som du har skrevet" in page.text
+    assert 'href="/min-konto/nodtilgang"' in page.text
+
+
+def test_the_authors_own_list_leads_to_each_text_and_the_case_to_the_list(scene: Scene) -> None:
+    case, form = scene.world.own.case, scene.world.own.form
+    scene.ask()
+    scene.ask(TextKind.FE_FORM, form.id)
+    author = scene.browser(scene.world.own.counsellor)
+    mine = author.get("/min-konto/nodtilgang").text
+    for address in (f"/saker/{case.id}", f"/fe-skjema/{form.id}"):
+        assert f'href="{address}"' in mine and author.get(address).status_code == 200
+    assert 'href="/min-konto/nodtilgang"' in main_of(author.get(f"/saker/{case.id}").text)
+    # Whoever leads the group reads the case, and the link is the author's alone.
+    led = scene.browser(scene.world.own.supervisor).get(f"/saker/{case.id}")
+    assert led.status_code == 200 and "/min-konto/nodtilgang" not in main_of(led.text)
 
 
 def test_nobody_approves_their_own_question_in_any_role(scene: Scene) -> None:

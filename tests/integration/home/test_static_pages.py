@@ -41,6 +41,13 @@ def test_every_page_leads_to_them_also_before_signing_in(office: Office, app: Fl
             assert f'href="{address}"' in foot
 
 
+def test_where_rights_are_told_one_reaches_what_is_stored_about_oneself(office: Office, app: Flask) -> None:
+    for client in (app.test_client(), sign_in(app.test_client(), office.ingrid)):
+        rights = client.get("/personvern").text.split('id="rett"')[1].split("<section")[0]
+        assert 'href="/konto/mine-data"' in rights
+    assert sign_in(app.test_client(), office.leader).get("/konto/mine-data").status_code == 200
+
+
 def test_the_days_are_those_of_the_programme(app: Flask) -> None:
     set_amounts(case_texts=47, idle_cases=131, log_texts=17, need_texts=17, fe_texts=9)
     db.session.commit()
