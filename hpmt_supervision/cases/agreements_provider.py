@@ -31,6 +31,7 @@ class AgreementLine:
         due_on: the day it is due, or None.
         state: ``open``, ``done`` or ``dropped``.
         log_id: the key under which showing its text is recorded as a reading of a log, or None for no text.
+        made_on: the local day of the session it was made in, or None when that is not known.
     """
 
     owner: str | None
@@ -38,6 +39,7 @@ class AgreementLine:
     due_on: date | None
     state: str
     log_id: int | None = None
+    made_on: date | None = None
 
     @property
     def is_done(self) -> bool:

@@ -17,6 +17,7 @@ from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.policy import HAS_PART, Reason
 from hpmt_supervision.cases.sharing_provider import sharing_of
 from hpmt_supervision.cases.states import EDITABLE_STATES, STATE_LABELS, WITHDRAWABLE_STATES
+from hpmt_supervision.cases.titles import agreement_title, case_title
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
@@ -36,7 +37,13 @@ bp = Blueprint("cases", __name__, template_folder="templates")
 @bp.app_context_processor
 def _names() -> dict[str, object]:
     """Give the case macros their words, also when a later room uses them."""
-    return {"case_states": STATE_LABELS, "urgency_labels": URGENCY_LABELS, "ends_at": ends_at}
+    return {
+        "case_states": STATE_LABELS,
+        "urgency_labels": URGENCY_LABELS,
+        "ends_at": ends_at,
+        "case_title": case_title,
+        "agreement_title": agreement_title,
+    }
 
 
 @bp.get("/saker")
@@ -75,7 +82,7 @@ def show(case_id: int) -> ResponseReturnValue:
 
 def _case(shown: queries.ReadableCase, form: OutcomeForm, viewer: Viewer) -> str:
     case = shown.case
-    title = case.title or _("Sak uten tekst")
+    title = case_title(case)
     mine = request.args.get("egne") == "1"
     sharing = sharing_of(shown, viewer)
     record_readings(sharing.shown, by=viewer, place="case")

@@ -18,6 +18,7 @@ from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
 from hpmt_supervision.fe_forms.identity import kept_list, look_through, stopping, warning
+from hpmt_supervision.fe_forms.stop_lines import stop_lines
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.queries import groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer, current_viewer
@@ -191,6 +192,7 @@ def _writing(form: CaseForm, stored: SupervisionCase | None, viewer: Viewer) -> 
         supervisors=supervisor_names(group_id, viewer.today) if group_id else [],
         text_days=text_days_of(stored),
         stops=stopping(found),
+        problems=stop_lines(form, stopping(found)),
         warns=warning(found),
         post_url=url_for("cases.edit", case_id=stored.id) if stored else url_for("cases.new"),
         save_url=url_for("cases.save_draft", case_id=stored.id if stored else None) if is_draft else None,

@@ -1,6 +1,7 @@
 """Which warnings and questions a viewer reaches. The same condition filters the lists and checks one row."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -125,8 +126,14 @@ def asked_of(viewer: Viewer) -> ColumnElement[bool]:
     if not viewer.may(Permission.ANSWER_QUESTIONS):
         return false()
     if viewer.role is Role.OFFICE_LEADER:
-        return and_(OfficeQuestion.unit_id == viewer.unit_id, ~is_led(OfficeQuestion.unit_id, viewer.today))
+        return and_(OfficeQuestion.unit_id == viewer.unit_id, _nobody_leads(viewer.today))
     return OfficeQuestion.unit_id.in_(offices_led(viewer))
+
+
+@lru_cache(maxsize=8)
+def _nobody_leads(on: date) -> ColumnElement[bool]:
+    """Return the condition that nobody leads a group at a question's office; it takes longer to build than to ask."""
+    return ~is_led(OfficeQuestion.unit_id, on)
 
 
 def asked_by(viewer: Viewer) -> ColumnElement[bool]:

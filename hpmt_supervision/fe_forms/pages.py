@@ -1,6 +1,6 @@
 """What the pages of the FE form show: the choices offered, rows of scales, findings beside their fields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,9 +18,9 @@ from hpmt_supervision.fe_forms.forms import KIND_LABELS, PreparationForm, Reflec
 from hpmt_supervision.fe_forms.identity import Found, kept_list, look_through, stopping, warning
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.fe_forms.queries import LastForm
+from hpmt_supervision.fe_forms.stop_lines import stop_lines, told_found
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.retention.terms_queries import term_where
-from hpmt_supervision.web.form_errors import form_error_items
 from hpmt_supervision.web.formats import clock_time
 
 AnyForm = PreparationForm | ReflectionForm
@@ -82,8 +82,9 @@ class Screened:
             if name in form._fields:
                 form._fields[name].errors = [*form._fields[name].errors, one.sentence]
             else:
-                sentence = _("Formålet i forberedelsen: %(sentence)s", sentence=one.sentence)
-                form.form_errors = [*form.form_errors, sentence]
+                told = [told_found(found) for found in (one, *one.others)]
+                sentences = [_("Formålet i forberedelsen: %(sentence)s", sentence=sentence) for sentence in told]
+                form.form_errors = [*form.form_errors, *sentences]
         words = {one.word for findings in self.found.values() for one in findings if not one.stops}
         form.seen.data = "\n".join(sorted(words | form.seen_words()))
 
@@ -97,18 +98,6 @@ def screened(form: AnyForm, stored: FeForm | None, viewer: Viewer) -> Screened:
     found = look_through(texts, today=viewer.today, keep=keep)
     words = {one.word for findings in found.values() for one in findings if not one.stops}
     return Screened(found, words - form.seen_words())
-
-
-def summary_items(form: AnyForm, stops: Mapping[str, Found]) -> list[tuple[str | None, str]]:
-    """Return the lines of the error summary; those about a person's identity name the field and the sentence."""
-    lines: list[tuple[str | None, str]] = []
-    for target, sentence in form_error_items(form):
-        one = stops.get(target or "")
-        if one is not None and one.sentence == sentence and target in form._fields:
-            label = str(form._fields[target].label.text).rstrip("?")
-            sentence = _("%(label)s, %(place)s: %(what)s", label=label, place=one.place.lower(), what=one.sentence)
-        lines.append((target, sentence))
-    return lines
 
 
 def saved_answer(form: AnyForm, row: FeForm, part: int, viewer: Viewer) -> dict[str, Any]:
@@ -179,7 +168,7 @@ def preparation(
         last=last,
         last_words=_last_words(last) if last else "",
         stops=stopping(found),
-        problems=summary_items(form, stopping(found)),
+        problems=stop_lines(form, stopping(found)),
         warns=warning(found),
         save_url=url_for("fe_forms.save_draft", form_id=stored.id if stored else None, part=1),
         post_url=url_for("fe_forms.prepare", form_id=stored.id) if stored else url_for("fe_forms.new"),
@@ -249,7 +238,7 @@ def reflection(form: ReflectionForm, stored: FeForm, viewer: Viewer) -> str:
         sends_at_once=readers.sends_at_once,
         text_days=term_where("case_texts", literal(stored.programme_id, Integer)).amount,
         stops=stopping(found),
-        problems=summary_items(form, stopping(found)),
+        problems=stop_lines(form, stopping(found)),
         warns=warning(found),
         save_url=url_for("fe_forms.save_draft", form_id=stored.id, part=2),
     )

@@ -79,8 +79,13 @@ def what_was_reported(need: ReportedNeed) -> str:
         return need.tool.name
     if need.case is not None:
         if need.case.text_deleted_at:
-            return _("Teksten er slettet")
+            return _deleted(need)
         if need.state == NeedState.WITHDRAWN:
             return _("Saken er tatt tilbake av den som skrev den")
-        return shown_case_title(need) or _("Sak uten tekst")
-    return need.text or _("Teksten er slettet")
+        return shown_case_title(need) or _("Sak meldt %(day)s, uten tittel", day=_day(need.reported_at))
+    return need.text or _deleted(need)
+
+
+def _deleted(need: ReportedNeed) -> str:
+    kind = str(KIND_LABELS[NeedKind(need.kind)])
+    return _("%(kind)s meldt %(day)s, teksten er slettet", kind=kind, day=_day(need.reported_at))

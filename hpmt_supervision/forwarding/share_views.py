@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.cases.policy import Reason
 from hpmt_supervision.cases.queries import record_cases_shown
+from hpmt_supervision.cases.titles import case_title
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fe_forms.identity import IdentityFound, kept_list, look_through, stopping, warning
+from hpmt_supervision.fe_forms.stop_lines import stop_lines
 from hpmt_supervision.forwarding import share_operations
 from hpmt_supervision.forwarding.forms import ShareForm
 from hpmt_supervision.forwarding.share_operations import SharedWordsToLookAt
@@ -123,19 +125,20 @@ def _share(page: SharePage, form: ShareForm, viewer: Viewer) -> str:
     keep = [*kept_list(page.case.kept_words), *form.kept_words()]
     found = look_through(form.text().texts, today=viewer.today, keep=keep)
     title = str(page.words.share_title)
-    case_title = page.case.title or _("Sak uten tekst")
+    called = case_title(page.case)
     return render_template(
         "forwarding/share.html",
         page_title=title,
         breadcrumbs=[
             (_("Saker"), url_for("cases.index")),
-            (case_title, url_for("cases.show", case_id=page.case.id)),
+            (called, url_for("cases.show", case_id=page.case.id)),
             (title, None),
         ],
         page_errors=bool(form.errors or form.form_errors),
         page=page,
-        case_title=case_title,
+        called=called,
         form=form,
         stops=stopping(found),
+        problems=stop_lines(form, stopping(found)),
         warns=warning(found),
     )

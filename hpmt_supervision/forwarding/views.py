@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.fe_forms.identity import look_through, stopping
+from hpmt_supervision.fe_forms.stop_lines import stop_lines
 from hpmt_supervision.forwarding import answer_operations, operations
 from hpmt_supervision.forwarding.forms import KIND_LABELS, PAGE_TITLES, AnswerForm, ListFilter, PassOnForm
 from hpmt_supervision.forwarding.group_part import what_was_reported
@@ -142,6 +143,7 @@ def _need(need_id: int, form: AnswerForm | None, pass_on_form: PassOnForm, viewe
     if form is None:
         form = AnswerForm(formdata=None, answer=page.need.answer, version=page.need.version)
     record_readings(shown_needs([page.line], reason=page.reason), by=viewer, place="need")
+    stops = stopping(look_through({"answer": form.answer.data}, today=viewer.today, keep=()))
     title = str(PAGE_TITLES[NeedKind(page.need.kind)])
     return render_template(
         "forwarding/need.html",
@@ -156,7 +158,8 @@ def _need(need_id: int, form: AnswerForm | None, pass_on_form: PassOnForm, viewe
         need=page.need,
         form=form,
         pass_on_form=pass_on_form.offer(page.receivers),
-        stops=stopping(look_through({"answer": form.answer.data}, today=viewer.today, keep=())),
+        stops=stops,
+        problems=stop_lines(form, stops),
     )
 
 

@@ -182,7 +182,7 @@ def open_lines_of_group(group_id: int) -> list[ProvidedLine]:
         select(Agreement)
         .join(Agreement.session)
         .where(SupervisionSession.group_id == group_id, Agreement.state == AgreementState.OPEN)
-        .options(joinedload(Agreement.owner))
+        .options(joinedload(Agreement.owner), contains_eager(Agreement.session))
         .order_by(Agreement.due_on.is_(None), Agreement.due_on, Agreement.id)
     )
     return [_provided(agreement) for agreement in found]
@@ -210,4 +210,5 @@ def _provided(agreement: Agreement) -> ProvidedLine:
         due_on=agreement.due_on,
         state=agreement.state,
         log_id=agreement.session_id,
+        made_on=agreement.session.local_date,
     )

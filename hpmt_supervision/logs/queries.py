@@ -96,20 +96,20 @@ def readable_log(viewer: Viewer, session_id: int) -> SessionLog:
     return found
 
 
-def readable_logs_of(viewer: Viewer, session_ids: Sequence[int]) -> set[int]:
-    """Return the keys of those sessions that have a log the viewer may read.
+def readable_logs_of(viewer: Viewer, session_ids: Sequence[int]) -> dict[int, bool]:
+    """Return those sessions that have a log the viewer may read, by key: whether it can still be written in.
 
     Args:
         viewer: who asks.
         session_ids: keys of sessions.
     """
-    found = db.session.scalars(
-        select(SessionLog.session_id)
+    found = db.session.execute(
+        select(SessionLog.session_id, SessionLog.state, SessionLog.text_deleted_at)
         .join(SessionLog.session)
         .where(SessionLog.session_id.in_(session_ids), policy.readable_logs(viewer))
         .order_by(SessionLog.session_id)
     )
-    return set(found)
+    return {key: state == LogState.DRAFT and deleted_at is None for key, state, deleted_at in found}
 
 
 def led_group(viewer: Viewer, group_id: int) -> SupervisionGroup:

@@ -8,7 +8,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.logs.forms import AskedForm
 from hpmt_supervision.logs.words_to_look_at import LogWordsToLookAt, ToLookAt
 from hpmt_supervision.privacy.screening import screen
-from hpmt_supervision.privacy.told import told
+from hpmt_supervision.privacy.told import told_all
 
 
 def put_stops_on(fields: Iterable[Any], *, today: date) -> bool:
@@ -27,7 +27,7 @@ def put_stops_on(fields: Iterable[Any], *, today: date) -> bool:
     for field in fields:
         stops = [finding for finding in screen(field.data or "", today=today) if finding.stops]
         if stops:
-            field.errors = [*field.errors, *(told(finding) for finding in stops)]
+            field.errors = [*field.errors, *told_all(stops)]
             found = True
     return found
 

@@ -24,7 +24,9 @@ from hpmt_supervision.sessions.group_queries import group_days, overlapping
 from hpmt_supervision.sessions.invitees import GroupDays
 from hpmt_supervision.sessions.meeting_place import LONGEST_PLACE, check_link, check_minutes, clean_text
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.public_holidays import holiday_names
 from hpmt_supervision.sessions.recurrence import at_local
+from hpmt_supervision.sessions.unusual_times import UnusualTime, unusual_time
 from hpmt_supervision.web.formats import day as day_text
 
 
@@ -61,6 +63,7 @@ class Planned:
         problem: the error that says why it cannot be so, or None.
         overlaps: the group's other sessions at that time.
         conflicts: what else stands in the way.
+        unusual: its time as one when few are at work, or None; only of one that gets another time than now.
     """
 
     session: SupervisionSession
@@ -76,6 +79,7 @@ class Planned:
     problem: UserError | None = None
     overlaps: tuple[SupervisionSession, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    unusual: UnusualTime | None = None
 
     @property
     def span(self) -> Span | None:
@@ -212,6 +216,20 @@ def _with_start(
     except UserError as error:
         start, problem = (start if not one.moved else None), error
     return replace(one, starts_at=start, problem=problem)
+
+
+def with_unusual(planned: Sequence[Planned]) -> list[Planned]:
+    """Return what each session becomes with whether it gets a time when few are at work.
+
+    Args:
+        planned: what the sessions become.
+    """
+    timed = [one for one in planned if one.moved or one.minutes != one.session.minutes]
+    holidays = holiday_names([one.local.date() for one in timed]) if timed else {}
+    found = {
+        one.session.id: unusual_time(one.local, one.minutes, holiday=holidays.get(one.local.date())) for one in timed
+    }
+    return [replace(one, unusual=found.get(one.session.id)) for one in planned]
 
 
 def with_obstacles(group: SupervisionGroup, planned: Sequence[Planned], *, by: Viewer) -> list[Planned]:

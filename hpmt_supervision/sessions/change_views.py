@@ -22,6 +22,7 @@ from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import put_error, shown_conflicts, shown_overlaps, time_and_place
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.series_splitting import ends_an_open_series
+from hpmt_supervision.sessions.unusual_times import asked_times
 from hpmt_supervision.sessions.views import bp, status
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import safe_next, saving
@@ -63,6 +64,7 @@ def change(session_id: int) -> ResponseReturnValue:
         "overlaps": sorted({row.id for one in planned for row in one.overlaps}),
         "conflict_marks": marks_of(conflict for one in planned for conflict in one.conflicts),
         "conflict_lines": conflict_lines,
+        "asked_times": asked_times([one.unusual for one in planned]),
         "series_ends": _series_ends(form, session, planned),
     }
     return render_template("sessions/change.html", **context), status(form.is_submitted() and bool(form.errors))
@@ -78,7 +80,7 @@ def _planned(form: ChangeForm, session: SupervisionSession) -> list[Planned]:
                 _("Ingen av veiledningene kan endres lenger. De er gjennomført, avlyst eller har startet."),
                 field="scope",
             )
-        return change_queries.with_obstacles(session.group, planned, by=viewer)
+        return change_queries.with_unusual(change_queries.with_obstacles(session.group, planned, by=viewer))
     except UserError as error:
         put_error(form, error)
         return []
@@ -91,7 +93,7 @@ def _may_save(form: ChangeForm, planned: Sequence[Planned]) -> bool:
         put_error(form, problem)
         return False
     one = planned[0]
-    if len(planned) == 1 and sent_scope(form) is Scope.THIS and not (one.overlaps or one.conflicts):
+    if len(planned) == 1 and sent_scope(form) is Scope.THIS and not (one.overlaps or one.conflicts or one.unusual):
         return True
     return confirmed(_mark(planned))
 

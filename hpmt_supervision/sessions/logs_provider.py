@@ -2,18 +2,18 @@
 
 When the app starts::
 
-    logs_provider.provide_readable_logs(app, readable_of)    # viewer, session keys -> those with a log for the viewer
+    logs_provider.provide_readable_logs(app, readable_of)    # viewer, session keys -> logs the viewer may read
 
 Until it has, no page leads to a log. Who may read one is decided there alone, so that every link leads to a page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Flask, current_app
 
 from hpmt_supervision.people.viewer import Viewer
 
-Provider = Callable[[Viewer, Sequence[int]], set[int]]
+Provider = Callable[[Viewer, Sequence[int]], Mapping[int, bool]]
 
 _KEY = "hpmt_readable_logs"
 
@@ -23,12 +23,12 @@ def provide_readable_logs(app: Flask, provider: Provider) -> None:
     app.extensions[_KEY] = provider
 
 
-def readable_logs_of(viewer: Viewer, session_ids: Sequence[int]) -> set[int]:
-    """Return the keys of those sessions whose log the viewer may read now.
+def readable_logs_of(viewer: Viewer, session_ids: Sequence[int]) -> Mapping[int, bool]:
+    """Return those sessions whose log the viewer may read now, by key: whether it can still be written in.
 
     Args:
         viewer: who asks.
         session_ids: keys of sessions the viewer may see.
     """
     provider: Provider | None = current_app.extensions.get(_KEY)
-    return provider(viewer, session_ids) if provider and session_ids else set()
+    return provider(viewer, session_ids) if provider and session_ids else {}

@@ -24,7 +24,15 @@ from hpmt_supervision.sessions.holding_operations import OPENS_BEFORE
 from hpmt_supervision.sessions.joint_operations import may_ask_more
 from hpmt_supervision.sessions.joint_queries import Chosen, Picker, own_people, picker, places_of
 from hpmt_supervision.sessions.logs_provider import readable_logs_of
-from hpmt_supervision.sessions.models import Answer, Attendance, Guest, Invitation, SessionStatus, SupervisionSession
+from hpmt_supervision.sessions.models import (
+    Answer,
+    Attendance,
+    Guest,
+    Invitation,
+    Origin,
+    SessionStatus,
+    SupervisionSession,
+)
 from hpmt_supervision.sessions.policy import leads
 from hpmt_supervision.sessions.undo_queries import Undoable, undoable
 
@@ -84,6 +92,8 @@ class SessionPage:
         attendance: who was there, once it is held; only for leaders.
         own_attendance: whether the viewer was there, or None.
         may_read_log: whether the session has a log the viewer may read.
+        log_is_open: whether the log is still to be written: it has been held, and there is none, or
+            one in which somebody has begun; only for leaders.
         undoable: the last act on the group's schedule, when its leader can still undo it.
     """
 
@@ -103,6 +113,7 @@ class SessionPage:
     attendance: dict[int, Attendance]
     own_attendance: str | None
     may_read_log: bool
+    log_is_open: bool
     undoable: Sequence[Undoable]
 
     @property
@@ -169,7 +180,7 @@ def sessions_page(viewer: Viewer, *, page: int = 1) -> SessionsPage:
         past=past,
         answers=queries.own_invitations(viewer, upcoming),
         attended=queries.own_attendance(viewer, past.rows),
-        with_log=readable_logs_of(viewer, [row.id for row in past.rows if row.status == SessionStatus.HELD]),
+        with_log=set(readable_logs_of(viewer, [row.id for row in past.rows if row.status == SessionStatus.HELD])),
         only_invited=not viewer.may(Permission.WRITE_CASES),
         may_book=viewer.may(Permission.WRITE_CASES),
         undoable=undoable([group.id for group in groups]),
@@ -215,6 +226,7 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
     held = session.status == SessionStatus.HELD
     attendance = {row.person_id: row for row in queries.attendance_of(session.id)} if held else {}
     own = attendance.get(viewer.person_id)
+    logs = readable_logs_of(viewer, [session.id] if held else [])
     return SessionPage(
         session=session,
         leads=leading,
@@ -231,7 +243,9 @@ def session_page(viewer: Viewer, session_id: int) -> SessionPage:
         deliveries=deliveries_of(session.id) if leading else {},
         attendance=attendance if leading else {},
         own_attendance=own.status if own else None,
-        may_read_log=bool(readable_logs_of(viewer, [session.id] if held else [])),
+        may_read_log=bool(logs),
+        # What came from another system has no log to write here.
+        log_is_open=leading and held and session.origin == Origin.APP and logs.get(session.id, True),
         undoable=undoable([session.group_id], session_id=session.id) if leading else [],
     )
 

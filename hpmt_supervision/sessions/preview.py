@@ -8,6 +8,7 @@ from typing import Any
 
 from hpmt_supervision.sessions.conflicts import Conflict
 from hpmt_supervision.sessions.invitees import Invitees
+from hpmt_supervision.sessions.unusual_times import AskedTimes, UnusualTime, asked_times
 
 SATURDAY = 5
 # How far ahead of an occurrence a day is looked for that it could be moved to.
@@ -78,6 +79,7 @@ class PreviewRow:
         away_names: the names of those who are away.
         proposal: the naive local date and time to propose when it is to be moved.
         gap: days since the group's session before it, or None when it is not booked or is the first.
+        unusual: its target as a time when few are at work, or None.
     """
 
     local: datetime
@@ -94,6 +96,7 @@ class PreviewRow:
     away_names: tuple[str, ...]
     proposal: datetime
     gap: int | None = None
+    unusual: UnusualTime | None = None
 
     @property
     def day(self) -> date:
@@ -167,6 +170,11 @@ class Preview:
     def to_look_at(self) -> int:
         """Return how many have something to look at."""
         return sum(not row.free for row in self.rows)
+
+    @property
+    def asked_times(self) -> AskedTimes | None:
+        """Return the times of those to be booked that the page asks about, or None."""
+        return asked_times([row.unusual for row in self.kept])
 
     @property
     def longest_gap(self) -> PreviewRow | None:

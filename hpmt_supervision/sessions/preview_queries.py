@@ -32,6 +32,7 @@ from hpmt_supervision.sessions.preview import (
 )
 from hpmt_supervision.sessions.recurrence import Occurrence, at_local, occurrences
 from hpmt_supervision.sessions.series_rules import last_day_laid_out
+from hpmt_supervision.sessions.unusual_times import unusual_time
 
 # A session that began the evening before may go on past midnight.
 A_DAY = timedelta(days=1)
@@ -127,7 +128,8 @@ def _row(around: _Around, found: Occurrence, proposal: datetime, chosen: RowChoi
         row = _at(around, found, at_local(target or found.local), target or proposal)
         if target is None:
             row = replace(row, problem=_("Skriv datoen og klokkeslettet den flyttes til, slik: 26.11.2026 og 09.00."))
-    return replace(row, choice=choice, holiday=holiday, closed=closed)
+    unusual = unusual_time(row.target, around.wanted.minutes, holiday=around.off.holiday(row.target_day))
+    return replace(row, choice=choice, holiday=holiday, closed=closed, unusual=unusual)
 
 
 def _at(around: _Around, found: Occurrence, target: Occurrence, proposal: datetime) -> PreviewRow:

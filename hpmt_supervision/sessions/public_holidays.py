@@ -34,7 +34,7 @@ def holiday_names(days: Iterable[date]) -> dict[date, str]:
     Args:
         days: local days.
     """
-    # The package lists every country's calendar; only the booking page pays for reading it.
+    # The package lists every country's calendar; only the pages that book and move sessions pay for reading it.
     import holidays
 
     wanted = list(days)

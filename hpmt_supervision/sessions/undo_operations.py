@@ -28,7 +28,7 @@ from hpmt_supervision.sessions.session_change_models import ChangeKind
 from hpmt_supervision.sessions.session_changes import keep_unbooking, keep_undoing, standing_changes
 from hpmt_supervision.sessions.signals import session_cancelled, session_changed
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
-from hpmt_supervision.sessions.undo_queries import UNDO_WITHIN, undoable
+from hpmt_supervision.sessions.undo_queries import UNDO_WITHIN, last_acts
 from hpmt_supervision.web.formats import day as day_text
 
 Before = dict[str, Any]
@@ -63,7 +63,7 @@ def undo_act(*, act_id: int, group_id: int, by: Viewer) -> ScheduleAct:
         return act
     if act.made_at <= clock.now() - UNDO_WITHIN:
         raise IllegalMove(_("Det er mer enn en time siden. Endre eller avlys veiledningene i stedet."))
-    if all(one.id != act.id for one in undoable([group_id])):
+    if act.id not in last_acts([group_id]):
         raise IllegalMove(
             _("Gruppa har fått en nyere endring. Angre den først, eller endre veiledningene hver for seg.")
         )

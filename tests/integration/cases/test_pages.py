@@ -1,5 +1,6 @@
 """The pages: what they show to whom, what they record, how many queries they ask, and wrong input by hand."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import TextReading
 from hpmt_supervision.sessions.models import Answer, Attendance, SessionStatus
+from hpmt_supervision.web.formats import day
 from tests.factories.auth import sign_in
 from tests.factories.cases import make_agenda, make_case, make_planned
 from tests.factories.catalogue import load_catalogue, make_focus
@@ -303,6 +305,45 @@ def test_an_identity_number_stops_and_shows_the_place_half_masked(client: FlaskC
     kept = db.session.scalars(select(SupervisionCase).where(SupervisionCase.request_key == "k2")).one()
     assert kept.state == CaseState.DRAFT and kept.story == data["story"]
     assert kept.id not in {case.id for case in queries.queue_of(office.group.id)}
+
+
+def test_cases_without_text_are_told_apart_by_their_day_and_state(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.member)
+    for days in (3, 9):
+        at = NOW - timedelta(days=days)
+        gone = make_case(office.member, office.group, state=CaseState.CLOSED, at=at)
+        gone.title, gone.text_deleted_at = None, NOW
+        make_case(office.member, None, at=at).title = None
+    db.session.commit()
+    page = client.get("/saker").text
+    for days in (3, 9):
+        told = day(NOW - timedelta(days=days))
+        assert f"Sak meldt {told}, teksten er slettet" in page and f"Kladd fra {told}, uten tittel" in page
+
+
+def summary_of(page: str) -> list[str]:
+    (summary,) = re.findall(r"data-error-summary.*?</ul>", page, re.DOTALL)
+    return [" ".join(re.sub("<[^>]+>", "", line).split()) for line in re.findall(r"<li>(.*?)</li>", summary, re.DOTALL)]
+
+
+def test_the_summary_names_everything_that_stops_so_that_it_goes_at_once(client: FlaskClient, office: Office) -> None:
+    sign_in(client, office.member)
+    story = "Jeg så på 15879210000. Ring 406 12 345. Skriv til a@eksempel.no. Bilen er AB 12345."
+    data = {"title": "Ring 406 12 346", "story": story, "question": "Hva nå?", "request_key": "k22"}
+    page = client.post("/saker/ny", data=data).text
+    assert summary_of(page) == [
+        "Tittel, første setning: Her står et telefonnummer. Ta det bort. (406 1• •••)",
+        "Hva var utfordrende, første setning: Her står et fødselsnummer eller D-nummer. Ta det bort. (158792•••••)",
+        "Hva var utfordrende, andre setning: Her står et telefonnummer. Ta det bort. (406 1• •••)",
+        "Hva var utfordrende, tredje setning: Her står en e-postadresse. Ta den bort. (a@eksem•••.••)",
+        "Hva var utfordrende, fjerde setning: Her står et registreringsnummer for kjøretøy. Ta det bort. (AB 12•••)",
+    ]
+    many = " ".join(f"Ring 406 12 {number}." for number in range(301, 315))
+    page = client.post("/saker/ny", data={**data, "title": "Sak", "story": many, "request_key": "k23"}).text
+    lines = summary_of(page)
+    assert len(lines) == 9 and lines[-1] == "og 6 til"
+    # Beside the field the same ones are shown in their sentences.
+    assert page.count("<mark>") == 8 and "Fjortende" not in page and "og 6 til</span>" in page
 
 
 def test_a_likely_name_can_be_kept_with_one_press(client: FlaskClient, office: Office) -> None:

@@ -1,5 +1,6 @@
 """The pages of holding, signing and reading, with what people really send."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -211,6 +212,25 @@ def test_every_link_of_the_page_opens(room: Room) -> None:
     main = text[text.index("<main") : text.index("</main>")]
     for address in re.findall(r'<a href="(/[^"#]*)', main):
         assert room.client.get(address.replace("&amp;", "&")).status_code in {200, 302}, address
+
+
+def test_the_page_of_a_running_session_leads_to_its_log(room: Room, app: Flask) -> None:
+    page = f"/veiledning/{room.session.id}"
+
+    def primary(client: FlaskClient) -> list[str]:
+        found = re.findall(r'<a [^>]*data-variant="primary"[^>]*>.*?</a>', client.get(page).text, re.DOTALL)
+        return [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in found if room.path in one]
+
+    member = sign_in(app.test_client(), room.author)
+    assert primary(room.client) == ["Skriv loggen"]
+    room.client.post(room.path, data=room.fields())
+    assert primary(room.client) == ["Fortsett på loggen"]
+    assert primary(member) == []
+    log = db.session.query(SessionLog).one()
+    signed = {"version": log.version, "closing_line": "", "request_key": "a" * 32}
+    assert room.client.post(f"/veiledning/{room.session.id}/signer", data=signed).status_code == 302
+    assert primary(room.client) == []
+    assert "Se loggen" in room.client.get(page).text
 
 
 def test_sessions_lead_to_a_log_once_it_can_be_read(room: Room) -> None:

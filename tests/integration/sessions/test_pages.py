@@ -246,7 +246,9 @@ def test_one_session_is_a_series_of_one(client: FlaskClient) -> None:
     group, supervisor, _member = scene()
     sign_in(client, supervisor)
     page, form = preview(client, group, repeat="once", first_day="29.03.2027", every_days="", until="")
-    assert "Book 1 veiledning<" in page
+    assert (
+        "Ja, book 1 veiledning<" in page and "Mandag 29. mars 2027 kl. 13.00 (Andre påskedag). Er det riktig?" in page
+    )
     assert client.post(f"/veiledning/gruppe/{group.id}/book", data=form).status_code == 302
     assert count(SupervisionSession) == 1
 
@@ -407,6 +409,73 @@ def test_change_page(client: FlaskClient) -> None:
     assert client.post(url, data={**sent, "overlap": [str(taken.id), "x"]}).status_code == 302
     db.session.expire_all()
     assert (session.local_date, session.minutes, session.place) == (date(2026, 12, 10), 60, "Naustet")
+
+
+def test_a_sunday_evening_is_asked_about_once_and_then_booked(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    typed = {
+        "repeat": "once",
+        "first_day": "06.12.2026",
+        "starts": "22.00",
+        "ends": "23.00",
+        "place": "Hytta på fjellet",
+    }
+    url = f"/veiledning/gruppe/{group.id}/book"
+    # Whoever has not seen the question has booked nothing.
+    page = client.post(url, data={**RULE, **typed, "step": "book"}).text
+    assert "Søndag 6. desember kl. 22.00. Er det riktig?" in page and "Ja, book 1 veiledning" in page
+    assert "Hytta på fjellet" in page and count(SupervisionSession) == 0
+    assert client.post(url, data={**RULE, **typed, **hidden(page), "step": "book"}).status_code == 302
+    assert count(SupervisionSession) == 1
+    page, _form = preview(client, group, repeat="once", first_day="07.12.2026")
+    assert "Er det riktig" not in page and "Ja, book" not in page
+
+
+def test_the_red_days_of_a_series_are_named_as_far_as_they_are_to_be_booked(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    # Fridays over Christmas: those on a holiday are moved by themselves until somebody keeps them.
+    rule = {"every_days": "7", "first_day": "18.12.2026", "end": "count", "count": "4"}
+    page, form = preview(client, group, **rule)
+    assert "Er det riktig" not in page
+    kept = {**form, "choice-2026-12-25": "keep", "choice-2027-01-01": "keep", "step": "preview"}
+    page = client.post(f"/veiledning/gruppe/{group.id}/book", data=kept).text
+    for told in (
+        "Disse tidene er på en søndag, på en helligdag eller utenfor kl. 07.00–18.00. Er det riktig?",
+        "Fredag 25. desember kl. 13.00 (Første juledag)",
+        "Fredag 1. januar 2027 kl. 13.00 (Første nyttårsdag)",
+    ):
+        assert told in page, told
+    booked = client.post(f"/veiledning/gruppe/{group.id}/book", data={**kept, **hidden(page), "step": "book"})
+    assert booked.status_code == 302 and count(SupervisionSession) == 4
+
+
+def test_more_red_days_than_can_be_read_are_counted(client: FlaskClient) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    page, _form = preview(client, group, every_days="7", first_day="06.12.2026", end="count", count="15")
+    assert page.count(" kl. 13.00</li>") == 8 and "<li>og 7 til</li>" in page
+
+
+def test_moving_a_session_to_an_unusual_time_is_asked_about_once(client: FlaskClient) -> None:
+    group, supervisor, member = scene()
+    session = make_session(group, local("2026-12-03 09:00"), invited=[member])
+    db.session.commit()
+    sign_in(client, supervisor)
+    url = f"/veiledning/{session.id}/endre"
+    typed = {"first_day": "06.12.2026", "starts": "22.00", "ends": "23.00", "place": "Hytta", "scope": "this"}
+    form = {**typed, "led_by": "0", "version": str(session.version), "step": "save"}
+    page = client.post(url, data=form).text
+    assert "Søndag 6. desember kl. 22.00. Er det riktig?" in page and "Lagre likevel" in page and "Hytta" in page
+    db.session.expire_all()
+    assert session.place != "Hytta"
+    assert client.post(url, data={**form, **hidden(page)}).status_code == 302
+    db.session.expire_all()
+    assert session.place == "Hytta"
+    # The place alone is no reason to ask of the time again.
+    form |= {"place": "Naustet", "version": str(session.version)}
+    assert client.post(url, data=form).status_code == 302
 
 
 def booked_series(client: FlaskClient) -> tuple[SupervisionGroup, Person, list[SupervisionSession]]:

@@ -121,6 +121,26 @@ def test_what_was_changed_since_stands_in_the_way(app: Flask) -> None:
         operations.undo_act(act_id=act, group_id=group.id, by=viewer)
 
 
+def test_what_can_no_longer_be_undone_is_not_offered(client: FlaskClient) -> None:
+    group = make_group()
+    person = supervisor_of(group)
+    viewer = viewer_for(person, TODAY)
+    member_of(group)
+    rule = Rule(datetime(2026, 11, 23, 8, 15), 14, 3)
+    operations.book_series(group_id=group.id, rule=rule, minutes=30, by=viewer)
+    db.session.commit()
+    act, rows = last_act(group), in_order()
+    urls = ("/veiledning", f"/veiledning/{rows[0].id}", f"/veiledning/gruppe/{group.id}")
+    sign_in(client, person)
+    assert all("Kan angres fram til" in client.get(url).text for url in urls)
+    assert client.post(f"/veiledning/{rows[0].id}/start").status_code == 302
+    # It is held, and what is written in its log stays.
+    assert not [url for url in urls if "Kan angres fram til" in client.get(url).text]
+    assert undoable([group.id]) == []
+    with pytest.raises(IllegalMove, match="endret etterpå"):
+        operations.undo_act(act_id=act, group_id=group.id, by=viewer)
+
+
 def test_an_answer_to_the_new_time_stands_in_the_way(app: Flask) -> None:
     group, viewer, rows = scene()
     operations.change_sessions(rows[2], wish=wish(rows[2], hour=13), by=viewer)

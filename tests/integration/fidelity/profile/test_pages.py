@@ -62,6 +62,16 @@ def test_both_pages_show_the_cards_with_the_same_figures(app: Flask) -> None:
     assert "Besvarte behov | 50,0 % | 1 av 2" in card(own, "learning")
 
 
+def test_the_cards_are_reached_from_the_top(sqlite_app: Flask) -> None:
+    office = make_rich_office()
+    for shown_page in (inside(sqlite_app, office), outside(sqlite_app, office)):
+        nav = shown_page.split('aria-labelledby="pa-siden"', 1)[1].split("</nav>", 1)[0]
+        targets = re.findall(r'href="#([^"]+)"', nav)
+        shown = re.findall(r'id="(kort-(?!vises-ikke)[a-z_]+)"', shown_page)
+        assert [target for target in targets if target.startswith("kort-")] == shown and len(shown) > 6
+        assert all(f'id="{target}"' in shown_page for target in targets)
+
+
 def test_the_links_beside_the_figures_stand_apart(sqlite_app: Flask) -> None:
     page = inside(sqlite_app, make_rich_office())
     links = re.search(r'<ul class="hv-links">(.*?)</ul>', page)
