@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from hpmt_supervision.auth.models import (
     Account,
@@ -13,12 +13,17 @@ from hpmt_supervision.auth.models import (
     SignInIdentity,
 )
 from hpmt_supervision.auth.user_agents import browser_name, platform_name
-from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words
+from hpmt_supervision.privacy.person_data import Chapter, Column, PersonTable, Words, own_texts
 from hpmt_supervision.web.languages import NAMES as LANGUAGES
 
 
 def _accounts_of(person_id: int) -> Select[int]:
     return select(Account.id).where(Account.person_id == person_id)
+
+
+def _holder(account_id: Column) -> ColumnElement[int]:
+    """Return whose account it is; when somebody signs in is told to no one else, whoever made the way in."""
+    return select(Account.person_id).where(Account.id == account_id).scalar_subquery()
 
 
 TABLES = (
@@ -44,6 +49,7 @@ TABLES = (
             OneTimeLink.account_id,
             OneTimeLink.created_by_id,
         ),
+        guarded=own_texts(_holder(OneTimeLink.account_id), OneTimeLink.used_at),
         leave_out=("token_hash",),
         where=lambda person_id: or_(
             OneTimeLink.created_by_id == person_id,
@@ -63,6 +69,7 @@ TABLES = (
         _l("Identiteter som er knyttet til kontoen din, og dem du har knyttet"),
         SignInIdentity,
         (SignInIdentity.account_id, SignInIdentity.linked_by_id),
+        guarded=own_texts(_holder(SignInIdentity.account_id), SignInIdentity.last_used_at),
         leave_out=("subject_hash",),
         where=lambda person_id: or_(
             SignInIdentity.linked_by_id == person_id, SignInIdentity.account_id.in_(_accounts_of(person_id))

@@ -1,9 +1,18 @@
 """What the room holds about people; see ``privacy.person_data``."""
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, case, or_
 
 from hpmt_supervision.bookable_times.models import BookableTime, RequestState, TimeRequest, TimeState, WaitingPlace
-from hpmt_supervision.privacy.person_data import PersonTable, Words
+from hpmt_supervision.people.policy import led_then
+from hpmt_supervision.privacy.person_data import PersonTable, Words, own_texts
+
+
+def _of_time(person_id: int) -> ColumnElement[int | None]:
+    """Return the person, where it is held for them or they lead its group on its day."""
+    leads = led_then(person_id, BookableTime.group_id, BookableTime.local_date)
+    return case((or_(BookableTime.holder_id == person_id, leads), person_id))
+
 
 TABLES = (
     PersonTable(
@@ -12,6 +21,17 @@ TABLES = (
         (
             BookableTime.led_by_id,
             BookableTime.holder_id,
+        ),
+        guarded=own_texts(
+            _of_time,
+            BookableTime.starts_at,
+            BookableTime.local_date,
+            BookableTime.minutes,
+            BookableTime.place,
+            BookableTime.link,
+            BookableTime.state,
+            BookableTime.holder_id,
+            BookableTime.session_id,
         ),
     ),
     PersonTable(

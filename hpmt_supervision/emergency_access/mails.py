@@ -1,6 +1,6 @@
-"""The mails to an author: that somebody has asked, that it is approved, that the text is read.
+"""The mails to an author: that somebody has asked, that it is approved, that the text is read. A link and a time.
 
-A link, a time, and the text's kind and number: never its title.
+Which text it is stands on the page behind the link: a mail that ties an address to a number tells who wrote what.
 """
 
 from enum import StrEnum
@@ -12,7 +12,6 @@ from sqlalchemy import select
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.core import clock
 from hpmt_supervision.emergency_access.models import EmergencyAccess
-from hpmt_supervision.emergency_access.states import text_name
 from hpmt_supervision.extensions import db
 from hpmt_supervision.mail.operations import queue_mail
 from hpmt_supervision.people.models import Person
@@ -52,10 +51,8 @@ def tell_author(access: EmergencyAccess, step: Step) -> None:
             Step.READ: _("Noe du har skrevet, er lest med nødtilgang"),
         }
         link = absolute_url("emergency_access.mine")
-        name = text_name(access)
         text = _(
-            "Det gjelder %(text)s, og det skjedde %(when)s. Se hvem, hvorfor og hvor lenge her: %(link)s",
-            text=name,
+            "Det skjedde %(when)s. Se hvilken tekst det gjelder, hvem, hvorfor og hvor lenge her: %(link)s",
             when=when,
             link=link,
         )

@@ -17,8 +17,8 @@ TABLES = (
             EmergencyAccess.ended_by_id,
         ),
         texts=own_texts(EmergencyAccess.asked_by_id, EmergencyAccess.reason),
-        # Whoever asked must not learn from the download whose text it was.
-        leave_out=("author_id",),
+        # Whoever asked, approved or ended must not learn from the download whose text it was.
+        guarded=own_texts(EmergencyAccess.author_id, EmergencyAccess.author_id),
         chapter=Chapter.TRACES,
     ),
 )

@@ -18,6 +18,8 @@ TABLES = (
         CaseShare,
         (CaseShare.asked_by_id,),
         texts=tuple(OwnText(column, _AUTHOR) for column in (CaseShare.title, CaseShare.story, CaseShare.question)),
+        read_as="case",
+        read_id=CaseShare.case_id,
         where=lambda person_id: or_(
             CaseShare.asked_by_id == person_id,
             CaseShare.case_id.in_(select(SupervisionCase.id).where(SupervisionCase.author_id == person_id)),
@@ -36,6 +38,8 @@ TABLES = (
             OwnText(ReportedNeed.answer, ReportedNeed.answered_by_id),
         ),
         leave_out=("origin_key",),
+        read_as="need",
+        read_author=ReportedNeed.reported_by_id,
         chapter=Chapter.WRITTEN,
     ),
 )

@@ -171,7 +171,7 @@ def standing(viewer: Viewer) -> Standing:
                 Membership.group_id == SupervisionSession.group_id,
                 Membership.person_id == viewer.person_id,
                 Membership.part == Part.SUPERVISEE,
-                covers(Membership, SupervisionSession.local_date),  # type: ignore[arg-type]
+                covers(Membership, SupervisionSession.local_date),
             )
             .correlate(SupervisionSession),
         )

@@ -28,6 +28,8 @@ TABLES = (
             ReportVersion.plans,
             ReportVersion.asks,
         ),
+        # What was left out is withheld from whoever received it, also that there was something.
+        guarded=own_texts(ReportVersion.saved_by_id, ReportVersion.left_out),
         leave_out=("figures", "inside_figures"),
         chapter=Chapter.WRITTEN,
     ),

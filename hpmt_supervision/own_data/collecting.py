@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, inspect, or_, select
+from sqlalchemy import Select, inspect, literal, or_, select
 
 from hpmt_supervision.extensions import db
 from hpmt_supervision.privacy.audit import Shown
@@ -51,7 +51,7 @@ def rows_of(part: Part, person_id: int) -> Iterator[dict[str, Any]]:
         part: from ``parts``.
         person_id: the person.
     """
-    owners = {own.column.key: own.owner for own in (*part.table.texts, *part.table.guarded)}
+    owners = {own.column.key: own.owner_for(person_id) for own in (*part.table.texts, *part.table.guarded)}
     columns = _columns(part.table)
     # Whose each of them is comes along, so that what is somebody else's is left out row by row.
     wanted = [*columns, *(owner.label(f"owner_of_{key}") for key, owner in owners.items())]
@@ -67,15 +67,18 @@ def rows_of(part: Part, person_id: int) -> Iterator[dict[str, Any]]:
 
 
 def texts_shown(person_id: int) -> list[Shown]:
-    """Return the person's own case, FE and log texts that the download holds, each once, to be recorded as read."""
+    """Return the case, FE, log and need texts that the download holds, each once, to be recorded as read."""
     found: dict[tuple[str, int], Shown] = {}
     for table in person_tables():
         if table.read_as is None:
             continue
         key = table.read_id if table.read_id is not None else inspect(table.model).primary_key[0]
-        has_text = or_(*((text.column.is_not(None)) & (text.owner == person_id) for text in table.texts))
-        for subject_id in db.session.scalars(select(key).where(table.of(person_id), has_text).order_by(key)):
-            found[table.read_as, subject_id] = Shown(table.read_as, subject_id, person_id, "author")
+        has_text = or_(*((text.column.is_not(None)) & (text.owner_for(person_id) == person_id) for text in table.texts))
+        author = table.read_author if table.read_author is not None else literal(person_id)
+        rows = db.session.execute(select(key, author).where(table.of(person_id), has_text).order_by(key))
+        for subject_id, author_id in rows:
+            reason = "author" if author_id == person_id else "receiver"
+            found[table.read_as, subject_id] = Shown(table.read_as, subject_id, author_id, reason)
     return list(found.values())
 
 

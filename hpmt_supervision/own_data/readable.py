@@ -110,7 +110,7 @@ def page_columns(part: Part) -> list[Column]:
         if key not in _ONLY_IN_JSON
     ]
     # Where only one column holds a person, every row says that it is oneself.
-    alone = part.table.by[0].key if len(part.table.by) == 1 else None
+    alone = part.table.by[0].key if len(part.table.by) == 1 and part.table.where is None else None
     columns = [column for column in found if column.name != alone or column.points_at != "person"]
     keys = {key.key for key in inspect(part.table.model).primary_key}
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.people.models import Membership, Part, RoleAssignment, StandIn, SupervisionGroup, Unit
@@ -13,12 +13,12 @@ from hpmt_supervision.people.roles import Role, level_led_by, role_in_group
 from hpmt_supervision.people.viewer import Viewer
 
 
-def covers(table: Any, on: date) -> ColumnElement[bool]:
+def covers(table: Any, on: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
     """Return the condition that a dated row (``valid_from``, ``valid_to``) holds on a day; both ends count.
 
     Args:
         table: a model or an alias with the two columns.
-        on: the local day.
+        on: the local day, or the column that holds it.
     """
     return and_(table.valid_from <= on, or_(table.valid_to.is_(None), table.valid_to >= on))
 
@@ -65,6 +65,31 @@ def role_behind(person_id: Any, group: Any, on: date) -> ColumnElement[bool]:
             ),
         ),
     )
+
+
+def led_then(
+    person_id: int, group_id: InstrumentedAttribute[int], on: date | InstrumentedAttribute[date]
+) -> ColumnElement[bool]:
+    """Return the condition that a person led a group on a day, as supervisor or stand-in, in some role that leads.
+
+    Args:
+        person_id: the person's key.
+        group_id: the column that holds the group's key.
+        on: the local day, or the column that holds it.
+    """
+    ties = (
+        exists().where(
+            Membership.group_id == group_id,
+            Membership.person_id == person_id,
+            Membership.part == Part.SUPERVISOR,
+            covers(Membership, on),
+        ),
+        exists().where(StandIn.group_id == group_id, StandIn.person_id == person_id, covers(StandIn, on)),
+    )
+    role = exists().where(
+        RoleAssignment.person_id == person_id, RoleAssignment.role.in_(_LEADER.values()), covers(RoleAssignment, on)
+    )
+    return and_(or_(*ties), role)
 
 
 def has_leader(group: Any, on: date) -> ColumnElement[bool]:

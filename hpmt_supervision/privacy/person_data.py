@@ -24,6 +24,7 @@ EXPLAINED = "hpmt_explained_tables"
 Column = InstrumentedAttribute[Any]
 # What the codes of a column are called: a word for each, or a function from what is stored to words.
 Words = Mapping[Any, Any] | Callable[[str], str]
+Owner = ColumnElement[Any] | Column | Callable[[int], ColumnElement[Any]]
 
 
 class Chapter(StrEnum):
@@ -42,11 +43,18 @@ class OwnText:
 
     Attributes:
         column: the column that holds it.
-        owner: the expression that gives whose it is.
+        owner: the expression that gives whose it is, or a function from a person to one that gives the person, or
+            nothing, where it can be several people's.
     """
 
     column: Column
-    owner: ColumnElement[Any] | Column
+    owner: Owner
+
+    def owner_for(self, person_id: int) -> ColumnElement[Any] | Column:
+        """Return the expression that gives the person's key where it is theirs."""
+        if isinstance(self.owner, ColumnElement | InstrumentedAttribute):
+            return self.owner
+        return self.owner(person_id)
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class PersonTable:
         where: gives the condition for a person's rows when it is more than one of ``by`` being the person.
         read_as: what a reading row calls its texts, such as ``case``; None when readings are not recorded.
         read_id: the column whose key a reading row holds; the row's own by default.
+        read_author: the column that holds who a reading is told to, when that is not always the person who reads.
         chapter: where it stands on the readable page.
     """
 
@@ -75,6 +84,7 @@ class PersonTable:
     where: Callable[[int], ColumnElement[bool]] | None = None
     read_as: str | None = None
     read_id: Column | None = None
+    read_author: Column | None = None
     chapter: Chapter = Chapter.SUPERVISION
 
     def of(self, person_id: int) -> ColumnElement[bool]:
@@ -84,7 +94,7 @@ class PersonTable:
         return or_(*(column == person_id for column in self.by))
 
 
-def own_texts(owner: ColumnElement[Any] | Column, *columns: Column) -> tuple[OwnText, ...]:
+def own_texts(owner: Owner, *columns: Column) -> tuple[OwnText, ...]:
     """Return some texts, or other values, that all are the same person's own."""
     return tuple(OwnText(column, owner) for column in columns)
 

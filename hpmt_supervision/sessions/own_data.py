@@ -5,8 +5,11 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import ColumnElement, case, exists, or_
 
-from hpmt_supervision.privacy.person_data import PersonTable, Words
+from hpmt_supervision.core import clock
+from hpmt_supervision.people.policy import led_then
+from hpmt_supervision.privacy.person_data import PersonTable, Words, own_texts
 from hpmt_supervision.sessions.act_models import ActKind, ScheduleAct
 from hpmt_supervision.sessions.answers import ANSWER_REASONS
 from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS
@@ -23,6 +26,22 @@ from hpmt_supervision.sessions.series_models import Series, SeriesInvitee, Serie
 from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 from hpmt_supervision.web.formats import clock_time, day
 
+
+def _of_session(person_id: int) -> ColumnElement[int | None]:
+    """Return the person, where they lead the session's group on its day or are invited.
+
+    Whoever booked it and leads the group no longer learns nothing of what others have made of it since.
+    """
+    invited = exists().where(Invitation.session_id == SupervisionSession.id, Invitation.person_id == person_id)
+    leads = led_then(person_id, SupervisionSession.group_id, SupervisionSession.local_date)
+    return case((or_(leads, invited), person_id))
+
+
+def _of_series(person_id: int) -> ColumnElement[int | None]:
+    """Return the person, where they lead the series' group today."""
+    return case((led_then(person_id, Series.group_id, clock.today()), person_id))
+
+
 TABLES = (
     PersonTable(
         _l("Rekker du leder eller har booket"),
@@ -30,6 +49,20 @@ TABLES = (
         (
             Series.led_by_id,
             Series.created_by_id,
+        ),
+        guarded=own_texts(
+            _of_series,
+            Series.rule,
+            Series.starts_local,
+            Series.chosen_local,
+            Series.open_ended,
+            Series.laid_out_to,
+            Series.minutes,
+            Series.place,
+            Series.link,
+            Series.whole_group,
+            Series.led_by_id,
+            Series.sequence,
         ),
     ),
     PersonTable(_l("Rekker du er invitert til"), SeriesInvitee, (SeriesInvitee.person_id,)),
@@ -39,6 +72,20 @@ TABLES = (
         (
             SupervisionSession.led_by_id,
             SupervisionSession.created_by_id,
+        ),
+        guarded=own_texts(
+            _of_session,
+            SupervisionSession.occurrence_local,
+            SupervisionSession.sequence,
+            SupervisionSession.starts_at,
+            SupervisionSession.local_date,
+            SupervisionSession.minutes,
+            SupervisionSession.led_by_id,
+            SupervisionSession.status,
+            SupervisionSession.cancel_reason,
+            SupervisionSession.place,
+            SupervisionSession.link,
+            SupervisionSession.whole_group,
         ),
     ),
     PersonTable(_l("Invitasjonene dine"), Invitation, (Invitation.person_id,)),
