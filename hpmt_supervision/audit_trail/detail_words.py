@@ -43,6 +43,7 @@ LABELS: dict[str, Any] = {
     "from_state": _l("Fra status"),
     "group_id": _l("Gruppe"),
     "guest_id": _l("Gjest"),
+    "had_one": _l("Hadde en adresse fra før"),
     "held_on": _l("Holdt"),
     "holds_ended": _l("Tekster som ikke beholdes lenger"),
     "hours": _l("Timer"),

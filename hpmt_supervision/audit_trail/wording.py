@@ -114,6 +114,7 @@ ACTS: dict[str, Any] = {
     "own_data.download": _l("Lastet ned det som er lagret om en selv"),
     "password.change": _l("Byttet passord"),
     "password.set": _l("Satte passord for en konto fra kommandolinja"),
+    "person.address": _l("Endret e-postadressen til en person"),
     "person.anonymise": _l("Anonymiserte en person"),
     "person.change": _l("Endret navn eller e-post for en person"),
     "person.create": _l("Registrerte en person"),

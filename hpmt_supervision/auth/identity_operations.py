@@ -10,7 +10,13 @@ from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.auth.claims import Identity, is_proof
 from hpmt_supervision.auth.group_roles import Place, change_of_roles
-from hpmt_supervision.auth.identity_queries import identities_of, identity_row, only_person_with, roles_from_groups
+from hpmt_supervision.auth.identity_queries import (
+    identities_of,
+    identity_row,
+    is_address_settled,
+    only_person_with,
+    roles_from_groups,
+)
 from hpmt_supervision.auth.models import Account, GroupGrant, SignedInSession, SignInIdentity
 from hpmt_supervision.auth.operations import make_account, use_up
 from hpmt_supervision.auth.queries import account_by_login, account_of, live_link
@@ -169,6 +175,9 @@ def _linked_by_email(identity: Identity) -> SignInIdentity | None:
     if person is None:
         return None
     account = account_of(person.id)
+    if not is_address_settled(person.id, has_account=account is not None, now=clock.now()):
+        log.warning("address_not_settled", person_id=person.id)
+        return None
     if account is None:
         if account_by_login(identity.email or "") is not None:
             return None

@@ -1,6 +1,8 @@
 """Reads about who at an identity provider holds which account."""
 
+import json
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -11,7 +13,11 @@ from hpmt_supervision.auth.models import Account, GroupGrant, SignInIdentity
 from hpmt_supervision.config import Settings
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, RoleAssignment
+from hpmt_supervision.privacy.models import AuditEvent
 from hpmt_supervision.sign_in_settings import ProviderSettings, SignInSettings
+
+# Time enough for whoever had the address to read the mail about it and say so.
+ADDRESS_SETTLES = timedelta(days=30)
 
 
 def sign_in_settings() -> SignInSettings:
@@ -51,6 +57,30 @@ def only_person_with(email: str) -> Person | None:
         select(Person).where(func.lower(Person.email) == email).order_by(Person.id).limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
+
+
+def is_address_settled(person_id: int, *, has_account: bool, now: datetime) -> bool:
+    """Tell whether an address is so old, or so much the person's own doing, that whoever holds it may be let in by it.
+
+    Whoever changes somebody's address could otherwise sign in as them. The first address of somebody who has never
+    signed in is how people come in at all, and counts as settled.
+
+    Args:
+        person_id: whose address it is.
+        has_account: whether they have an account.
+        now: the present instant.
+    """
+    details = db.session.scalars(
+        select(AuditEvent.details).where(
+            AuditEvent.subject_kind == "person",
+            AuditEvent.subject_id == person_id,
+            AuditEvent.action == "person.address",
+            AuditEvent.at >= now - ADDRESS_SETTLES,
+            AuditEvent.actor_id.is_not(None),
+            AuditEvent.actor_id != person_id,
+        )
+    ).all()
+    return not any(has_account or json.loads(text).get("had_one", True) for text in details)
 
 
 def roles_from_groups(person_id: int, issuer: str) -> set[int]:

@@ -1,7 +1,8 @@
 """Whether an approval is a second pair of eyes: that nobody stands behind both who asks and who approves.
 
-Whoever gives a person the role of an administrator, makes their account or a link that was used, or links an identity
-with it, may be the one who sits there. That is followed back, from one to the next, for a month.
+Whoever gives a person the role of an administrator, makes their account or a link that was used, links an identity
+with it, or changes the mail address that a provider may let them in by, may be the one who sits there. That is followed
+back, from one to the next, for a month.
 """
 
 import json
@@ -36,7 +37,8 @@ def _behind(person_id: int, since: datetime) -> set[int]:
     """Return a person and everybody who may sit in their place, from one to the next."""
     found, new = {person_id}, {person_id}
     while new:
-        new = (_gave_role(new, since) | _opened_account(new, since) | _linked_in(new, since)) - found
+        let_in = _opened_account(new, since) | _linked_in(new, since) | _changed_address(new, since)
+        new = (_gave_role(new, since) | let_in) - found
         found |= new
     return found
 
@@ -62,6 +64,19 @@ def _opened_account(people: Collection[int], since: datetime) -> set[int]:
             AuditEvent.subject_kind == "account",
             AuditEvent.subject_id.in_(accounts),
             AuditEvent.action.in_(ACCOUNT_ACTS),
+            AuditEvent.at >= since,
+            AuditEvent.actor_id.is_not(None),
+        )
+    )
+    return {actor for actor in actors if actor is not None}
+
+
+def _changed_address(people: Collection[int], since: datetime) -> set[int]:
+    actors = db.session.scalars(
+        select(AuditEvent.actor_id).where(
+            AuditEvent.subject_kind == "person",
+            AuditEvent.subject_id.in_(people),
+            AuditEvent.action == "person.address",
             AuditEvent.at >= since,
             AuditEvent.actor_id.is_not(None),
         )

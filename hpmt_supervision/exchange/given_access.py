@@ -58,7 +58,9 @@ def note_given(staging: Staging) -> None:
         staging: the temporary tables, checked.
     """
     staging.run(
-        f"CREATE TEMP TABLE changed_people AS SELECT target AS id FROM rows_{PEOPLE.name} WHERE state = {UPDATED}"
+        f"CREATE TEMP TABLE changed_people AS SELECT t.id, NOT (t.email {staging.same} r.email) AS moved,"
+        " t.email IS NOT NULL AS had_one, t.name <> r.name AS renamed"
+        f" FROM rows_{PEOPLE.name} r JOIN person t ON t.id = r.target WHERE r.state = {UPDATED}"
     )
     for table in (ROLE_ASSIGNMENTS, MEMBERSHIPS):
         columns = ", ".join(f"r.{column.name}" for column in table.columns)
@@ -84,8 +86,13 @@ def write_acts(staging: Staging, *, by: Actor | None) -> None:
 
 
 def _people_acts(staging: Staging, by: Actor | None) -> Iterator[Row]:
-    for (person,) in staging.stream("SELECT id FROM changed_people ORDER BY id"):
-        yield act_row("person.change", subject_kind="person", subject_id=person, by=by, details={})
+    people = staging.stream("SELECT id, moved, had_one, renamed FROM changed_people ORDER BY id")
+    for person, moved, had_one, renamed in people:
+        if renamed or not moved:
+            yield act_row("person.change", subject_kind="person", subject_id=person, by=by, details={})
+        if moved:
+            details = {"had_one": bool(had_one)}
+            yield act_row("person.address", subject_kind="person", subject_id=person, by=by, details=details)
 
 
 def _role_acts(staging: Staging, by: Actor | None) -> Iterator[Row]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Flask, current_app
 
+# What somebody is told at the address they had until now.
+ADDRESS_CHANGED = "address_changed"
 KEY = "hpmt_mail_kinds"
 CLOSED_KEY = "hpmt_closed_mail_kinds"
 

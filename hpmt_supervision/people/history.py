@@ -35,6 +35,7 @@ _SENTENCES: dict[str, Any] = {
     "membership.end": _l("%(who)s satte %(valid_to)s som siste dag for %(person)s i %(group)s."),
     "membership.move": _l("%(who)s flyttet %(person)s fra %(from_group)s til %(to_group)s fra %(first_day)s."),
     "membership.remove": _l("%(who)s fjernet %(person)s fra %(group)s før medlemskapet begynte."),
+    "person.address": _l("%(who)s endret e-postadressen til %(person)s."),
     "person.change": _l("%(who)s endret navn eller e-post for %(person)s."),
     "person.create": _l("%(who)s registrerte %(person)s."),
     "role.add": _l("%(who)s ga %(person)s rollen %(role)s ved %(unit)s fra %(valid_from)s."),

@@ -8,7 +8,7 @@ def register(app: Flask) -> None:
     from flask_babel import lazy_gettext as _l
 
     from hpmt_supervision.extensions import csrf
-    from hpmt_supervision.mail.kinds import name_kind
+    from hpmt_supervision.mail.kinds import ADDRESS_CHANGED, name_kind
     from hpmt_supervision.privacy.forgetting import add_forgetting
     from hpmt_supervision.privacy.person_data import add_person_tables
     from hpmt_supervision.reminders import (  # noqa: F401 - the tables belong to the metadata
@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
         name_kind(app, kind, about.name)
     name_kind(app, sign_in_receivers.KIND, _l("Ny innlogging"))
     name_kind(app, account_receivers.SIGN_IN, _l("Endret innlogging"))
-    name_kind(app, account_receivers.ADDRESS, _l("Endret e-postadresse"))
+    name_kind(app, ADDRESS_CHANGED, _l("Endret e-postadresse"))
     name_kind(app, account_receivers.ADMINISTRATOR, _l("Ny administrator"))
     name_kind(app, COLLECTED, _l("Dagens e-post"))
     add_person_tables(app, *own_data.TABLES, labels=own_data.LABELS, words=own_data.WORDS)

@@ -14,6 +14,7 @@ from hpmt_supervision.calendar.invitations import Recipient
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
+from hpmt_supervision.mail.kinds import ADDRESS_CHANGED
 from hpmt_supervision.mail.operations import queue_mail
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.signals import address_changed, administrator_made
@@ -22,7 +23,6 @@ from hpmt_supervision.web.formats import day_time
 from hpmt_supervision.web.links import absolute_url
 
 SIGN_IN = "sign_in_changed"
-ADDRESS = "address_changed"
 ADMINISTRATOR = "new_administrator"
 
 
@@ -69,7 +69,7 @@ def tell_old_address(sender: Any, *, person: Person, before: str | None) -> None
     recipient = Recipient(before, person.name, person.id, None, language or DEFAULT_LANGUAGE)
     with force_locale(recipient.language):
         _queue(
-            ADDRESS,
+            ADDRESS_CHANGED,
             recipient,
             subject=_("E-postadressen din i HPMT Veiledning er endret"),
             lines=[

@@ -58,11 +58,15 @@ def change_person(
     """
     refuse_former(person.id)
     hold_against(person, expected_version)
-    before = person.email
+    before, name_before = person.email, person.name
     person.name, person.email = clean_name(name), clean_email(email)
     db.session.flush()
-    record_act("person.change", subject_kind="person", subject_id=person.id, by=by)
+    if person.email == before or person.name != name_before:
+        record_act("person.change", subject_kind="person", subject_id=person.id, by=by)
     if person.email != before:
+        # Whoever holds the address can be let in by a provider, so that it has an act of its own to be found by.
+        had_one = before is not None
+        record_act("person.address", subject_kind="person", subject_id=person.id, by=by, had_one=had_one)
         address_changed.send(None, person=person, before=before)
 
 

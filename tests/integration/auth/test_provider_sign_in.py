@@ -1,6 +1,7 @@
 """Signing in with a real provider process: the way there and back, linking, groups, and signing out there too."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,6 +14,7 @@ from hpmt_supervision.auth.models import Account, SignInIdentity
 from hpmt_supervision.auth.queries import account_of
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
+from hpmt_supervision.people import operations as people
 from hpmt_supervision.people.models import Person, RoleAssignment, UnitKind
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.models import AuditEvent
@@ -20,7 +22,7 @@ from tests.apps import make_app
 from tests.databases import laid_sqlite
 from tests.factories.auth import make_account, sign_in
 from tests.factories.oidc_mock import authorize, provider_process
-from tests.factories.people import give_role, make_group, make_person, make_unit, member_of
+from tests.factories.people import give_role, make_group, make_person, make_unit, member_of, viewer_for
 
 PID = "47906701517"
 USERS = {
@@ -273,6 +275,30 @@ class TestByEmail:
         make_person("Kari Nordmann").email = "KARI@example.org"
         db.session.commit()
         assert come_back(app.test_client(), "kari").status_code == 403
+
+    @pytest.mark.parametrize("days", [30, 31])
+    @pytest.mark.parametrize(("had_one", "has_account"), [(True, False), (True, True), (False, True), (False, False)])
+    def test_an_address_that_somebody_else_has_just_changed_lets_nobody_in(
+        self, app: Flask, kari: Person, had_one: bool, has_account: bool, days: int
+    ) -> None:
+        kari.email = "kari.for@example.org" if had_one else None
+        if has_account:
+            make_account(kari)
+        administrator = make_person("Arne Vik")
+        give_role(administrator, Role.ADMINISTRATOR, make_unit(UnitKind.NATIONAL))
+        db.session.commit()
+        with clock.at(clock.now() - timedelta(days=days)):
+            people.change_person(
+                person=kari,
+                name=kari.name,
+                email="kari@example.org",
+                expected_version=None,
+                by=viewer_for(administrator, clock.today()),
+            )
+            db.session.commit()
+        # The first address of somebody who has never been in is how they come in.
+        settled = days > 30 or not (had_one or has_account)
+        assert come_back(app.test_client(), "kari").status_code == (302 if settled else 403)
 
     def test_an_address_the_provider_has_not_verified_leads_to_nobody(self, app: Flask, kari: Person) -> None:
         member_of(make_group(), "Ola Hansen").email = "ola@example.org"

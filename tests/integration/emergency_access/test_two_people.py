@@ -124,7 +124,18 @@ def link(by: Person, other: Person) -> None:
     db.session.commit()
 
 
-@pytest.mark.parametrize("act", [give, make_the_account, use_link, link])
+def readdress(by: Person, other: Person) -> None:
+    people.change_person(
+        person=other,
+        name=other.name,
+        email="second.address.of.mine@example.org",
+        expected_version=None,
+        by=viewer_for(by, clock.today()),
+    )
+    db.session.commit()
+
+
+@pytest.mark.parametrize("act", [give, make_the_account, use_link, link, readdress])
 def test_who_made_the_other_is_no_second_pair_of_eyes(
     pair: tuple[Person, Person], act: Callable[[Person, Person], None]
 ) -> None:

@@ -169,9 +169,28 @@ def test_people_are_told_of_addresses_and_administrators(register: Register) -> 
     mails = [(mail.kind, mail.to_address) for mail in db.session.query(OutgoingMail).order_by(OutgoingMail.id)]
     admin = db.session.get_one(Person, register.admin_id).email
     assert mails == [("address_changed", old), ("new_administrator", admin), ("new_administrator", "new@example.org")]
-    changed = db.session.query(AuditEvent).filter_by(action="person.change").all()
-    assert [(act.subject_id, act.actor_id) for act in changed] == [(register.other_id, register.admin_id)]
+    changed = [act for act in acts() if act[0].startswith("person.")]
+    assert changed == [("person.address", "person", register.admin_id, {"had_one": True})]
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "told"),
+    [
+        ("Annet Navn", "{email}", ["person.change"]),
+        ("{name}", "new@example.org", ["person.address"]),
+        ("{name}", "", ["person.address"]),
+        ("Annet Navn", "new@example.org", ["person.change", "person.address"]),
+    ],
+)
+def test_a_new_name_and_a_new_address_are_acts_of_their_own(
+    register: Register, name: str, email: str, told: list[str]
+) -> None:
+    them = db.session.query(Person).filter_by(id=register.other_id).one()
+    now = {"name": them.name, "email": them.email}
     db.session.rollback()
+    line = f"{register.them},{name.format(**now)},{email.format(**now)}"
+    assert register.take_in(by=register.admin_id, people=[line])[0] == []
+    assert [act[0] for act in acts() if act[1] == "person"] == told
 
 
 def test_a_person_who_stands_as_before_is_no_act(register: Register) -> None:
