@@ -1,7 +1,7 @@
 """What is stored about a person: every room declares its tables here, and the room ``own_data`` hands them out.
 
 A declaration names the columns that hold a person's key, and which texts in the row are the person's own. Texts of
-others never go along, whoever the row is about.
+others never go along, whoever the row is about, nor do values that are ``guarded`` for somebody else.
 """
 
 from collections.abc import Callable, Mapping
