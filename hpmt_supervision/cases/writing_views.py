@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.cases import queries
 from hpmt_supervision.cases import writing_operations as operations
-from hpmt_supervision.cases.case_page import supervisor_names, text_days_of
+from hpmt_supervision.cases.case_page import leader_names, text_days_of
 from hpmt_supervision.cases.forms import CaseForm
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.states import EDITABLE_STATES
@@ -189,7 +189,7 @@ def _writing(form: CaseForm, stored: SupervisionCase | None, viewer: Viewer) -> 
         stored=stored,
         is_draft=is_draft,
         groups=groups,
-        supervisors=supervisor_names(group_id, viewer.today) if group_id else [],
+        leaders=leader_names(group_id, viewer.today) if group_id else [],
         text_days=text_days_of(stored),
         stops=stopping(found),
         problems=stop_lines(form, stopping(found)),
