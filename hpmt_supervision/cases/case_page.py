@@ -146,7 +146,7 @@ def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | Non
     open_now = bool(opening) and not is_private
     leaders = _leaders(case.group_id, viewer.today)
     # Whoever leads the group reads more than the invitation gives, and is told of once.
-    members, guests = _invited(sessions, {case.author_id, *leaders}, viewer.today)
+    members, guests = _invited(sessions, {case.author_id, *leaders}, viewer.today) if sessions else ([], [])
     open_to_guests = case.guests_may_read and not is_private
     sent = case.group_id is not None and case.state != CaseState.WITHDRAWN
     rows = [
