@@ -17,11 +17,11 @@ from hpmt_supervision.catalogue.queries import phases_of
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
-from hpmt_supervision.fe_forms.identity import kept_list, look_through, stopping, warning
 from hpmt_supervision.fe_forms.stop_lines import stop_lines
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.queries import groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.privacy.finds import kept_list, look_through, stopping, warning
 from hpmt_supervision.web.form_errors import form_error_items
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.requests import commits, saving
