@@ -14,6 +14,7 @@ from hpmt_supervision.forwarding.receiving import HIGHEST_LEVEL
 from hpmt_supervision.logs import (
     agreement_operations,
     agreement_queries,
+    due,
     hold_queries,
     holding,
     material_queries,
@@ -126,6 +127,7 @@ def show(session_id: int) -> ResponseReturnValue:
         session=log.session,
         composed=composed,
         standing=queries.standing_of(log.session, log, viewer.today),
+        due_days=due.DUE_DAYS,
         leads=leads,
         reported=reported,
         may_report=leads and log.session.group.level < HIGHEST_LEVEL,
