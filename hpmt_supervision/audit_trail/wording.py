@@ -225,6 +225,7 @@ KINDS: dict[str, Any] = {
     "warning_limits": _l("Grenser for varsler"),
 }
 
+# Why somebody could read or see something, by the code of the way they went (``people/access.py``).
 REASONS: dict[str, Any] = {
     "author": _l("Skrev det selv"),
     "supervisor": _l("Leder gruppa det er sendt til"),
@@ -235,6 +236,16 @@ REASONS: dict[str, Any] = {
     "receiver": _l("Leder gruppa som mottok det"),
     "report": _l("Mottok rapporten det står i"),
     "emergency": _l("Nødtilgang, godkjent av en administrator til"),
+    # Ways to what is no text of anybody's. No page records a reading of these; words stand here so that one that begins
+    # to does not tell a code.
+    "invited": _l("Er invitert til veiledningen, eller med i gruppa"),
+    "above": _l("Er leder på kontoret, eller følger det fra nivået over"),
+    "follows": _l("Følger fylket eller landet"),
+    "everybody": _l("Registrerer opplæring for alle"),
+    "writer": _l("Skriver rapporten"),
+    "manages": _l("Setter opp studien"),
+    "asked": _l("Ba om uttrekket"),
+    "decides": _l("Svarer på spørsmålet om uttrekk"),
 }
 
 

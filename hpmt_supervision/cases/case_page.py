@@ -1,5 +1,6 @@
 """What the page of one case shows beside its text: who can read it and when, and who has."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,8 +18,8 @@ from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm
-from hpmt_supervision.people.models import Membership, Part, Person, RoleAssignment
-from hpmt_supervision.people.policy import covers
+from hpmt_supervision.people.models import Person, RoleAssignment
+from hpmt_supervision.people.policy import covers, leaders_of
 from hpmt_supervision.people.roles import ROLE_LABELS, Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import readings_noted
@@ -36,7 +37,8 @@ READING_ROLES = [role for role in Role if Permission.READ_CASES in permissions_o
 class ReadersRow:
     """One row of the matrix: who, and whether they can read now, around the session, and when its log is signed.
 
-    ``note`` stands under the name where there are no names: the condition on which they can.
+    ``reason`` is the way the row tells of, or None for a row that tells of no way to the case itself. ``note`` stands
+    under the name where there are no names: the condition on which they can.
     """
 
     who: str
@@ -44,6 +46,7 @@ class ReadersRow:
     now: bool
     around: bool
     signed: bool
+    reason: Reason | None = None
     never: bool = False
     note: str | None = None
 
@@ -55,7 +58,7 @@ class Readers:
     Attributes:
         rows: the matrix.
         opens_on, shuts_on: the first and last local day the members can read it, or None without a session.
-        session: the session whose agenda holds it, or None.
+        session: the session whose agenda holds it, one that opens it today before the others, or None.
         text_days: days from closing until the text is deleted.
     """
 
@@ -102,20 +105,29 @@ def text_days_of(case: SupervisionCase | None = None) -> int:
     return term_where("case_texts", own).amount
 
 
-def supervisor_names(group_id: int | None, on: date) -> list[str]:
-    """Return the names of a group's own supervisors on a day, in order."""
-    rows = db.session.scalars(
-        select(Person.name)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.group_id == group_id, Membership.part == Part.SUPERVISOR, covers(Membership, on))
-        .distinct()
-        .order_by(Person.name)
+def leader_names(group_id: int | None, on: date) -> list[str]:
+    """Return the names of those who lead a group on a day, stand-ins included, in order."""
+    return _in_order(_leaders(group_id, on).values())
+
+
+def _leaders(group_id: int | None, on: date) -> dict[int, str]:
+    """Return the names of those who lead a group on a day, by their keys."""
+    leading = leaders_of([group_id] if group_id is not None else [], on).subquery()
+    rows = db.session.execute(
+        select(Person.id, Person.name).join(leading, leading.c.person_id == Person.id).order_by(Person.id)
     )
-    return sorted(rows, key=norwegian_order)
+    return {row.id: row.name for row in rows}
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=norwegian_order)
 
 
 def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | None = None) -> Readers:
     """Return who can read one's own case, and when.
+
+    The names are found anew here, for all at once, where ``CASES`` in ``policy.py`` looks at one viewer. Whom a row
+    that holds now names, the policy lets read today in one of their roles, and nobody else; a test compares the two.
 
     Args:
         shown: the case, read by its author.
@@ -124,26 +136,37 @@ def readers_of(shown: ReadableCase, viewer: Viewer, next_level: NextReader | Non
     """
     case = shown.case
     holding = [(s, closed) for s, closed in sessions_holding(case.id) if s.status != SessionStatus.CANCELLED]
-    session, closed_at = holding[0] if holding else (None, None)
+    opening = [s for s, closed_at in holding if closed_at is None and _is_open(s, viewer.today)]
+    # A case may stand on several agendas, as after a session that was put off. One that opens it today counts first.
+    sessions = opening or [s for s, _closed_at in holding[:1]]
+    session = sessions[0] if sessions else None
     is_private = case.state in PRIVATE_STATES
     opens_on = session.local_date - READABLE_BEFORE if session else None
     shuts_on = session.local_date + READABLE_AFTER if session else None
-    open_now = bool(opens_on and shuts_on and opens_on <= viewer.today <= shuts_on and closed_at is None)
-    leaders = supervisor_names(case.group_id, viewer.today)
-    members, guests = _invited(session, case.author_id, viewer.today) if session else ([], [])
-    members = [name for name in members if name not in leaders]
+    open_now = bool(opening) and not is_private
+    leaders = _leaders(case.group_id, viewer.today)
+    # Whoever leads the group reads more than the invitation gives, and is told of once.
+    members, guests = _invited(sessions, {case.author_id, *leaders}, viewer.today) if sessions else ([], [])
     open_to_guests = case.guests_may_read and not is_private
     sent = case.group_id is not None and case.state != CaseState.WITHDRAWN
     rows = [
-        ReadersRow(_("Du"), [viewer.name], True, True, True),
-        ReadersRow(_("Veilederne i gruppa"), leaders, not is_private, sent, sent),
-        ReadersRow(_("Medlemmene som er invitert"), members, open_now and not is_private, not is_private, False),
+        ReadersRow(_("Du"), [viewer.name], True, True, True, Reason.AUTHOR),
+        ReadersRow(
+            _("De som leder gruppa, og vikarene deres"),
+            _in_order(leaders.values()),
+            not is_private,
+            sent,
+            sent,
+            Reason.SUPERVISOR,
+        ),
+        ReadersRow(_("Medlemmene som er invitert"), members, open_now, not is_private, False, Reason.MEMBER),
         ReadersRow(
             _("Gjester, og de som er invitert utenom gruppa"),
             guests,
             open_now and open_to_guests,
             open_to_guests,
             False,
+            Reason.GUEST,
         ),
         *_row_above(next_level),
         ReadersRow(
@@ -165,26 +188,38 @@ def _row_above(reader: NextReader | None) -> list[ReadersRow]:
     return [ReadersRow(reader.who, [], reader.now, reader.around, reader.signed, note=reader.note)]
 
 
-def _invited(session: SupervisionSession, author_id: int, today: date) -> tuple[list[str], list[str]]:
-    """Return the names of a session's invited members, and of its guests and those invited from elsewhere.
+def _is_open(session: SupervisionSession, today: date) -> bool:
+    """Tell whether a day lies within those on which ``in_window`` lets a session's members read its cases."""
+    return session.local_date - READABLE_BEFORE <= today <= session.local_date + READABLE_AFTER
 
-    Somebody from elsewhere whose roles read no cases, as an office's leader, is in neither.
+
+def _invited(
+    sessions: Collection[SupervisionSession], but: Collection[int], today: date
+) -> tuple[list[str], list[str]]:
+    """Return the names of some sessions' invited members, and of their guests and those invited from elsewhere.
+
+    Somebody whose roles read no cases, as an office's leader, is in neither.
+
+    Args:
+        sessions: the sessions.
+        but: keys of people to leave out.
+        today: the local day roles are held against.
     """
+    keys = [session.id for session in sessions]
     reads = exists().where(
         RoleAssignment.person_id == Person.id, RoleAssignment.role.in_(READING_ROLES), covers(RoleAssignment, today)
     )
     rows = db.session.execute(
-        select(Person.name, supervised_on_the_day(Person.id), reads)
+        select(Person.id, Person.name, supervised_on_the_day(Person.id))
         .select_from(SupervisionSession)
         .join(Invitation, Invitation.session_id == SupervisionSession.id)
         .join(Person, Person.id == Invitation.person_id)
-        .where(SupervisionSession.id == session.id, Person.id != author_id)
-        .order_by(Person.name)
+        .where(SupervisionSession.id.in_(keys), Person.id.not_in(but), reads)
     ).all()
-    guests = db.session.scalars(select(Guest.name).where(Guest.session_id == session.id).order_by(Guest.name))
-    members = [name for name, is_member, _may_read in rows if is_member]
-    others = [name for name, is_member, may_read in rows if may_read and not is_member]
-    return sorted(members, key=norwegian_order), sorted([*others, *guests], key=norwegian_order)
+    guests = db.session.scalars(select(Guest.name).where(Guest.session_id.in_(keys)))
+    members = {person_id: name for person_id, name, is_member in rows if is_member}
+    others = {person_id: name for person_id, name, is_member in rows if not is_member and person_id not in members}
+    return _in_order(members.values()), _in_order([*others.values(), *guests])
 
 
 def readings_of(shown: ReadableCase) -> list[Reading]:

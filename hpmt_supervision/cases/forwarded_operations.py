@@ -3,9 +3,9 @@
 from hpmt_supervision.cases.models import CaseMove, CaseState, SupervisionCase, Urgency
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import still_kept
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.finds import still_kept
 
 
 def receive_case(

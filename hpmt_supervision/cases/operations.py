@@ -9,8 +9,8 @@ from hpmt_supervision.cases.states import CasePart
 from hpmt_supervision.cases.written import check_length
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import IdentityFound, look_through, stopping
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.refusing import refuse_stops_shown
 
 
 def withdraw_case(*, case_id: int, by: Viewer) -> SupervisionCase:
@@ -50,9 +50,7 @@ def follow_up_case(*, case_id: int, outcome: str | None, by: Viewer) -> Supervis
     if case.state == CaseState.FOLLOWED_UP and case.outcome == outcome:
         return case
     check_length("outcome", outcome)
-    found = stopping(look_through({"outcome": outcome}, today=by.today, keep=()))
-    if found:
-        raise IdentityFound(found["outcome"].sentence, field="outcome")
+    refuse_stops_shown({"outcome": outcome}, today=by.today)
     move_case(case, CaseState.FOLLOWED_UP, part=part, by=by)
     case.outcome = outcome
     db.session.flush()

@@ -8,7 +8,8 @@ Four ways lead to a case, and each holds in the active role alone:
   log is signed, and never later than the fourteenth day after it;
 - those invited to that session from elsewhere, in the same days, when the author lets guests read.
 
-Nobody else has a way: leaders, coordinators, researchers and administrators hold none of the permissions asked for.
+Nobody else has a way here: leaders, coordinators, researchers and administrators hold none of the permissions asked
+for. An administrator may read one case in an emergency; that way stands in ``emergency_access/policy.py``.
 """
 
 from datetime import timedelta
@@ -79,6 +80,16 @@ def in_window(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
+# A way is declared here and told of elsewhere too. Who adds or changes one also mends:
+#
+# - ``Reason`` above, and the words of it in ``audit_trail/wording.py`` (REASONS);
+# - the author's matrix, ``readers_of`` in ``case_page.py``, which finds the names anew for all at once;
+# - what the writer is told beforehand: ``who_reads`` in ``templates/cases/parts.html``, ``case_readers`` and
+#   ``reflect.html`` of ``fe_forms``, and ``how_texts_are_used.html`` of ``home``;
+# - the two tables in ``docs/guide/kvp-veileder.md``.
+#
+# Tests hold the first two to what is declared (``tests/contracts/test_declared_ways.py`` and
+# ``tests/integration/cases/test_readers.py``); the others are sentences, which nobody but a reader can hold to it.
 _AUTHOR = Way(
     Reason.AUTHOR,
     _l("Den som skrev saken"),

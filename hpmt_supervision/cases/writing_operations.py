@@ -14,11 +14,12 @@ from hpmt_supervision.catalogue.models import Phase
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import IdentityFound, kept_list, look_through, still_kept, stopping
 from hpmt_supervision.fe_forms.models import FeForm, MeetingKind
 from hpmt_supervision.people.queries import groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.finds import kept_list, look_through, still_kept
+from hpmt_supervision.privacy.refusing import refuse_stops_shown
 
 
 class WordsToLookAt(UserError):
@@ -216,9 +217,8 @@ def _check_texts(case: SupervisionCase, seen_words: Collection[str] | None, by: 
     if not case.question:
         raise UserError(_("Skriv hva du vil ha hjelp til."), field="question")
     texts = {"title": case.title, "story": case.story, "question": case.question}
+    refuse_stops_shown(texts, today=by.today)
     found = look_through(texts, today=by.today, keep=kept_list(case.kept_words))
-    for field, one in stopping(found).items():
-        raise IdentityFound(one.sentence, field=field)
     words = {one.word for findings in found.values() for one in findings}
     if seen_words is not None and not words <= set(seen_words):
         raise WordsToLookAt(sorted(words))

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.cases import queries
 from hpmt_supervision.cases import writing_operations as operations
-from hpmt_supervision.cases.case_page import supervisor_names, text_days_of
+from hpmt_supervision.cases.case_page import leader_names, text_days_of
 from hpmt_supervision.cases.forms import CaseForm
 from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.cases.states import EDITABLE_STATES
@@ -17,11 +17,11 @@ from hpmt_supervision.catalogue.queries import phases_of
 from hpmt_supervision.core.errors import NotFound, UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.core.work import unit_of_work
-from hpmt_supervision.fe_forms.identity import kept_list, look_through, stopping, warning
 from hpmt_supervision.fe_forms.stop_lines import stop_lines
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.queries import groups_of_supervisee
 from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.privacy.finds import kept_list, look_through, stopping, warning
 from hpmt_supervision.web.form_errors import form_error_items
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.requests import commits, saving
@@ -189,7 +189,7 @@ def _writing(form: CaseForm, stored: SupervisionCase | None, viewer: Viewer) -> 
         stored=stored,
         is_draft=is_draft,
         groups=groups,
-        supervisors=supervisor_names(group_id, viewer.today) if group_id else [],
+        leaders=leader_names(group_id, viewer.today) if group_id else [],
         text_days=text_days_of(stored),
         stops=stopping(found),
         problems=stop_lines(form, stopping(found)),

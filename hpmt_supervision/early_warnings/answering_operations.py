@@ -18,9 +18,9 @@ from hpmt_supervision.early_warnings.question_queries import (
     who_answers,
 )
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import look_through, refuse_identity
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.refusing import refuse_names_too
 from hpmt_supervision.web.request_keys import free_key
 
 # A warning rests at most so long because of one answer.
@@ -62,7 +62,7 @@ def answer_warning(
     _check_day(kind, until_on, by.today)
     if kind is AnswerKind.OTHER and not text:
         raise UserError(_("Skriv kort hva dere gjør."), field="text")
-    check_text(text, "text", by.today)
+    _check_text(text, "text", by.today)
     answers = [
         WarningAnswer(warning_id=one.id, kind=kind, until_on=until_on, text=text, by_id=by.person_id)
         for one in _same_answer(warning)
@@ -105,10 +105,8 @@ def _check_day(kind: AnswerKind, until_on: date | None, today: date) -> None:
         raise UserError(_("Datoen er mer enn et år fram. Skriv en tidligere dato."), field="until_on")
 
 
-def check_text(text: str | None, field: str, today: date) -> None:
-    """Pass silently when a short text can be read outside the group.
-
-    Names only warn elsewhere; here they stop, because people read this who may not see who is in the group.
+def _check_text(text: str | None, field: str, today: date) -> None:
+    """Pass silently when a short text can be read outside the group: names are refused too, which only warn elsewhere.
 
     Args:
         text: what was written.
@@ -116,24 +114,14 @@ def check_text(text: str | None, field: str, today: date) -> None:
         today: the local day.
 
     Raises:
-        UserError: when it is too long, or holds what may be a name.
+        UserError: when it is too long, or holds what may be a name or a date of birth, or looks like a pasted document.
         IdentityFound: when it holds something that points out a person.
     """
     if not text:
         return
     if len(text) > LONGEST_TEXT:
         raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_TEXT), field=field)
-    refuse_identity({field: text}, today=today, keep=())
-    for found in look_through({field: text}, today=today, keep=()).get(field, []):
-        if found.is_document:
-            raise UserError(f"{found.sentence} {found.reason}", field=field)
-        raise UserError(
-            _(
-                "«%(word)s» kan være et navn eller en fødselsdato. Teksten leses også utenfor gruppa. Skriv det uten.",
-                word=found.word,
-            ),
-            field=field,
-        )
+    refuse_names_too(text, field=field, today=today)
 
 
 def ask_office(*, unit_id: int, text: str | None, by: Viewer, request_key: str | None = None) -> OfficeQuestion:
@@ -160,7 +148,7 @@ def ask_office(*, unit_id: int, text: str | None, by: Viewer, request_key: str |
         raise UserError(_("Ingen kan svare for kontoret nå. Snakk med kontoret eller en administrator."), field="text")
     if not text:
         raise UserError(_("Skriv det du vil spørre om."), field="text")
-    check_text(text, "text", by.today)
+    _check_text(text, "text", by.today)
     waiting = db.session.scalar(
         select(OfficeQuestion.id).where(
             OfficeQuestion.unit_id == unit.id,
@@ -202,7 +190,7 @@ def answer_question(*, question_id: int, text: str | None, expected_version: int
     expect_version(question, expected_version)
     if not text:
         raise UserError(_("Skriv svaret."), field="text")
-    check_text(text, "text", by.today)
+    _check_text(text, "text", by.today)
     question.answer, question.answered_at, question.answered_by_id = text, clock.now(), by.person_id
     db.session.flush()
     record_act("question.answer", subject_kind="question", subject_id=question.id, by=by, unit_id=question.unit_id)

@@ -22,7 +22,7 @@ from hpmt_supervision.people.policy import covers
 from hpmt_supervision.people.roles import Role, permissions_of
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act, record_readings
-from hpmt_supervision.privacy.told import refuse_identity
+from hpmt_supervision.privacy.refusing import refuse_stops
 from hpmt_supervision.web.request_keys import free_key
 
 SHORTEST_REASON = 30
@@ -197,7 +197,7 @@ def _checked_reason(reason: str, by: Viewer) -> str:
         raise UserError(_("Skriv hvorfor det haster, med minst %(count)d tegn.", count=SHORTEST_REASON), field="reason")
     if len(words) > LONGEST_REASON:
         raise UserError(_("Kort ned grunnen til høyst %(count)d tegn.", count=LONGEST_REASON), field="reason")
-    return refuse_identity(words, "reason", by.today)
+    return refuse_stops(words, field="reason", today=by.today)
 
 
 def _checked_hours(hours: int) -> int:

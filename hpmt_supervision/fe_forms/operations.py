@@ -9,13 +9,13 @@ from hpmt_supervision.core.errors import IllegalMove, StaleVersion, UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms import queries
 from hpmt_supervision.fe_forms.answers import Preparation, Reflection
-from hpmt_supervision.fe_forms.identity import kept_list, refuse_identity
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.fe_forms.signals import supervision_wanted
 from hpmt_supervision.fe_forms.states import AUTHOR, MOVES
 from hpmt_supervision.fe_forms.writing import write
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.refusing import refuse_stops_shown
 
 LONGEST_KEY = 32
 # Marks the key of the page that completed a form, in a column of forty characters.
@@ -71,7 +71,7 @@ def complete_preparation(
     if content.meeting_kind is None:
         raise UserError(_("Velg hvem møtet er med."), field="meeting_kind")
     write(form, content)
-    refuse_identity({"theme": form.theme, "purpose": form.purpose}, today=by.today, keep=kept_list(form.kept_words))
+    refuse_stops_shown({"theme": form.theme, "purpose": form.purpose}, today=by.today)
     form.state = FeFormState.PREPARED
     form.prepared_at = form.prepared_at or clock.now()
     _touch(form, COMPLETED + request_key)
@@ -124,7 +124,7 @@ def complete_reflection(
             raise UserError(_("Skriv en tittel på saken."), field="title")
         if not form.case_question:
             raise UserError(_("Skriv hva du vil ha hjelp til."), field="question")
-    refuse_identity(reflection_texts(form), today=by.today, keep=kept_list(form.kept_words))
+    refuse_stops_shown(reflection_texts(form), today=by.today)
     form.state = FeFormState.REFLECTED
     form.reflected_at = clock.now()
     _touch(form, COMPLETED + request_key)

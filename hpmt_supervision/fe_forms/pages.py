@@ -15,11 +15,11 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.fe_forms import queries
 from hpmt_supervision.fe_forms.answers import Choices, Mark, next_half_hour
 from hpmt_supervision.fe_forms.forms import KIND_LABELS, PreparationForm, ReflectionForm
-from hpmt_supervision.fe_forms.identity import Found, kept_list, look_through, stopping, warning
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.fe_forms.queries import LastForm
 from hpmt_supervision.fe_forms.stop_lines import stop_lines, told_found
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.finds import Found, kept_list, look_through, stopping, warning
 from hpmt_supervision.retention.terms_queries import term_where
 from hpmt_supervision.web.formats import clock_time
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from hpmt_supervision.catalogue import queries as catalogue
 from hpmt_supervision.catalogue.models import Tool
-from hpmt_supervision.catalogue.policy import in_force, own_group_ids
+from hpmt_supervision.catalogue.policy import own_group_ids
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.paging import paging
@@ -17,7 +17,8 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.answers import Choices
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormState, FeFormTool
 from hpmt_supervision.fe_forms.policy import own_forms
-from hpmt_supervision.people.models import Membership, Part, Person
+from hpmt_supervision.people.models import Person, SupervisionGroup
+from hpmt_supervision.people.policy import leaders_of
 from hpmt_supervision.people.viewer import Viewer
 
 PAGE_SIZE = 20
@@ -188,7 +189,7 @@ class CaseReaders:
     """Who reads a case from when it is sent.
 
     Attributes:
-        names: those who lead the author's groups today.
+        names: those who lead the author's groups today, stand-ins included.
         sends_at_once: whether there is just one group to send to; with none or several, the author finishes the case
             afterwards.
     """
@@ -199,17 +200,14 @@ class CaseReaders:
 
 def case_readers(viewer: Viewer) -> CaseReaders:
     """Return who would read a case of the viewer, if it were sent today."""
-    own = own_group_ids(viewer).distinct().subquery()
+    own = own_group_ids(viewer)
+    leading = leaders_of(own, viewer.today).subquery()
     rows = db.session.execute(
-        select(own.c.group_id, Person.name)
-        .outerjoin(
-            Membership,
-            (Membership.group_id == own.c.group_id)
-            & (Membership.part == Part.SUPERVISOR)
-            & in_force(Membership, viewer.today),
-        )
-        .outerjoin(Person, Person.id == Membership.person_id)
+        select(SupervisionGroup.id, Person.name)
+        .outerjoin(leading, leading.c.group_id == SupervisionGroup.id)
+        .outerjoin(Person, Person.id == leading.c.person_id)
+        .where(SupervisionGroup.id.in_(own))
         .order_by(Person.name)
     ).all()
     names = dict.fromkeys(row.name for row in rows if row.name)
-    return CaseReaders(tuple(names), len({row.group_id for row in rows}) == 1)
+    return CaseReaders(tuple(names), len({row.id for row in rows}) == 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.fe_forms.identity import Found
+from hpmt_supervision.privacy.finds import Found
 from hpmt_supervision.privacy.told import MOST_TOLD, and_more
 from hpmt_supervision.web.form_errors import form_error_items
 from hpmt_supervision.web.forms import AppForm

@@ -13,8 +13,8 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.answers import Mark, Preparation, Reflection
-from hpmt_supervision.fe_forms.identity import kept_list, still_kept
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormTool
+from hpmt_supervision.privacy.finds import kept_list, still_kept
 
 MOST_KEPT_WORDS = 50
 Row = TypeVar("Row", FeFormTool, FeFormPrinciple)

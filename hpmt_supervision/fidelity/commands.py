@@ -16,6 +16,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.frequency_report.formats import FORMATS, rendered
 from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 from hpmt_supervision.people.models import Unit
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -35,7 +36,7 @@ def report() -> None:
 @click.option("--by", default="office", metavar="office|county|national", help="Hva hver rad står for.")
 @click.option("--unit", metavar="UNIT_ID", help="Ta bare med denne enheten og det som ligger under den.")
 @click.option("--exclude-absent", is_flag=True, help="Uten dem som er sluttet eller i permisjon på siste dag.")
-@click.option("--withhold-small", is_flag=True, help="Hold tilbake tall som bygger på under fem personer.")
+@click.option("--withhold-small", is_flag=True, help=f"Hold tilbake tall som bygger på under {FEWEST_PEOPLE} personer.")
 @click.option("--format", "form", default="table", metavar="table|csv|json|xlsx", help="Hvordan tallene skrives.")
 @click.option("--output", metavar="FIL", help="Skriv til en fil i stedet for til skjermen.")
 @with_appcontext

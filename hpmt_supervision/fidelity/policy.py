@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_
 
 from hpmt_supervision.core.permissions import Permission
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 from hpmt_supervision.people.access import Kind, Way
 from hpmt_supervision.people.models import Unit, UnitKind
 from hpmt_supervision.people.policy import offices_led, watched_units
@@ -41,7 +42,10 @@ FIGURES = Kind(
 FIGURES_FROM_OUTSIDE = Kind(
     "figures_from_outside",
     _l("Tall for fylker og kontor, sett utenfra"),
-    _l("De samme tallene uten dem som gjelder færre enn fem personer, eller som kan regnes ut til det"),
+    _l(
+        "De samme tallene uten dem som gjelder færre enn %(count)d personer, eller som kan regnes ut til det",
+        count=FEWEST_PEOPLE,
+    ),
     ways=(
         Way(
             "follows",

@@ -16,6 +16,7 @@ from hpmt_supervision.fidelity.frequency_report.queries import Question, frequen
 from hpmt_supervision.fidelity.office.page import page_parts
 from hpmt_supervision.fidelity.office.queries import office_for, office_profile, offices_of
 from hpmt_supervision.fidelity.profile import ProfileCards, office_cards
+from hpmt_supervision.fidelity.withholding import holders
 from hpmt_supervision.fidelity.worked_examples.sections import sections
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import current_viewer
@@ -28,6 +29,18 @@ MIME_TYPES = {
     "pdf": "application/pdf",
     "xlsx": WORKBOOK,
 }
+
+
+@bp.app_template_global()
+def fewest_people() -> int:
+    """Return the smallest number of people a shown figure rests on, for sentences that tell it."""
+    return holders.FEWEST_PEOPLE
+
+
+@bp.app_template_global()
+def few_people() -> str:
+    """Return how many are too few, for sentences that tell it: "1–4"."""
+    return holders.few_people()
 
 
 @bp.get("/hyppighet")

@@ -6,12 +6,12 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, UserError
 from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import refuse_identity
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed
 from hpmt_supervision.forwarding.moving import move_need, received_need
 from hpmt_supervision.forwarding.states import NeedPart
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.refusing import refuse_stops_shown
 
 LONGEST_ANSWER = 4000
 
@@ -89,7 +89,7 @@ def answer_need(
         return need
     expect_version(need, expected_version)
     _check_answer(answer)
-    refuse_identity({"answer": answer}, today=by.today, keep=())
+    refuse_stops_shown({"answer": answer}, today=by.today)
     need.answer, need.answered_at, need.answered_by_id = answer, clock.now(), by.person_id
     if need.state != NeedState.ANSWERED:
         move_need(need, NeedState.ANSWERED, NeedPart.RECEIVER, by)

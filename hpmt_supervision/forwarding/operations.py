@@ -12,7 +12,6 @@ from hpmt_supervision.cases.models import CaseState, SupervisionCase
 from hpmt_supervision.catalogue.models import Tool
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import refuse_identity
 from hpmt_supervision.forwarding import policy
 from hpmt_supervision.forwarding.models import NeedKind, NeedState, ReportedNeed, ShareState
 from hpmt_supervision.forwarding.moving import move_need, received_need
@@ -24,6 +23,7 @@ from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.policy import led_groups
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.refusing import refuse_stops
 
 LONGEST_NEED = 1000
 DISCUSSED = (CaseState.DISCUSSED, CaseState.FOLLOWED_UP)
@@ -207,8 +207,7 @@ def _checked_theme(text: str | None, by: Viewer) -> str:
         raise UserError(_("Skriv temaet."), field="theme")
     if len(text) > LONGEST_NEED:
         raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_NEED), field="theme")
-    refuse_identity({"theme": text}, today=by.today, keep=())
-    return text
+    return refuse_stops(text, field="theme", today=by.today)
 
 
 def _receiver(group: SupervisionGroup, to_group_id: int | None, by: Viewer) -> SupervisionGroup:

@@ -36,14 +36,14 @@ NEEDS = Kind(
     _l("Temaer, opplæringsbehov og spørsmål fra ett nivå til det neste, og svarene"),
     ways=(
         Way(
-            "sent",
+            "sender",
             _l("De som leder gruppa det ble meldt fra"),
             _l("Så lenge de leder gruppa"),
             _LEADS,
             sent,
         ),
         Way(
-            "received",
+            "receiver",
             _l("De som leder gruppa på nivået over"),
             _l("Til det er trukket"),
             _LEADS,

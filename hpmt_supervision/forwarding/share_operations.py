@@ -15,12 +15,13 @@ from hpmt_supervision.cases.written import LONGEST_TEXT, LONGEST_TITLE, CaseText
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import kept_list, look_through, refuse_identity
 from hpmt_supervision.forwarding.models import CaseShare, ShareState
 from hpmt_supervision.forwarding.states import SHARE_MOVES, SharePart
 from hpmt_supervision.forwarding.wording import above
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.finds import kept_list, look_through
+from hpmt_supervision.privacy.refusing import refuse_stops_shown
 
 NO_SHARE = 0
 
@@ -93,7 +94,7 @@ def agree_to_share(
     _refuse_closed(case)
     _check(text)
     keep = kept_list(case.kept_words)
-    refuse_identity(text.texts, today=by.today, keep=keep)
+    refuse_stops_shown(text.texts, today=by.today)
     share = share_of(case_id)
     if share is not None and share.state == ShareState.YES and _says(share, text):
         return share

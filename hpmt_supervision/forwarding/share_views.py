@@ -8,7 +8,6 @@ from hpmt_supervision.cases.policy import Reason
 from hpmt_supervision.cases.queries import record_cases_shown
 from hpmt_supervision.cases.titles import case_title
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.fe_forms.identity import IdentityFound, kept_list, look_through, stopping, warning
 from hpmt_supervision.fe_forms.stop_lines import stop_lines
 from hpmt_supervision.forwarding import share_operations
 from hpmt_supervision.forwarding.forms import ShareForm
@@ -16,6 +15,8 @@ from hpmt_supervision.forwarding.share_operations import SharedWordsToLookAt
 from hpmt_supervision.forwarding.share_page import SharePage, share_page
 from hpmt_supervision.forwarding.views import bp
 from hpmt_supervision.people.viewer import Viewer, current_viewer
+from hpmt_supervision.privacy.finds import kept_list, look_through, stopping, warning
+from hpmt_supervision.privacy.refusing import IdentityFound
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import commits, saving
 

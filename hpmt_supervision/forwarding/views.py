@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.fe_forms.identity import look_through, stopping
 from hpmt_supervision.fe_forms.stop_lines import stop_lines
 from hpmt_supervision.forwarding import answer_operations, operations
 from hpmt_supervision.forwarding.forms import KIND_LABELS, PAGE_TITLES, AnswerForm, ListFilter, PassOnForm
@@ -20,6 +19,7 @@ from hpmt_supervision.forwarding.wording import answering
 from hpmt_supervision.people.queries import groups_led_by
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import record_readings
+from hpmt_supervision.privacy.finds import look_through, stopping
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import commits, page_number, saving
 

@@ -20,7 +20,7 @@ from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
 from hpmt_supervision.people.models import Unit
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.told import refuse_identity
+from hpmt_supervision.privacy.refusing import refuse_stops
 from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_SECTION = 8000
@@ -144,7 +144,7 @@ def send_report(*, report_id: int, expected_version: int | None, request_key: st
     if version.state != VersionState.DRAFT:
         raise IllegalMove(VERSION_MOVES.refusal)
     _expect(version, expected_version, "")
-    _refuse_identity(version, by.today)
+    _refuse_stops_in_sections(version, by.today)
     VERSION_MOVES.check(version.state, VersionState.SENT, {ReportPart.WRITER})
     report = found.report
     # Both are read before the row changes: a query in between would write it half changed.
@@ -239,6 +239,6 @@ def _expect(version: ReportVersion, expected: int | None, key: str) -> None:
     )
 
 
-def _refuse_identity(version: ReportVersion, today: date) -> None:
+def _refuse_stops_in_sections(version: ReportVersion, today: date) -> None:
     for name in SECTIONS:
-        refuse_identity(getattr(version, name) or "", name, today)
+        refuse_stops(getattr(version, name) or "", field=name, today=today)

@@ -12,7 +12,7 @@ from hpmt_supervision.level_reports.models import ReportAnswer, ReportVersion, V
 from hpmt_supervision.level_reports.states import VERSION_MOVES, ReportPart
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.told import refuse_identity
+from hpmt_supervision.privacy.refusing import refuse_stops
 from hpmt_supervision.web.request_keys import free_key
 
 LONGEST_ANSWER = 4000
@@ -69,7 +69,7 @@ def answer_report(*, report_id: int, number: int, text: str | None, request_key:
         raise UserError(_("Skriv et svar."), field="text")
     if len(text) > LONGEST_ANSWER:
         raise UserError(_("Teksten er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_ANSWER), field="text")
-    refuse_identity(text, "text", by.today)
+    refuse_stops(text, field="text", today=by.today)
     if version.state != VersionState.ANSWERED:
         VERSION_MOVES.check(version.state, VersionState.ANSWERED, {ReportPart.RECEIVER})
         version.state = VersionState.ANSWERED

@@ -21,6 +21,7 @@ from hpmt_supervision.fidelity.files.tables import (
     withheld_text,
 )
 from hpmt_supervision.fidelity.office.page import shown_month
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 from hpmt_supervision.forwarding.forms import KIND_LABELS
 from hpmt_supervision.forwarding.models import NeedKind, NeedState
 from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
@@ -163,8 +164,9 @@ def _courses(composition: Composition) -> ReportTable:
     rows = tuple((text_cell(line.course), whole_cell(line.people)) for line in composition.figures.courses)
     columns = (Column(_("Opplæring")), Column(_("Fullført av"), True))
     note = _(
-        "Tall om færre enn 5 personer vises ikke utenfor kontoret. Tallene vises bare for januar–april, mai–august og "
-        "september–desember, slik at to perioder ikke kan trekkes fra hverandre."
+        "Tall om færre enn %(count)d personer vises ikke utenfor kontoret. Tallene vises bare for januar–april, "
+        "mai–august og september–desember, slik at to perioder ikke kan trekkes fra hverandre.",
+        count=FEWEST_PEOPLE,
     )
     return ReportTable(
         "opplaring", _("Opplæring som er gjennomført"), columns, rows, note=None if composition.figures.inside else note

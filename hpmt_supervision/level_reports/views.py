@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.permissions import Permission, requires
-from hpmt_supervision.fe_forms.identity import look_through
 from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.figures.months import last_whole_tertial
 from hpmt_supervision.forwarding.models import ReportedNeed
@@ -21,9 +20,10 @@ from hpmt_supervision.level_reports.periods import default_period
 from hpmt_supervision.level_reports.policy import kind_written_by
 from hpmt_supervision.level_reports.states import KIND_LABELS, RECEIVER_LABELS, STATE_LABELS
 from hpmt_supervision.level_reports.titles import title_of
-from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_readings
+from hpmt_supervision.privacy.finds import look_through
+from hpmt_supervision.privacy.refusing import put_stops_on
 from hpmt_supervision.web.formats import clock_time, day_range
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import commits, saving

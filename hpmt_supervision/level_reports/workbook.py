@@ -13,6 +13,7 @@ from hpmt_supervision.fidelity.chance.uncertainty import poisson_limits
 from hpmt_supervision.fidelity.files.tables import Cell, Column, Look, ReportTable
 from hpmt_supervision.fidelity.files.workbooks import Book, written_workbook
 from hpmt_supervision.fidelity.pictures.funnel import INNER, OUTER
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 from hpmt_supervision.level_reports.charts import comparable_of, reference_of
 from hpmt_supervision.level_reports.composition import Composition
 from hpmt_supervision.level_reports.pdf import document_title
@@ -57,7 +58,11 @@ def _about(composition: Composition) -> ReportTable:
         (_("Dato"), day(composition.written_on)),
         (
             _("Tall som ikke vises"),
-            _("Tall om færre enn 5 personer vises ikke utenfor kontoret, og heller ikke tall som ville røpet dem."),
+            _(
+                "Tall om færre enn %(count)d personer vises ikke utenfor kontoret, og heller ikke tall som ville "
+                "røpet dem.",
+                count=FEWEST_PEOPLE,
+            ),
         ),
         (_("Bruk"), _("Tallene er til hjelp for veiledningen og brukes ikke til å følge opp enkeltpersoner.")),
     ]

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from hpmt_supervision.sessions.models import Origin, SessionStatus
 
+# The days after a session within which its log is signed in time. Pages tell the number from here.
 DUE_DAYS = 7
 
 
@@ -27,12 +28,23 @@ def last_day_in_time(session_day: date) -> date:
     return session_day + timedelta(days=DUE_DAYS)
 
 
+def first_session_day_in_time(today: date) -> date:
+    """Return the earliest day a session can have started on when its unsigned log is not missing yet.
+
+    It is ``last_day_in_time`` seen from the other end, for queries that ask for such sessions.
+
+    Args:
+        today: the local day to judge on.
+    """
+    return today - timedelta(days=DUE_DAYS)
+
+
 def standing(*, status: str, origin: str, session_day: date, signed_on: date | None, today: date) -> LogStanding:
     """Tell how the log of a session stands.
 
     A signed log is on time or late from the moment it is signed. Without a signature it is not yet due through
-    the seventh day after the session, and missing from the eighth. A session that was not held, or that
-    came by import, needs no log here.
+    ``last_day_in_time``, and missing from the day after. A session that was not held, or that came by import, needs no
+    log here.
 
     Args:
         status: the session's status.

@@ -13,8 +13,8 @@ from hpmt_supervision.logs.forms import HoldForm, ItemForm, NeedsForm, outcome_i
 from hpmt_supervision.logs.hold_queries import HoldPage, Step, offered_tools
 from hpmt_supervision.logs.material_queries import shown_title
 from hpmt_supervision.logs.operations import ItemInput
-from hpmt_supervision.logs.screening import put_stops_on
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.refusing import put_stops_on
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.requests import saving
 

@@ -29,7 +29,7 @@ from hpmt_supervision.logs.reporting import Report, report_from_log
 from hpmt_supervision.logs.words_to_look_at import ask_about, own_names, texts_to_sign
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.screening import screen
+from hpmt_supervision.privacy.refusing import stops_in
 from hpmt_supervision.sessions import holding_operations
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 
@@ -158,7 +158,7 @@ def sign_log(
         answer_need(need_id=need_id, answer=answer, expected_version=None, session_id=session.id, by=by)
     material = material_queries.material_of(session)
     composed = material_queries.compose(material, log)
-    _refuse_identities(composed, today=by.today)
+    _refuse_stops(composed, today=by.today)
     ask_about(
         texts_to_sign(composed, answers=(answers or {}).values(), theme=report.theme if report else None),
         names=own_names(material, by),
@@ -230,19 +230,18 @@ def add_to_log(
     return addition
 
 
-def _refuse_identities(log: composition.ComposedLog, *, today: date) -> None:
+def _refuse_stops(log: composition.ComposedLog, *, today: date) -> None:
     """Hold every text that goes into the log against the identity screen, wherever it was typed and saved."""
     for place, text in composition.texts_of(log):
-        for finding in screen(text, today=today):
-            if finding.stops:
-                raise UserError(
-                    _(
-                        "Loggen er ikke signert. %(found)s Se %(place)s: %(masked)s",
-                        found=_(finding.message),
-                        place=place or _("avtalene"),
-                        masked=finding.masked,
-                    )
+        for finding in stops_in(text, today=today):
+            raise UserError(
+                _(
+                    "Loggen er ikke signert. %(found)s Se %(place)s: %(masked)s",
+                    found=_(finding.message),
+                    place=place or _("avtalene"),
+                    masked=finding.masked,
                 )
+            )
 
 
 def _refuse_signed(log: SessionLog) -> None:

@@ -12,16 +12,17 @@ from hpmt_supervision.cases.queries import record_cases_shown
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.forwarding.share_operations import ask_to_share
 from hpmt_supervision.logs import hold_queries, material_queries, operations, queries, reporting
+from hpmt_supervision.logs.asking import words_asked
 from hpmt_supervision.logs.forms import ReportForm, SignForm
 from hpmt_supervision.logs.hold_queries import HoldPage
 from hpmt_supervision.logs.models import LogState
-from hpmt_supervision.logs.screening import put_stops_on, words_asked
 from hpmt_supervision.logs.shown import cases_on_signing, cases_to_report, reporting_from, signing
 from hpmt_supervision.logs.views import bp as bp
 from hpmt_supervision.logs.views import status_of
 from hpmt_supervision.logs.words_to_look_at import ToLookAt
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import record_readings
+from hpmt_supervision.privacy.refusing import put_stops_on
 from hpmt_supervision.web.numbers import whole
 from hpmt_supervision.web.requests import commits, saving
 

@@ -14,6 +14,7 @@ from hpmt_supervision.forwarding.receiving import HIGHEST_LEVEL
 from hpmt_supervision.logs import (
     agreement_operations,
     agreement_queries,
+    due,
     hold_queries,
     holding,
     material_queries,
@@ -21,13 +22,14 @@ from hpmt_supervision.logs import (
     queries,
     shown,
 )
+from hpmt_supervision.logs.asking import words_asked
 from hpmt_supervision.logs.composition import ComposedLog
 from hpmt_supervision.logs.forms import AdditionForm, HoldForm
 from hpmt_supervision.logs.models import LogState, SessionLog
-from hpmt_supervision.logs.screening import put_stops_on, words_asked
 from hpmt_supervision.logs.words_to_look_at import ToLookAt
 from hpmt_supervision.people.viewer import Viewer, current_viewer
 from hpmt_supervision.privacy.audit import Shown, record_reading, record_readings
+from hpmt_supervision.privacy.refusing import put_stops_on
 from hpmt_supervision.sessions.models import SessionStatus
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.requests import commits, safe_next, saving
@@ -125,6 +127,7 @@ def show(session_id: int) -> ResponseReturnValue:
         session=log.session,
         composed=composed,
         standing=queries.standing_of(log.session, log, viewer.today),
+        due_days=due.DUE_DAYS,
         leads=leads,
         reported=reported,
         may_report=leads and log.session.group.level < HIGHEST_LEVEL,

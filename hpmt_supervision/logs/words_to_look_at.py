@@ -7,10 +7,10 @@ from datetime import date
 from flask_babel import gettext as _
 
 from hpmt_supervision.core.errors import UserError
-from hpmt_supervision.fe_forms.identity import Found, look_through
 from hpmt_supervision.logs.composition import ComposedLog, texts_of
 from hpmt_supervision.logs.material_queries import Material
 from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.privacy.finds import Found, look_through
 from hpmt_supervision.privacy.screening import keeps
 
 

@@ -1,8 +1,12 @@
-"""Who may see what, declared once: the condition that filters rows, and the words that say so to people.
+"""Who may see what: the condition that filters rows, declared beside the words that say so to people.
 
 A room declares each kind of thing it keeps as a ``Kind`` with the ways that lead to it, in its ``policy.py``, and hands
 it in when the app starts. The same ways filter the room's lists, check one row, say why somebody could read it, and
-are what the page "Hvem kan se hva" shows; so the page cannot say anything else than what holds.
+are what the page "Hvem kan se hva" shows.
+
+Other words about the same stand elsewhere and are written anew there: the reasons for a reading in
+``audit_trail/wording.py``, the matrix on the page of a case (``readers_of`` in ``cases/case_page.py``), the handbook.
+Tests hold the first two to the ways that are declared; the comment in ``cases/policy.py`` names all places of a case.
 """
 
 from collections.abc import Callable
@@ -25,7 +29,7 @@ class Way:
     """One way to a kind of thing.
 
     Attributes:
-        reason: a short code, as reading rows hold it.
+        reason: a short code, as reading rows hold it; ``audit_trail/wording.py`` has words for it.
         who: whom it leads there, in plain words.
         when: when, and as long as what, in plain words.
         permissions: what the role acted in must allow, all of them.
@@ -57,7 +61,9 @@ class Kind:
         code: a short code; the page's anchor.
         name: what it is.
         holds: what is in it, in plain words.
-        ways: every way to it, the strongest first. There is no other.
+        ways: every way to it that the room gives, the strongest first. One text may be open to an administrator in an
+            emergency besides; that is a kind of its own (``emergency_access/policy.py``), because it is decided on one
+            text at a time.
         closing: what more there is to say of those who have no way, or None.
     """
 

@@ -1,10 +1,11 @@
 """Which groups a viewer reaches: one declaration that other rooms use as a row filter and as a check."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, case, exists, false, or_, select, true, union
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from hpmt_supervision.core.permissions import Permission
@@ -55,14 +56,12 @@ def role_behind(person_id: Any, group: Any, on: date) -> ColumnElement[bool]:
         group: SupervisionGroup or an alias of it, which the query selects from.
         on: the local day.
     """
-    at_unit, ever, of_kind = (aliased(RoleAssignment) for _use in range(3))
+    at_unit, ever = aliased(RoleAssignment), aliased(RoleAssignment)
     return or_(
         exists().where(at_unit.person_id == person_id, _fits_group(at_unit, group), covers(at_unit, on)),
         and_(
             ~exists().where(ever.person_id == person_id, _fits_group(ever, group)),
-            exists().where(
-                of_kind.person_id == person_id, of_kind.role == case(_LEADER, value=group.level), covers(of_kind, on)
-            ),
+            _holds_leading_role(person_id, group, on),
         ),
     )
 
@@ -90,6 +89,45 @@ def led_then(
         RoleAssignment.person_id == person_id, RoleAssignment.role.in_(_LEADER.values()), covers(RoleAssignment, on)
     )
     return and_(or_(*ties), role)
+
+
+def leaders_of(group_ids: Collection[int] | Select[int], on: date) -> CompoundSelect[int, int]:
+    """Select who leads some groups on a day, as supervisor or stand-in: ``group_id`` and ``person_id``, each pair once.
+
+    It says of everybody at once what ``led_groups`` says of a viewer who acts in the role.
+
+    Args:
+        group_ids: the groups' keys, or a select of them.
+        on: the local day.
+    """
+    return union(
+        select(SupervisionGroup.id.label("group_id"), Membership.person_id.label("person_id"))
+        .join(Membership, Membership.group_id == SupervisionGroup.id)
+        .where(
+            SupervisionGroup.id.in_(group_ids),
+            Membership.part == Part.SUPERVISOR,
+            covers(Membership, on),
+            role_behind(Membership.person_id, SupervisionGroup, on),
+        ),
+        select(SupervisionGroup.id, StandIn.person_id)
+        .join(StandIn, StandIn.group_id == SupervisionGroup.id)
+        .where(
+            SupervisionGroup.id.in_(group_ids),
+            covers(StandIn, on),
+            _holds_leading_role(StandIn.person_id, SupervisionGroup, on),
+        ),
+    )
+
+
+def _holds_leading_role(person_id: Any, group: Any, on: date) -> ColumnElement[bool]:
+    """Return the condition that a person has a role on a day that leads groups of a group's level, wherever it is held.
+
+    It is all that a stand-in needs, since the dated row is the grant; a supervisor is asked for more (``role_behind``).
+    """
+    of_kind = aliased(RoleAssignment)
+    return exists().where(
+        of_kind.person_id == person_id, of_kind.role == case(_LEADER, value=group.level), covers(of_kind, on)
+    )
 
 
 def has_leader(group: Any, on: date) -> ColumnElement[bool]:

@@ -5,14 +5,11 @@ a mail or a flash message.
 """
 
 from collections.abc import Iterable
-from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.privacy.findings import Finding
-from hpmt_supervision.privacy.screening import screen
 
 SIGNS_SHOWN = 4
 # More lines than this nobody reads before mending the first of them.
@@ -56,20 +53,3 @@ def reason_of(finding: Finding) -> str | None:
         return reason
     signs = ", ".join(_("«%(name)s»", name=sign) for sign in finding.signs[:SIGNS_SHOWN])
     return _("%(reason)s Her står: %(signs)s.", reason=reason, signs=signs)
-
-
-def refuse_identity(text: str, field: str, today: date) -> str:
-    """Return a text in which nothing stops. What only warns passes: these texts name people who work here.
-
-    Args:
-        text: what was written.
-        field: the form field it belongs to.
-        today: the local day, for dates of birth.
-
-    Raises:
-        UserError: on the field, with every place half hidden, when something stops.
-    """
-    stops = [finding for finding in screen(text, today=today) if finding.stops]
-    if stops:
-        raise UserError(" ".join(told_all(stops)), field=field)
-    return text

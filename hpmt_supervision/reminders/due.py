@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.reminders.kinds import Kind
-from hpmt_supervision.reminders.quiet_hours import QuietHours, is_open, last_open, next_open
+from hpmt_supervision.reminders.quiet_hours import QuietHours, last_open, next_open, open_or_at_once
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -115,11 +115,11 @@ def reminder_instant(starts_at: datetime, minutes: int, quiet: QuietHours, days_
         days_off: public holidays.
     """
     wanted = before(starts_at, minutes)
-    opened = next_open(wanted, quiet, days_off)
     if minutes >= DAY:
+        opened = next_open(wanted, quiet, days_off)
         same_day = clock.local_date(opened) >= clock.local_date(starts_at)
         return last_open(wanted, quiet, days_off) if same_day else opened
-    return opened if opened < starts_at else wanted
+    return open_or_at_once(wanted, starts_at, quiet, days_off)
 
 
 def reminders_of(appointment: Appointment, days_off: Collection[date]) -> list[Reminder]:
@@ -171,4 +171,4 @@ def must_wait(now: datetime, starts_at: datetime, wishes: Wishes, days_off: Coll
         wishes: the person's.
         days_off: public holidays.
     """
-    return not is_open(now, wishes.quiet, days_off) and next_open(now, wishes.quiet, days_off) < starts_at
+    return open_or_at_once(now, starts_at, wishes.quiet, days_off) > now

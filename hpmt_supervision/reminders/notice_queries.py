@@ -11,7 +11,7 @@ from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fe_forms.models import FeForm, FeFormState
 from hpmt_supervision.forwarding.models import NeedState, ReportedNeed
-from hpmt_supervision.logs.due import DUE_DAYS, last_day_in_time
+from hpmt_supervision.logs.due import first_session_day_in_time, last_day_in_time
 from hpmt_supervision.logs.models import LogState, SessionLog
 from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.reminders import notices
@@ -79,13 +79,14 @@ def _empty_agendas(now: datetime) -> list[EmptyAgenda]:
 
 
 def _unsigned_logs(now: datetime) -> list[UnsignedLog]:
+    """Return the held sessions whose log is not yet due, as ``logs.due.standing`` says of each; a test compares."""
     today = clock.local_date(now)
     signed = exists().where(SessionLog.session_id == SupervisionSession.id, SessionLog.state == LogState.SIGNED)
     rows = _sessions(
         SupervisionSession.status == SessionStatus.HELD,
         SupervisionSession.origin == Origin.APP,
         SupervisionSession.local_date <= today,
-        SupervisionSession.local_date >= today - timedelta(days=DUE_DAYS),
+        SupervisionSession.local_date >= first_session_day_in_time(today),
         ~signed,
     )
     leading = leaders_by_session(rows)

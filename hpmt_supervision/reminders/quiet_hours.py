@@ -64,6 +64,21 @@ def next_open(instant: datetime, quiet: QuietHours, days_off: Collection[date]) 
     return morning(day, quiet)
 
 
+def open_or_at_once(wanted: datetime, before: datetime, quiet: QuietHours, days_off: Collection[date]) -> datetime:
+    """Return when something goes that waits out the quiet hours, unless it would then come too late.
+
+    Everything that heeds quiet hours and is of no use after some instant asks here.
+
+    Args:
+        wanted: when it would go if no hours were quiet.
+        before: from when it is of no use any more, such as the start of a session.
+        quiet: the person's quiet hours.
+        days_off: public holidays.
+    """
+    opened = next_open(wanted, quiet, days_off)
+    return opened if opened < before else wanted
+
+
 def last_open(instant: datetime, quiet: QuietHours, days_off: Collection[date]) -> datetime:
     """Return an instant itself when it is outside the quiet hours, else an hour before they last began.
 

@@ -21,7 +21,7 @@ from hpmt_supervision.people.models import Person
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.reminders.jobs import days_off_around
 from hpmt_supervision.reminders.kinds import OPTIONAL, Kind
-from hpmt_supervision.reminders.quiet_hours import next_open
+from hpmt_supervision.reminders.quiet_hours import open_or_at_once
 from hpmt_supervision.reminders.recipients import recipients_of
 from hpmt_supervision.reminders.session_mails import Words
 from hpmt_supervision.reminders.unsubscribing import unsubscribe_url
@@ -133,7 +133,7 @@ def _queue(kind: Kind, recipient: Recipient, words: Words, *, before: datetime |
     wishes, now = wishes_of([recipient.person_id])[recipient.person_id], clock.now()
     if kind in wishes.off:
         return
-    opens = next_open(now, wishes.quiet, days_off_around(now)) if before is not None else now
+    due_at = now if before is None else open_or_at_once(now, before, wishes.quiet, days_off_around(now))
     text, unsubscribe = words.text, None
     if kind in OPTIONAL:
         unsubscribe = unsubscribe_url(recipient.person_id, kind)
@@ -147,6 +147,6 @@ def _queue(kind: Kind, recipient: Recipient, words: Words, *, before: datetime |
         subject=words.subject,
         text=text,
         person_id=recipient.person_id,
-        due_at=opens if before is None or opens < before else now,
+        due_at=due_at,
         list_unsubscribe=unsubscribe,
     )

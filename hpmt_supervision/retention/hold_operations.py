@@ -17,8 +17,8 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
+from hpmt_supervision.privacy.refusing import refuse_stops
 from hpmt_supervision.privacy.retention import holdables
-from hpmt_supervision.privacy.told import refuse_identity
 from hpmt_supervision.retention.models import HoldState, HoldSubject, RetentionHold
 from hpmt_supervision.retention.subject_queries import Fate, Subject, subject_for
 from hpmt_supervision.web.formats import short_date
@@ -290,7 +290,7 @@ def _checked_reason(reason: str | None, today: date) -> str:
         raise UserError(_("Skriv kort hvorfor teksten må beholdes, uten å gjengi den."), field="reason")
     if len(words) > LONGEST_REASON:
         raise UserError(_("Grunnen er for lang. Bruk høyst %(max)d tegn.", max=LONGEST_REASON), field="reason")
-    return refuse_identity(words, "reason", today)
+    return refuse_stops(words, field="reason", today=today)
 
 
 def _record(action: str, hold: RetentionHold, by: Viewer | None) -> None:

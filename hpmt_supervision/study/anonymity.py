@@ -12,6 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+# The smallest number of people in a class. It is as large as ``FEWEST_PEOPLE`` of the figures on pages and in files and
+# still a number of its own: what a study may take down is agreed on with those who answer for it, and holds while pages
+# change. It is never smaller, since rows are handed out here where others see sums; a test holds it to that.
 K = 5
 # What stands for the offices that are too small to stand for themselves.
 POOL = -1

@@ -7,8 +7,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from hpmt_supervision.fidelity.withholding.holders import few_people
 from hpmt_supervision.sessions.cancel_reasons import CancelReason
 from hpmt_supervision.sessions.models import SessionStatus
+from hpmt_supervision.study.anonymity import K
 from hpmt_supervision.study.extract_models import TableCode
 from hpmt_supervision.study.labels import ARM_LABELS
 
@@ -71,7 +73,7 @@ POSITIONS: Mapping[str, Any] = {
     "50_to_79": _l("50 til 79 prosent stilling i rollen"),
     "80_to_100": _l("80 til 100 prosent stilling i rollen"),
     "not_known": _l("Stillingsprosenten er ikke registrert"),
-    NOT_SHOWN: _l("Vises ikke, fordi en av gruppene ved kontoret har færre enn fem personer i en av bølgene"),
+    NOT_SHOWN: _l("Vises ikke, fordi en av gruppene ved kontoret har færre enn %(k)d personer i en av bølgene", k=K),
 }
 ARM_VALUES: Mapping[str, Any] = {arm.value: label for arm, label in ARM_LABELS.items()}
 STATUS_VALUES: Mapping[str, Any] = {
@@ -96,7 +98,8 @@ UNIT = Column(
     Kind.TEXT,
     _l(
         "Pseudonym for kontoret, det samme i alle tabeller i dette uttrekket. «small_units» står for kontor med færre "
-        "enn fem personer i en bølge, samlet per bølge og arm"
+        "enn %(k)d personer i en bølge, samlet per bølge og arm",
+        k=K,
     ),
 )
 _PEOPLE, _DAYS, _WEEKS = _l("personer"), _l("dager"), _l("uker")
@@ -104,7 +107,7 @@ _SESSIONS, _FORMS, _CASES, _SHARE = _l("veiledninger"), _l("skjemaer"), _l("sake
 _WITHHELD = Column(
     "withheld",
     Kind.YES_NO,
-    _l("Om tallene i raden er holdt tilbake, fordi de bygger på én til fire personer"),
+    _l("Om tallene i raden er holdt tilbake, fordi de bygger på %(few)s personer", few=few_people(K)),
 )
 
 

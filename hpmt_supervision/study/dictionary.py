@@ -87,7 +87,7 @@ def readme(tables: Sequence[ExtractTable], stamp: Mapping[str, str]) -> str:
             for line in (
                 _("Ikke prøv å finne ut hvem en rad gjelder."),
                 _("Ikke slå uttrekket sammen med andre data om de ansatte."),
-                _("Ikke legg ut tall om færre enn fem personer, og ikke rader."),
+                _("Ikke legg ut tall om færre enn %(k)d personer, og ikke rader.", k=K),
                 _("Ikke gi uttrekket til andre enn dem avtalen nevner."),
             )
         ),

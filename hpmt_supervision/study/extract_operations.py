@@ -14,7 +14,7 @@ from hpmt_supervision.core.work import expect_version
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.audit import record_act
-from hpmt_supervision.privacy.told import refuse_identity
+from hpmt_supervision.privacy.refusing import refuse_stops
 from hpmt_supervision.study.checks import one_line
 from hpmt_supervision.study.extract_models import (
     LONGEST_ANSWER,
@@ -72,7 +72,7 @@ def ask_for_extract(
     extract = StudyExtract(
         study_id=study_id,
         asked_by_id=by.person_id,
-        purpose=refuse_identity(told, "purpose", by.today),
+        purpose=refuse_stops(told, field="purpose", today=by.today),
         agreement_reference=reference,
         waves=list(waves),
         tables=[StudyExtractTable(code=code) for code in TableCode if code in tables],
@@ -285,4 +285,4 @@ def _reference(text: str) -> str:
 def _answer(text: str | None, today: date) -> str | None:
     if not text or not text.strip():
         return None
-    return refuse_identity(one_line(text, LONGEST_ANSWER, "answer", ""), "answer", today)
+    return refuse_stops(one_line(text, LONGEST_ANSWER, "answer", ""), field="answer", today=today)

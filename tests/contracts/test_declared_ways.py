@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from markupsafe import escape
 from sqlalchemy import Select, select
 
+from hpmt_supervision.audit_trail.wording import reason_text
 from hpmt_supervision.cases.models import SupervisionCase
 from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.models import EarlyWarning
@@ -23,6 +25,7 @@ from hpmt_supervision.people.viewer import RoleChoice, Viewer
 from hpmt_supervision.sessions.models import SupervisionSession
 from hpmt_supervision.study.extract_models import StudyExtract
 from hpmt_supervision.study.models import Study
+from hpmt_supervision.web.languages import NAMES, text_missing
 from tests.contracts.world import World
 from tests.factories.auth import sign_in
 from tests.factories.people import give_role, make_person
@@ -115,6 +118,20 @@ def test_each_row_seen_has_a_reason(sqlite_app: Flask, world: World) -> None:
             ).all()
             assert None not in reasons
             assert set(reasons) <= {way.reason for way in kind.ways}
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_each_way_has_words_in_the_reasons_for_a_reading(sqlite_app: Flask, language: str) -> None:
+    """So that nobody who asks why a text was read is answered with a code, whatever room declares a new way."""
+    missing: set[str] = set()
+
+    def listen(sender: object, text: str) -> None:
+        missing.add(text)
+
+    with sqlite_app.test_request_context(), force_locale(language), text_missing.connected_to(listen):
+        told = {(kind.code, str(way.reason)): reason_text(way.reason) for kind in kinds() for way in kind.ways}
+    assert [key for key, words in told.items() if not words or words == key[1]] == []
+    assert missing == set()
 
 
 @pytest.mark.parametrize("role", [None, *Role])

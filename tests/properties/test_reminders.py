@@ -16,6 +16,7 @@ from hpmt_supervision.reminders.due import (
     Wishes,
     before,
     due_reminders,
+    must_wait,
     reminders_of,
 )
 from hpmt_supervision.reminders.kinds import COLLECTED, KINDS, OPTIONAL, Kind, Manner
@@ -25,6 +26,7 @@ from hpmt_supervision.reminders.quiet_hours import (
     is_working_day,
     last_open,
     next_open,
+    open_or_at_once,
     working_day_before,
 )
 
@@ -123,6 +125,17 @@ def test_the_next_open_moment_is_open_and_nothing_before_it_is(instant: datetime
     assert found == instant or not is_open(step, quiet, DAYS_OFF)
     earlier = last_open(instant, quiet, DAYS_OFF)
     assert earlier <= instant and is_open(earlier, quiet, DAYS_OFF)
+
+
+@given(instants, st.integers(1, 14 * 24 * 60), quiets)
+def test_what_can_wait_waits_and_what_would_come_too_late_goes_at_once(
+    wanted: datetime, minutes: int, quiet: QuietHours
+) -> None:
+    ends = wanted + timedelta(minutes=minutes)
+    found = open_or_at_once(wanted, ends, quiet, DAYS_OFF)
+    assert wanted <= found < ends
+    assert is_open(found, quiet, DAYS_OFF) or (found == wanted and next_open(wanted, quiet, DAYS_OFF) >= ends)
+    assert must_wait(wanted, ends, Wishes(quiet=quiet), DAYS_OFF) is (found > wanted)
 
 
 @given(st.dates(date(2026, 3, 1), date(2026, 5, 30)), st.integers(1, 7))

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from hpmt_supervision.cli import main
+from hpmt_supervision.logs.due import DUE_DAYS
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.retention import kinds
 from tests.interface_texts import is_interface_text
@@ -241,3 +242,8 @@ def test_the_rooms_document_has_the_order_of_the_application() -> None:
 def test_locks_hold_no_addresses(name: str) -> None:
     """What is installed is fixed by name, version and hash; where from is for each machine to say."""
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_handbook_tells_the_days_there_are_to_sign_a_log() -> None:
+    told = re.findall(r"signert innen (\d+) dager etter", (GUIDE / "hpmt-veileder.md").read_text(encoding="utf-8"))
+    assert told == [str(DUE_DAYS)]

@@ -45,7 +45,7 @@ TEXT_FROM_ELSEWHERE = {
     ("sessions/public_holidays.py", "_(name)"): "NAMES marks each",
     ("web/form_texts.py", "_(SENTENCES[sentence])"): "SENTENCES marks each",
     ("web/form_texts.py", "self.gettext(singular)"): "SENTENCES marks each",
-    ("fe_forms/identity.py", "_(finding.message)"): "privacy.findings marks each",
+    ("privacy/finds.py", "_(finding.message)"): "privacy.findings marks each",
     ("logs/operations.py", "_(finding.message)"): "privacy.findings marks each",
     ("privacy/told.py", "_(finding.message)"): "privacy.findings marks each",
     ("privacy/told.py", "_(finding.reason)"): "the finder that gives the reason marks it",

@@ -17,6 +17,7 @@ from hpmt_supervision.fidelity.figures.month_shares import MonthShare
 from hpmt_supervision.fidelity.office.page import shown_month
 from hpmt_supervision.fidelity.pictures.funnel import Funnel, Unit, funnel
 from hpmt_supervision.fidelity.pictures.sparkline import Sparkline, sparkline
+from hpmt_supervision.fidelity.withholding.holders import few_people
 from hpmt_supervision.fidelity.withholding.small_numbers import Reason
 from hpmt_supervision.people.models import UnitKind
 from hpmt_supervision.web.formats import active_locale, day
@@ -94,10 +95,12 @@ def change_note(row: AreaRow, period: Period) -> str | None:
 def withheld_texts() -> dict[str, str]:
     """Return what is said of a withheld row, by reason."""
     return {
-        Reason.SMALL: _("Vises ikke: 1–4 veiledere"),
-        Reason.SMALL_MONTH: _("Vises ikke: 1–4 veiledere i minst én av månedene"),
+        Reason.SMALL: _("Vises ikke: %(few)s veiledere", few=few_people()),
+        Reason.SMALL_MONTH: _("Vises ikke: %(few)s veiledere i minst én av månedene", few=few_people()),
         Reason.FOR_ANOTHER: _("Vises ikke: ville røpet tallet for et annet sted"),
-        Reason.ONLY_WITH_EVERYONE: _("Vises bare med fravær og sluttede: forskjellen gjelder 1–4 veiledere"),
+        Reason.ONLY_WITH_EVERYONE: _(
+            "Vises bare med fravær og sluttede: forskjellen gjelder %(few)s veiledere", few=few_people()
+        ),
     }
 
 

@@ -15,6 +15,7 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.fidelity.figures.definitions import DISTRIBUTION_KEYS
 from hpmt_supervision.fidelity.frequency_report.headings import headings, readable, sheet_name
 from hpmt_supervision.fidelity.frequency_report.report import FIELDS, Report, ReportRow, Value
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 from hpmt_supervision.web.csv_cells import shown_as_text
 
 # Decimals of the two fields that are not whole numbers.
@@ -191,7 +192,13 @@ def as_table(report: Report) -> str:
     if not report.rows:
         text.append(_("Ingen enheter å vise i perioden."))
     if report.withholds:
-        text += ["", _("x: vises ikke, fordi tallet bygger på under fem personer eller ville røpet et slikt tall.")]
+        text += [
+            "",
+            _(
+                "x: vises ikke, fordi tallet bygger på under %(count)d personer eller ville røpet et slikt tall.",
+                count=FEWEST_PEOPLE,
+            ),
+        ]
     return "\n".join(text) + "\n"
 
 

@@ -9,6 +9,7 @@ from hpmt_supervision.fidelity.files.tables import Column, ReportTable, text_cel
 from hpmt_supervision.fidelity.files.workbooks import Book, written_workbook
 from hpmt_supervision.fidelity.profile import ProfileCards
 from hpmt_supervision.fidelity.profile.tables import mastery_table, tables_of_cards, whole_table
+from hpmt_supervision.fidelity.withholding.holders import FEWEST_PEOPLE
 from hpmt_supervision.web.formats import active_locale, day_range, short_date
 from hpmt_supervision.web.pdf import pdf_of_html
 from hpmt_supervision.web.pdf_sources import STATIC
@@ -72,8 +73,9 @@ def seen_from(cards: ProfileCards) -> str:
     if cards.from_outside:
         return str(
             _(
-                "Slik profilen vises utenfor kontoret. Tall om færre enn 5 personer vises ikke, og heller ikke tall "
-                "som ville røpet dem."
+                "Slik profilen vises utenfor kontoret. Tall om færre enn %(count)d personer vises ikke, og heller ikke "
+                "tall som ville røpet dem.",
+                count=FEWEST_PEOPLE,
             )
         )
     return str(_("Slik profilen vises på kontoret. Gi den ikke videre uten å se etter om noen kan kjennes igjen."))

@@ -11,6 +11,7 @@ from hpmt_supervision.fidelity.figures.explanations import Explanation
 from hpmt_supervision.fidelity.profile.cards import Card, ProfileCards, Standing
 from hpmt_supervision.fidelity.profile.explanations import profile_explanations, subject_names
 from hpmt_supervision.fidelity.profile.measures import Figure, Kind, Measure, Subject
+from hpmt_supervision.fidelity.withholding.holders import few_people
 from hpmt_supervision.web.formats import active_locale, listing, number, percent
 
 # Figures that stand in the table alone, so that a card can be read at a glance.
@@ -106,7 +107,11 @@ def folded_cards(cards: ProfileCards) -> list[str]:
     return [
         _("%(cards)s vises ikke: tallene ville fortalt om få personer.", cards=listing(some))
         if standing is Standing.ROW_WITHHELD
-        else _("%(cards)s vises ikke: i minst én av månedene bygger tallene på 1–4 veiledere.", cards=listing(some))
+        else _(
+            "%(cards)s vises ikke: i minst én av månedene bygger tallene på %(few)s veiledere.",
+            cards=listing(some),
+            few=few_people(),
+        )
         for standing, some in hidden.items()
         if some
     ]
@@ -135,7 +140,10 @@ def standing_texts() -> dict[Standing, tuple[str | None, str]]:
         Standing.NOTHING: (_("Ingenting registrert i perioden"), "FileXMark"),
         Standing.NOT_APPLICABLE: (_("Gjelder ikke i perioden"), "CircleSlash"),
         Standing.ROW_WITHHELD: (_("Vises ikke: ville fortalt om få personer"), "EyeSlash"),
-        Standing.FEW_IN_A_MONTH: (_("Vises ikke: i minst én av månedene bygger tallene på 1–4 veiledere"), "EyeSlash"),
+        Standing.FEW_IN_A_MONTH: (
+            _("Vises ikke: i minst én av månedene bygger tallene på %(few)s veiledere", few=few_people()),
+            "EyeSlash",
+        ),
         Standing.NO_WHOLE_MONTH: (_("Vises når perioden har en hel måned"), "EyeSlash"),
     }
 
@@ -143,7 +151,7 @@ def standing_texts() -> dict[Standing, tuple[str | None, str]]:
 def _notes(card: Card, shows_training: bool) -> list[str]:
     notes = []
     if card.before_withheld:
-        notes.append(_("Perioden før vises ikke, fordi en måned i den bygger på 1–4 veiledere."))
+        notes.append(_("Perioden før vises ikke, fordi en måned i den bygger på %(few)s veiledere.", few=few_people()))
     if card.standing is Standing.SHOWN and not shows_training:
         notes.append(_("Fullført opplæring vises bare på kontoret selv."))
     if card.subject is Subject.LEVELS and card.standing is Standing.SHOWN:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# The smallest number of people a shown figure may rest on.
+# The smallest number of people a shown figure may rest on. Texts take it from here, or from ``few_people``, and never
+# write the number themselves; a test reads all of them.
 FEWEST_PEOPLE = 5
 
 
@@ -34,6 +35,15 @@ class Holder:
     on_schedule_days: int = 0
     sessions_held: int = 0
     distribution: tuple[int, ...] = ()
+
+
+def few_people(fewest: int | None = None) -> str:
+    """Return how many are too few to be told of, as texts say it: "1–4".
+
+    Args:
+        fewest: the smallest number that is told of; None for ``FEWEST_PEOPLE``.
+    """
+    return f"1–{(fewest or FEWEST_PEOPLE) - 1}"
 
 
 def is_few(people: int) -> bool:

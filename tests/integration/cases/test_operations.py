@@ -14,11 +14,11 @@ from hpmt_supervision.cases.writing_operations import WordsToLookAt
 from hpmt_supervision.cases.written import LONGEST_TEXT, Written
 from hpmt_supervision.core.errors import IllegalMove, NotFound, StaleVersion, UserError
 from hpmt_supervision.extensions import db
-from hpmt_supervision.fe_forms.identity import IdentityFound
 from hpmt_supervision.fe_forms.models import FeFormState
 from hpmt_supervision.fe_forms.signals import supervision_wanted
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.privacy.models import AuditEvent
+from hpmt_supervision.privacy.refusing import IdentityFound
 from tests.factories.cases import make_case
 from tests.factories.fe_forms import make_form
 from tests.factories.people import join, make_group, make_person, member_of, supervisor_of, viewer_for

@@ -61,7 +61,7 @@ def test_the_days_are_those_of_the_programme(app: Flask) -> None:
 
 def test_the_figures_are_not_for_judging_anybody(app: Flask) -> None:
     text = plain(app.test_client().get("/om-tallene").text)
-    assert "kan ikke brukes til å vurdere enkeltpersoner" in text and "færre enn fem personer" in text
+    assert "kan ikke brukes til å vurdere enkeltpersoner" in text and "færre enn 5 personer" in text
     with app.test_request_context():
         assert url_for("home.figures_use") == "/om-tallene"
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hpmt_supervision.cases.models import AgendaItem, ItemKind, SupervisionCase
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
+from hpmt_supervision.logs import due
 from hpmt_supervision.logs.models import Agreement, SessionLog
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.privacy.models import TextReading
@@ -248,3 +249,16 @@ def test_sessions_lead_to_a_log_once_it_can_be_read(room: Room) -> None:
     room.client.post(f"/veiledning/{room.session.id}/signer", data={"version": version, "do": "sign"})
     db.session.expire_all()
     assert member.get(log).status_code == 200 and led_to(member) == [True, True]
+
+
+@pytest.mark.parametrize("days", [1, 5, 7])
+def test_the_page_tells_the_days_there_are_to_sign(room: Room, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    monkeypatch.setattr(due, "DUE_DAYS", days)
+    room.client.post(room.path, data=room.fields())
+    log = db.session.query(SessionLog).one()
+    room.client.post(f"/veiledning/{room.session.id}/signer", data={"version": log.version})
+    page, told = f"/veiledning/{room.session.id}/logg", "1 dag." if days == 1 else f"{days} dager."
+    assert f"Signert innen fristen på {told}" in room.client.get(page).get_data(as_text=True)
+    room.session.starts_at -= timedelta(days=days + 1)
+    db.session.commit()
+    assert f"Signert etter fristen på {told}" in room.client.get(page).get_data(as_text=True)

@@ -1,10 +1,10 @@
 """The five standings of a log, at their boundaries."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from hpmt_supervision.logs.due import LogStanding, standing
+from hpmt_supervision.logs.due import LogStanding, first_session_day_in_time, last_day_in_time, standing
 
 SESSION = date(2026, 3, 26)  # The spring clock change lies three days later.
 
@@ -28,3 +28,9 @@ def test_a_held_session(signed_on: date | None, today: date, expected: LogStandi
 def test_no_log_is_asked_for(status: str, origin: str) -> None:
     found = standing(status=status, origin=origin, session_day=SESSION, signed_on=None, today=date(2027, 1, 1))
     assert found is LogStanding.NOT_APPLICABLE
+
+
+def test_the_limit_is_the_same_seen_from_the_session_and_from_today() -> None:
+    for number in range(400):
+        day = SESSION + timedelta(days=number)
+        assert first_session_day_in_time(last_day_in_time(day)) == day

@@ -1,4 +1,7 @@
-"""The identity screen on the texts of a form: what stops, what only warns, and where it stands."""
+"""What the identity screen finds in a form's texts, ready to be shown beside them: what stops or only warns, and where.
+
+Refusing a text is in ``refusing``.
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -7,7 +10,6 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.privacy.findings import Finding, FindingKind
 from hpmt_supervision.privacy.screening import screen, standing
 from hpmt_supervision.privacy.told import reason_of
@@ -41,10 +43,6 @@ class Found:
     reason: str | None = None
     is_document: bool = False
     others: tuple["Found", ...] = ()
-
-
-class IdentityFound(UserError):
-    """A text holds something that points out a person; nothing was completed."""
 
 
 def look_through(texts: Mapping[str, str | None], *, today: date, keep: Collection[str]) -> dict[str, list[Found]]:
@@ -107,16 +105,6 @@ def _first_of(found: Mapping[str, list[Found]], wanted: Callable[[Found], bool])
         if ordered:
             firsts[name] = replace(ordered[0], others=tuple(ordered[1:]))
     return firsts
-
-
-def refuse_identity(texts: Mapping[str, str | None], *, today: date, keep: Collection[str]) -> None:
-    """Pass silently when nothing in the texts stops.
-
-    Raises:
-        IdentityFound: on the first field that holds something that points out a person.
-    """
-    for name, one in stopping(look_through(texts, today=today, keep=keep)).items():
-        raise IdentityFound(one.sentence, field=name)
 
 
 def kept_list(words: str | None) -> list[str]:
