@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Membership, Part, Person, StandIn, SupervisionGroup, Unit
-from hpmt_supervision.people.policy import covers
+from hpmt_supervision.people.policy import covers, leaders_of
 from hpmt_supervision.people.viewer import Viewer
 
 HIGHEST_LEVEL = 3
@@ -60,12 +60,7 @@ def leader_names(group_ids: Collection[int], on: date) -> dict[int, list[str]]:
         group_ids: the groups' keys; each is in the answer, with no names when nobody leads it.
         on: the local day.
     """
-    leads = union(
-        select(Membership.group_id, Membership.person_id).where(
-            Membership.group_id.in_(group_ids), Membership.part == Part.SUPERVISOR, covers(Membership, on)
-        ),
-        select(StandIn.group_id, StandIn.person_id).where(StandIn.group_id.in_(group_ids), covers(StandIn, on)),
-    ).subquery()
+    leads = leaders_of(group_ids, on).subquery()
     rows = db.session.execute(
         select(leads.c.group_id, Person.name).join(Person, Person.id == leads.c.person_id).order_by(Person.id)
     )

@@ -8,13 +8,15 @@ from dateutil.relativedelta import relativedelta
 
 from hpmt_supervision.anchoring.queries import plan_of
 from hpmt_supervision.cases.warnings_provider import QuestionNote, WarningLine, by_group
+from hpmt_supervision.core import clock
 from hpmt_supervision.early_warnings.queries import overview
+from hpmt_supervision.emergency_access.queries import latest_to_own
 from hpmt_supervision.extensions import db
 from hpmt_supervision.fidelity.figures.definitions import Period
 from hpmt_supervision.fidelity.forms import FrequencyFilter
 from hpmt_supervision.fidelity.frequency_report.queries import Question, frequency_report
 from hpmt_supervision.fidelity.office.queries import offices_of
-from hpmt_supervision.home import queries, unit_queries, waiting, waiting_reports, waiting_reviews
+from hpmt_supervision.home import queries, unit_queries, waiting, waiting_emergency, waiting_reports, waiting_reviews
 from hpmt_supervision.home.leader_concerns import Concern, concerns
 from hpmt_supervision.home.queries import Upcoming
 from hpmt_supervision.home.waiting import Days, Line
@@ -46,6 +48,7 @@ class LeaderPage:
         barrier_period: those months.
         agreements: open agreements that need the leader.
         invitations: what the leader is invited to and has not answered, as lines that lead to the session.
+        emergencies: news of emergency access to what the leader wrote in another role, as lines.
         reviews: agreed reviews whose day has passed, and the next one, as lines.
         reports: drafts of the year review that wait, as lines.
         going: what the leader is invited to and has answered.
@@ -64,6 +67,7 @@ class LeaderPage:
     barrier_period: Period
     agreements: Sequence[Agreement]
     invitations: list[Line]
+    emergencies: list[Line]
     reviews: list[Line]
     reports: list[Line]
     going: list[Upcoming]
@@ -92,7 +96,12 @@ def leader_page(viewer: Viewer) -> LeaderPage:
     invited = [row for row in queries.upcoming(viewer) if row.session.status == SessionStatus.PLANNED]
     days = Days(viewer.today)
     lately = Period(viewer.today - relativedelta(months=BARRIER_MONTHS), viewer.today)
-    at_office = unit_queries.at_office(viewer, cancelled_since=lately.first, days_ahead=LEADER_DAYS)
+    now = clock.now()
+    news_since = now - waiting_emergency.NEWS
+    at_office = unit_queries.at_office(
+        viewer, cancelled_since=lately.first, days_ahead=LEADER_DAYS, news_since=news_since
+    )
+    accesses = latest_to_own(viewer, since=news_since) if at_office.has_emergencies else []
     sessions = at_office.sessions
     dates = [found for found in sessions if found.status == SessionStatus.PLANNED and found.whole_group]
     warned = overview(viewer, has_warnings=at_office.has_warnings, has_questions=at_office.has_questions)
@@ -106,6 +115,7 @@ def leader_page(viewer: Viewer) -> LeaderPage:
         lately,
         agreements_for_leader(viewer),
         waiting.invitations([row for row in invited if row.waits_for_answer], days),
+        waiting_emergency.to_own(accesses, days, now),
         waiting_reviews.reviews(plan_of(viewer), days),
         waiting_reports.reports(waiting_versions(viewer), days),
         [row for row in invited if not row.waits_for_answer],

@@ -16,12 +16,12 @@ from hpmt_supervision.forwarding.models import ReportedNeed
 from hpmt_supervision.forwarding.queries import waits_in
 from hpmt_supervision.level_reports.models import ReportVersion
 from hpmt_supervision.level_reports.waiting_queries import in_order, waits_for, with_report
+from hpmt_supervision.people import policy
 from hpmt_supervision.people.models import (
     Absence,
     Membership,
     Part,
     Person,
-    StandIn,
     SupervisionGroup,
 )
 from hpmt_supervision.people.policy import covers, led_groups
@@ -204,15 +204,8 @@ def standing(viewer: Viewer) -> Standing:
 
 def leaders_of(session: SupervisionSession) -> list[Person]:
     """Return who leads a session's group on its day, stand-ins included, in order of name."""
-    own = select(Membership.person_id).where(
-        Membership.group_id == session.group_id,
-        Membership.part == Part.SUPERVISOR,
-        covers(Membership, session.local_date),
-    )
-    stand_ins = select(StandIn.person_id).where(
-        StandIn.group_id == session.group_id, covers(StandIn, session.local_date)
-    )
-    return by_name(db.session.scalars(select(Person).where(or_(Person.id.in_(own), Person.id.in_(stand_ins)))))
+    leading = policy.leaders_of([session.group_id], session.local_date).subquery()
+    return by_name(db.session.scalars(select(Person).where(Person.id.in_(select(leading.c.person_id)))))
 
 
 @dataclass(frozen=True)

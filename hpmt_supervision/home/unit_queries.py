@@ -12,6 +12,7 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.early_warnings.queries import any_warning
 from hpmt_supervision.early_warnings.question_queries import any_question
 from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess
+from hpmt_supervision.emergency_access.queries import any_to_own
 from hpmt_supervision.emergency_access.states import ANSWERED_WITHIN
 from hpmt_supervision.extensions import db
 from hpmt_supervision.own_data.models import AnonymisationRequest, RequestState
@@ -46,21 +47,25 @@ class AtOffice:
             since counts hold every session; its date would tell of a person, and is not for a leader's page.
         groups: those with members today, by name.
         has_warnings, has_questions: whether there is a warning, or a question about the office, for its leader to see.
+        has_emergencies: whether an emergency access to a text of the leader's own may be news; a unit without groups
+            cannot tell.
     """
 
     sessions: list[SupervisionSession]
     groups: list[OfficeGroup]
     has_warnings: bool
     has_questions: bool
+    has_emergencies: bool
 
 
-def at_office(viewer: Viewer, *, cancelled_since: date, days_ahead: int) -> AtOffice:
+def at_office(viewer: Viewer, *, cancelled_since: date, days_ahead: int, news_since: datetime) -> AtOffice:
     """Return the groups at the viewer's own unit with their sessions, in one read.
 
     Args:
         viewer: a leader.
         cancelled_since: the first local day of the cancelled sessions; the last is today.
         days_ahead: how many days ahead the planned ones go.
+        news_since: since when an emergency access is news.
     """
     planned = and_(
         SupervisionSession.status == SessionStatus.PLANNED,
@@ -83,6 +88,7 @@ def at_office(viewer: Viewer, *, cancelled_since: date, days_ahead: int) -> AtOf
             has_leader(SupervisionGroup, viewer.today).label("is_led"),
             any_warning(viewer).label("has_warnings"),
             any_question(viewer).label("has_questions"),
+            any_to_own(viewer, since=news_since).label("has_emergencies"),
         )
         .select_from(SupervisionGroup)
         .outerjoin(
@@ -98,6 +104,7 @@ def at_office(viewer: Viewer, *, cancelled_since: date, days_ahead: int) -> AtOf
         sorted(groups.values(), key=lambda group: (norwegian_order(group.name), group.id)),
         any(row.has_warnings for row in rows),
         any(row.has_questions for row in rows),
+        not rows or any(row.has_emergencies for row in rows),
     )
 
 

@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
     if viewer.role is Role.OFFICE_LEADER:
         page = leader_page(viewer)
         record_readings(_agreements_shown(page.agreements, reason="leader"), by=viewer, place=PLACE)
-        return render_template("home/leader.html", page=page, emergencies=_emergencies(viewer), ends_at=ends_at)
+        return render_template("home/leader.html", page=page, ends_at=ends_at)
     if viewer.may(Permission.MANAGE_STRUCTURE):
         found = unit_queries.unfinished(viewer.today, closing_days=CLOSING_DAYS)
         asked = unit_queries.to_answer(viewer, clock.now())
