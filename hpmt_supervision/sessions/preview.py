@@ -8,7 +8,7 @@ from typing import Any
 
 from hpmt_supervision.sessions.conflicts import Conflict
 from hpmt_supervision.sessions.invitees import Invitees
-from hpmt_supervision.sessions.unusual_times import AskedTimes, UnusualTime, asked_times
+from hpmt_supervision.sessions.unusual_times import TimesToConfirm, UnusualTime, times_to_confirm
 
 SATURDAY = 5
 # How far ahead of an occurrence a day is looked for that it could be moved to.
@@ -172,9 +172,9 @@ class Preview:
         return sum(not row.free for row in self.rows)
 
     @property
-    def asked_times(self) -> AskedTimes | None:
+    def times_to_confirm(self) -> TimesToConfirm | None:
         """Return the times of those to be booked that the page asks about, or None."""
-        return asked_times([row.unusual for row in self.kept])
+        return times_to_confirm([row.unusual for row in self.kept])
 
     @property
     def longest_gap(self) -> PreviewRow | None:

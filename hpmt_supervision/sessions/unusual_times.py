@@ -38,7 +38,7 @@ def unusual_time(local: datetime, minutes: int, *, holiday: str | None) -> Unusu
 
 
 @dataclass(frozen=True)
-class AskedTimes:
+class TimesToConfirm:
     """The unusual times of a booking or a change, as the page asks about them.
 
     Attributes:
@@ -50,11 +50,11 @@ class AskedTimes:
     more: int
 
 
-def asked_times(found: Sequence[UnusualTime | None]) -> AskedTimes | None:
+def times_to_confirm(found: Sequence[UnusualTime | None]) -> TimesToConfirm | None:
     """Return what the page asks about, or None when there is nothing to ask.
 
     Args:
         found: from ``unusual_time``, of every session in order.
     """
     unusual = [one for one in found if one is not None]
-    return AskedTimes(unusual[:MOST_NAMED], max(len(unusual) - MOST_NAMED, 0)) if unusual else None
+    return TimesToConfirm(unusual[:MOST_NAMED], max(len(unusual) - MOST_NAMED, 0)) if unusual else None

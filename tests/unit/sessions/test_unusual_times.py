@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpmt_supervision.sessions.unusual_times import MOST_NAMED, asked_times, unusual_time
+from hpmt_supervision.sessions.unusual_times import MOST_NAMED, times_to_confirm, unusual_time
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_what_is_not_asked_about_is_wholly_within_an_ordinary_day(
 def test_every_unusual_time_is_counted_and_few_are_named(count: int) -> None:
     sundays = [datetime(2026, 12, 6, 9) + timedelta(weeks=number) for number in range(count)]
     found = [unusual_time(one, 60, holiday=None) for one in sundays]
-    asked = asked_times([None, *found, None])
+    asked = times_to_confirm([None, *found, None])
     if asked is None:
         assert count == 0
     else:
