@@ -92,8 +92,7 @@ def _may_save(form: ChangeForm, planned: Sequence[Planned]) -> bool:
     if problem is not None:
         put_error(form, problem)
         return False
-    one = planned[0]
-    if len(planned) == 1 and sent_scope(form) is Scope.THIS and not (one.overlaps or one.conflicts or one.unusual):
+    if len(planned) == 1 and sent_scope(form) is Scope.THIS and planned[0].free:
         return True
     return confirmed(_mark(planned))
 

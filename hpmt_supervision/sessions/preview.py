@@ -124,9 +124,14 @@ class PreviewRow:
         return any(other.overlaps for other in self.same_day)
 
     @property
+    def met(self) -> bool:
+        """Tell whether something stands in its way."""
+        return bool(self.problem or self.holiday or self.closed or self.same_day or self.conflicts)
+
+    @property
     def free(self) -> bool:
-        """Tell whether there is nothing to look at."""
-        return not (self.problem or self.holiday or self.closed or self.same_day or self.conflicts)
+        """Tell whether there is nothing to look at: nothing stands in its way, and nobody is asked about its time."""
+        return not (self.met or (self.kept and self.unusual))
 
 
 @dataclass(frozen=True)

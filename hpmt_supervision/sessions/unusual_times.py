@@ -3,11 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 
 SUNDAY = 6
 EARLIEST, LATEST = time(7), time(18)
 # How many are named one by one; a series of many years' Sundays is one question.
 MOST_NAMED = 8
+
+
+class Reason(StrEnum):
+    """Why few are at work; a Sunday evening is named for its day."""
+
+    HOLIDAY = "holiday"
+    SUNDAY = "sunday"
+    HOURS = "hours"
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,13 @@ class UnusualTime:
 
     local: datetime
     holiday: str | None
+
+    @property
+    def reason(self) -> Reason:
+        """Return why it is asked about: the first reason that holds."""
+        if self.holiday is not None:
+            return Reason.HOLIDAY
+        return Reason.SUNDAY if self.local.weekday() == SUNDAY else Reason.HOURS
 
 
 def unusual_time(local: datetime, minutes: int, *, holiday: str | None) -> UnusualTime | None:
@@ -44,10 +60,13 @@ class TimesToConfirm:
     Attributes:
         named: those that are named one by one, in order.
         more: how many there are besides.
+        earliest, latest: the hours of a working day, which the page names.
     """
 
     named: Sequence[UnusualTime]
     more: int
+    earliest: time
+    latest: time
 
 
 def times_to_confirm(found: Sequence[UnusualTime | None]) -> TimesToConfirm | None:
@@ -57,4 +76,6 @@ def times_to_confirm(found: Sequence[UnusualTime | None]) -> TimesToConfirm | No
         found: from ``unusual_time``, of every session in order.
     """
     unusual = [one for one in found if one is not None]
-    return TimesToConfirm(unusual[:MOST_NAMED], max(len(unusual) - MOST_NAMED, 0)) if unusual else None
+    if not unusual:
+        return None
+    return TimesToConfirm(unusual[:MOST_NAMED], max(len(unusual) - MOST_NAMED, 0), EARLIEST, LATEST)

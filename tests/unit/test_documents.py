@@ -10,6 +10,7 @@ from flask import Flask
 from hpmt_supervision.cli import main
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.privacy.retention import kinds
+from hpmt_supervision.sessions.unusual_times import EARLIEST, LATEST
 from tests.interface_texts import is_interface_text
 from tests.pictures import PICTURES
 
@@ -110,6 +111,11 @@ def test_what_the_guide_quotes_is_what_the_application_says(page: Path) -> None:
     quoted = re.findall("«([^«»]+)»", text)
     assert [words for words in quoted if not is_interface_text(words)] == []
     assert text.count("«") == text.count("»") == len(quoted)
+
+
+def test_the_guide_tells_the_hours_outside_which_a_time_is_asked_about() -> None:
+    page = re.sub(r"\s+", " ", (GUIDE / ROLE_PAGES[Role.HPMT_SUPERVISOR]).read_text(encoding="utf-8"))
+    assert f"eller utenfor kl. {EARLIEST:%H.%M}–{LATEST:%H.%M}, står det over datoene" in page
 
 
 @pytest.mark.parametrize("page", [README, *GUIDE_PAGES], ids=named)

@@ -14,14 +14,17 @@ from sqlalchemy import event, func, select
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Part, Person, SupervisionGroup
+from hpmt_supervision.sessions import unusual_times
 from hpmt_supervision.sessions.models import Answer, Guest, Invitation, SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.series_models import Series
 from tests.factories.auth import sign_in
 from tests.factories.availability import make_closed
 from tests.factories.people import join, make_absence, make_group, member_of, supervisor_of
 from tests.factories.sessions import local, make_cancelled_session, make_guest, make_held_session, make_session
-from tests.integration.sessions.typed import hidden
+from tests.integration.sessions.typed import ASKS, SAYS_YES, hidden
 from tests.statements import is_seal
+
+ALL_FREE, FREE = "Alle er ledige", ">Ledig<"
 
 RULE = {
     "first_day": "04.01.2027",
@@ -246,9 +249,9 @@ def test_one_session_is_a_series_of_one(client: FlaskClient) -> None:
     group, supervisor, _member = scene()
     sign_in(client, supervisor)
     page, form = preview(client, group, repeat="once", first_day="29.03.2027", every_days="", until="")
-    assert (
-        "Ja, book 1 veiledning<" in page and "Mandag 29. mars 2027 kl. 13.00 (Andre påskedag). Er det riktig?" in page
-    )
+    question = f"{ASKS} at veiledningen er mandag 29. mars 2027 kl. 13.00? Det er en helligdag: Andre påskedag."
+    assert question in page and f"{SAYS_YES} 1 veiledning<" in page
+    assert page.count(">Helligdag<") == 1
     assert client.post(f"/veiledning/gruppe/{group.id}/book", data=form).status_code == 302
     assert count(SupervisionSession) == 1
 
@@ -424,12 +427,31 @@ def test_a_sunday_evening_is_asked_about_once_and_then_booked(client: FlaskClien
     url = f"/veiledning/gruppe/{group.id}/book"
     # Whoever has not seen the question has booked nothing.
     page = client.post(url, data={**RULE, **typed, "step": "book"}).text
-    assert "Søndag 6. desember kl. 22.00. Er det riktig?" in page and "Ja, book 1 veiledning" in page
+    assert f"{ASKS} at veiledningen er søndag 6. desember kl. 22.00? Det er en søndag." in page
+    assert f"{SAYS_YES} 1 veiledning" in page
+    # What is asked about is not told to be free.
+    assert "1 bør du se på" in page and ">Søndag<" in page
+    assert ALL_FREE not in page and FREE not in page
     assert "Hytta på fjellet" in page and count(SupervisionSession) == 0
     assert client.post(url, data={**RULE, **typed, **hidden(page), "step": "book"}).status_code == 302
     assert count(SupervisionSession) == 1
     page, _form = preview(client, group, repeat="once", first_day="07.12.2026")
-    assert "Er det riktig" not in page and "Ja, book" not in page
+    assert ASKS not in page and SAYS_YES not in page
+    assert ALL_FREE in page and FREE in page
+
+
+def test_the_hours_of_a_working_day_are_told_as_they_are(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    group, supervisor, _member = scene()
+    sign_in(client, supervisor)
+    page, _form = preview(client, group, repeat="once", first_day="07.12.2026", starts="16.45", ends="18.15")
+    question = f"{ASKS} at veiledningen er mandag 7. desember kl. 16.45? Noe av den er utenfor"
+    assert f"{question} kl. 07.00–18.00." in page and ">Utenfor kl. 07.00–18.00<" in page
+    monkeypatch.setattr(unusual_times, "EARLIEST", time(8, 30))
+    monkeypatch.setattr(unusual_times, "LATEST", time(16))
+    page, _form = preview(client, group, repeat="once", first_day="07.12.2026", starts="16.45", ends="18.15")
+    assert f"{question} kl. 08.30–16.00." in page and ">Utenfor kl. 08.30–16.00<" in page
+    page, _form = preview(client, group, every_days="7", first_day="07.12.2026", starts="08.00", ends="09.30")
+    assert f"eller utenfor kl. 08.30–16.00. {ASKS}?" in page
 
 
 def test_the_red_days_of_a_series_are_named_as_far_as_they_are_to_be_booked(client: FlaskClient) -> None:
@@ -438,11 +460,11 @@ def test_the_red_days_of_a_series_are_named_as_far_as_they_are_to_be_booked(clie
     # Fridays over Christmas: those on a holiday are moved by themselves until somebody keeps them.
     rule = {"every_days": "7", "first_day": "18.12.2026", "end": "count", "count": "4"}
     page, form = preview(client, group, **rule)
-    assert "Er det riktig" not in page
+    assert ASKS not in page
     kept = {**form, "choice-2026-12-25": "keep", "choice-2027-01-01": "keep", "step": "preview"}
     page = client.post(f"/veiledning/gruppe/{group.id}/book", data=kept).text
     for told in (
-        "Disse tidene er på en søndag, på en helligdag eller utenfor kl. 07.00–18.00. Er det riktig?",
+        f"Disse tidene er på en søndag, på en helligdag eller utenfor kl. 07.00–18.00. {ASKS}?",
         "Fredag 25. desember kl. 13.00 (Første juledag)",
         "Fredag 1. januar 2027 kl. 13.00 (Første nyttårsdag)",
     ):
@@ -467,7 +489,8 @@ def test_moving_a_session_to_an_unusual_time_is_asked_about_once(client: FlaskCl
     typed = {"first_day": "06.12.2026", "starts": "22.00", "ends": "23.00", "place": "Hytta", "scope": "this"}
     form = {**typed, "led_by": "0", "version": str(session.version), "step": "save"}
     page = client.post(url, data=form).text
-    assert "Søndag 6. desember kl. 22.00. Er det riktig?" in page and "Lagre likevel" in page and "Hytta" in page
+    assert f"{ASKS} at veiledningen er søndag 6. desember kl. 22.00? Det er en søndag." in page
+    assert "Lagre likevel" in page and "Hytta" in page and ">Søndag<" in page and FREE not in page
     db.session.expire_all()
     assert session.place != "Hytta"
     assert client.post(url, data={**form, **hidden(page)}).status_code == 302
