@@ -25,7 +25,6 @@ from hpmt_supervision.sessions.recurrence import Occurrence, Rule, occurrences
 from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_models import Series, SeriesInvitee, SeriesPart
 from hpmt_supervision.sessions.series_rules import keep_rule, last_day_laid_out
-from hpmt_supervision.sessions.signals import session_booked
 
 LONGEST_KEY = 40
 Booked = TypeVar("Booked", Series, SupervisionSession)
@@ -209,8 +208,6 @@ def _make_plan(
 
 
 def _announce(sessions: list[SupervisionSession], *, group_id: int, series: Series | None, by: Viewer) -> None:
-    for session in sessions:
-        session_booked.send(session=session, by=by)
     announce(Act.BOOKED, sessions, series=series, by=by)
     noting = Noting(ActKind.BOOKED, group_id=group_id, by=by)
     noting.made([*sessions, *([series] if series else [])])

@@ -25,7 +25,7 @@ from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_splitting import carry_on, end_before, first_to_change, lock_series
 from hpmt_supervision.sessions.session_changes import keep_cancellation, keep_move
-from hpmt_supervision.sessions.signals import session_cancelled, session_changed
+from hpmt_supervision.sessions.signals import session_cancelled
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.formats import day as day_text
@@ -182,11 +182,9 @@ def _belong_to_another(rows: Sequence[SupervisionSession], let_go: dict[Supervis
 def _tell_changed(
     let_go: dict[SupervisionSession, frozenset[int]], series: Series | None, *, moved: bool, by: Viewer
 ) -> list[SupervisionSession]:
-    """Write down what was changed, tell later rooms, those asked and those let go, and return it in order of time."""
+    """Write down what was changed, tell those asked and those let go, and return it in order of time."""
     done = sorted(let_go, key=lambda row: (row.starts_at, row.id))
     _record("change", done, series, by, moved=moved)
-    for row in done:
-        session_changed.send(session=row, by=by)
     announce(Act.CHANGED, done, series=series, moved=moved, by=by)
     _announce_let_go(let_go, by)
     return done

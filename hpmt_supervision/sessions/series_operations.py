@@ -21,7 +21,6 @@ from hpmt_supervision.sessions.off_days import off_days
 from hpmt_supervision.sessions.recurrence import Occurrence, occurrences
 from hpmt_supervision.sessions.series_models import Series, SeriesPart
 from hpmt_supervision.sessions.series_rules import ROLLING, rule_of
-from hpmt_supervision.sessions.signals import session_booked
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,6 @@ def _extend(series_id: int, group_id: int, today: date) -> int:
     series.laid_out_to = made.slots[-1].local.date()
     passed_over = any(one.day < series.laid_out_to for one in found if Slot(one.local, one.local) not in made.slots)
     db.session.flush()
-    for session in sessions:
-        session_booked.send(session=session, by=None)
     if passed_over or any(set(who) != before for who in made.asked):
         series.sequence += 1
         db.session.flush()

@@ -19,7 +19,6 @@ from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.models import Invitation, SupervisionSession
 from hpmt_supervision.sessions.recurrence import Rule
 from hpmt_supervision.sessions.series_models import Series
-from hpmt_supervision.sessions.signals import session_booked
 from tests.factories.people import (
     give_role,
     join,
@@ -267,15 +266,3 @@ def test_only_those_who_lead_today_book(app: Flask) -> None:
     with pytest.raises(NotFound):
         operations.book_session(group_id=987654, starts_local=FIRST, minutes=60, by=viewer)
     assert count(SupervisionSession) == 0
-
-
-def test_every_session_is_told_of(app: Flask) -> None:
-    group, viewer = led_group()
-    told: list[int] = []
-
-    def listen(sender: object, session: SupervisionSession, by: Viewer) -> None:
-        told.append(session.id)
-
-    with session_booked.connected_to(listen):
-        operations.book_series(group_id=group.id, rule=Rule(FIRST, 14, 3), minutes=60, by=viewer)
-    assert told == [one.id for one in all_sessions()]
