@@ -1,7 +1,6 @@
 """Changing and cancelling: one session, it and the later ones of its series, or all of it; all or nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -295,28 +294,4 @@ def cancel_session(
 ) -> SupervisionSession:
     """Cancel one planned session, also one whose day has passed; see ``cancel_sessions``."""
     cancel_sessions(session, reason=reason, by=by, version=version)
-    return session
-
-
-def change_session(
-    session: SupervisionSession,
-    *,
-    starts_local: datetime,
-    minutes: int,
-    place: str | None,
-    link: str | None,
-    by: Viewer,
-    version: int | None = None,
-    accepted_overlaps: Collection[int] = (),
-    accepted_conflicts: Collection[str] = (),
-) -> SupervisionSession:
-    """Change the time, place or link of one planned session; see ``change_sessions``."""
-    change_sessions(
-        session,
-        wish=Wish(starts_local, minutes, place, link, session.led_by_id),
-        by=by,
-        version=version,
-        accepted_overlaps=accepted_overlaps,
-        accepted_conflicts=accepted_conflicts,
-    )
     return session
