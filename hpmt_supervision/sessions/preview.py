@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from hpmt_supervision.core.working_days import is_working_day
 from hpmt_supervision.sessions.conflicts import Conflict
 from hpmt_supervision.sessions.invitees import Invitees
 from hpmt_supervision.sessions.unusual_times import TimesToConfirm, UnusualTime, times_to_confirm
 
-SATURDAY = 5
 # How far ahead of an occurrence a day is looked for that it could be moved to.
 LONGEST_MOVE = timedelta(days=45)
 
@@ -236,7 +236,7 @@ def next_working_day(local: datetime, *, taken: Collection[date], off: Collectio
     """
     day = local + timedelta(days=1)
     while day - local <= LONGEST_MOVE:
-        if day.weekday() < SATURDAY and day.date() not in taken and day.date() not in off:
+        if is_working_day(day.date(), off) and day.date() not in taken:
             return day
         day += timedelta(days=1)
     return local + timedelta(days=2)

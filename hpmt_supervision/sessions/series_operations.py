@@ -109,7 +109,7 @@ def _made(plan: Plan, series: Series, found: list[Occurrence], today: date) -> _
     made = _Made([], [])
     for one, who in zip(found, asked, strict=True):
         start = one.starts_at
-        if start is None or off.holiday(one.day) or off.closed(one.day) or not _is_open(plan.group, one.day):
+        if start is None or off.holiday(one.day) or off.closed(one.day) or not plan.group.unit.is_open_on(one.day):
             continue
         if any(other.starts_at < start + length and start < other.ends_at for other in taken):
             continue
@@ -123,10 +123,6 @@ def _made(plan: Plan, series: Series, found: list[Occurrence], today: date) -> _
 def _who(plan: Plan, series: Series, members: GroupDays, beyond: Circles, day: date) -> tuple[int, ...]:
     others = [person_id for person_id in beyond.on(day).invited if person_id != series.created_by_id]
     return (*members.on(day, plan.chosen).invited, *others)
-
-
-def _is_open(group: SupervisionGroup, day: date) -> bool:
-    return group.unit.closed_on is None or day <= group.unit.closed_on
 
 
 def _asked_last(series_id: int) -> set[int]:
