@@ -18,7 +18,7 @@ from tests.factories.auth import sign_in
 from tests.factories.mail import make_mail
 from tests.factories.people import make_absence, member_of, viewer_for
 from tests.factories.sessions import change_session, local, make_guest, make_session
-from tests.integration.sessions.test_pages import RULE, scene
+from tests.integration.sessions.page_scenes import RULE, scene
 
 
 @pytest.fixture(autouse=True)
