@@ -9,9 +9,6 @@ from blinker import Namespace
 
 _signals = Namespace()
 
-# time: the BookableTime, now taken; person_id: who took it; by: who acted (the supervisee, or the supervisor who
-# approved).
-time_taken = _signals.signal("time-taken")
 # times: the BookableTime rows of one group that can be booked now and could not before; person_ids: who is on the
 # group's waiting list and is to be told, all at once, since the first to book gets it; by: who acted, None for a job.
 time_freed = _signals.signal("time-freed")

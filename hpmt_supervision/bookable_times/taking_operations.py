@@ -9,7 +9,7 @@ from hpmt_supervision.bookable_times.locking import lock_times
 from hpmt_supervision.bookable_times.models import BookableTime, RequestState, TimeRequest, TimeState, WaitingPlace
 from hpmt_supervision.bookable_times.moving import offer_of, set_state, settle, tell_freed, waiting_request
 from hpmt_supervision.bookable_times.policy import held_by, offered_to, still_led
-from hpmt_supervision.bookable_times.signals import request_made, time_taken
+from hpmt_supervision.bookable_times.signals import request_made
 from hpmt_supervision.bookable_times.states import TimePart
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import IllegalMove, NotFound, UserError
@@ -143,7 +143,7 @@ def _own_session(time: BookableTime) -> SupervisionSession:
 
 
 def note_taken(time: BookableTime, session: SupervisionSession, part: TimePart, *, person_id: int, by: Viewer) -> None:
-    """Note that a time has become a session: it is taken, and whoever has it waits no longer. Flushes and tells.
+    """Note that a time has become a session: it is taken, and whoever has it waits no longer. Flushes.
 
     Args:
         time: the time, held for the transaction.
@@ -157,4 +157,3 @@ def note_taken(time: BookableTime, session: SupervisionSession, part: TimePart, 
         delete(WaitingPlace).where(WaitingPlace.group_id == time.group_id, WaitingPlace.person_id == person_id)
     )
     record_act("times.take", subject_kind="bookable_time", subject_id=time.id, by=by, session_id=session.id)
-    time_taken.send(time=time, person_id=person_id, by=by)

@@ -52,7 +52,6 @@ class WarningLine:
         raised_on: the local day it was raised.
         ended_on: the local day on which it was mended, or None.
         answers: what was answered, the latest first.
-        has_gone_up: whether it has gone beyond the group's own supervisors.
         step: the suggested next step in words, or None.
         step_url: where it is done, or None.
         answer_url: where the viewer answers, or None for those who look from outside.
@@ -70,7 +69,6 @@ class WarningLine:
     raised_on: date
     ended_on: date | None = None
     answers: tuple[AnswerNote, ...] = ()
-    has_gone_up: bool = False
     step: str | None = None
     step_url: str | None = None
     answer_url: str | None = None

@@ -67,7 +67,7 @@ def groups_with_facts(
             group,
             GroupFacts(
                 interval_days=group.interval_days,
-                is_open=_is_open(group.unit, today),
+                is_open=group.unit.is_open_on(today),
                 members=tuple(members[group.id]),
                 leaders=tuple(leaders[group.id]),
                 leading_today=leading.get(group.id, 0),
@@ -81,10 +81,6 @@ def groups_with_facts(
         )
         for group in groups
     ]
-
-
-def _is_open(unit: Unit, today: date) -> bool:
-    return (unit.opened_on is None or unit.opened_on <= today) and (unit.closed_on is None or unit.closed_on >= today)
 
 
 def _upwards(unit: Unit) -> list[int]:

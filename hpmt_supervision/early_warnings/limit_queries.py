@@ -1,9 +1,8 @@
 """What has been said about when warnings are raised: for the check of every group, and for the pages that change it."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from hpmt_supervision.catalogue.hpmt import PROGRAMME_CODE
@@ -84,13 +83,9 @@ def limit_rows(viewer: Viewer) -> list[LimitRow]:
     """
     said = all_limits()
     keys = set(db.session.scalars(select(Unit.id).where(watched_units(viewer)).order_by(Unit.id)))
-    units = [unit for unit in all_units() if unit.id in keys and _is_open(unit, viewer.today)]
+    units = [unit for unit in all_units() if unit.id in keys and unit.is_open_on(viewer.today)]
     programme = LimitRow(None, said.for_unit(None), None in said.rows, may_set_programme(viewer))
     return [programme, *(LimitRow(unit, said.for_unit(unit), unit.id in said.rows, True) for unit in units)]
-
-
-def _is_open(unit: Unit, today: date) -> bool:
-    return unit.closed_on is None or unit.closed_on >= today
 
 
 def unit_for(viewer: Viewer, unit_id: int) -> Unit:
@@ -101,18 +96,14 @@ def unit_for(viewer: Viewer, unit_id: int) -> Unit:
         unit_id: the unit's key.
 
     Raises:
-        NotFound: when it lies outside the reach, or is closed for good.
+        NotFound: when it lies outside the reach, or is not open today.
     """
     unit = db.session.scalar(
         select(Unit)
-        .where(
-            Unit.id == unit_id,
-            watched_units(viewer),
-            or_(Unit.closed_on.is_(None), Unit.closed_on >= viewer.today),
-        )
+        .where(Unit.id == unit_id, watched_units(viewer))
         .options(joinedload(Unit.parent).joinedload(Unit.parent))
     )
-    if unit is None:
+    if unit is None or not unit.is_open_on(viewer.today):
         raise NotFound(str(unit_id))
     return unit
 

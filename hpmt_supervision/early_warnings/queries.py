@@ -262,7 +262,6 @@ def _line(
         raised_on=row.raised_on,
         ended_on=row.ended_on,
         answers=tuple(_note(one, group.level, today, reader_id) for one in reversed(row.answers)),
-        has_gone_up=row.level > group.level,
         step=step.words if step else None,
         step_url=step.url if step else None,
         answer_url=None if outside else url_or_none("early_warnings.answer", warning_id=row.id),

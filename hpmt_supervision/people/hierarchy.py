@@ -33,21 +33,6 @@ def is_legal_parent(kind: str, parent_kind: str | None) -> bool:
     return kind in PARENT_KIND and PARENT_KIND[kind] == parent_kind
 
 
-def ancestors(parents: Mapping[int, int | None], unit: int) -> list[int]:
-    """Return the units above a unit, the nearest first; a broken tree with a cycle ends where it began.
-
-    Args:
-        parents: every unit's parent, None at the top.
-        unit: the unit to start from; it is not part of the answer.
-    """
-    found: list[int] = []
-    above = parents.get(unit)
-    while above is not None and above != unit and above not in found:
-        found.append(above)
-        above = parents.get(above)
-    return found
-
-
 def descendants(parents: Mapping[int, int | None], unit: int) -> set[int]:
     """Return the units below a unit, at any depth; the unit itself is not part of the answer.
 

@@ -62,6 +62,14 @@ class Unit(Keyed, Versioned, Base):
     parent: Mapped["Unit | None"] = relationship(remote_side="Unit.id", foreign_keys=[parent_id])
     merged_into: Mapped["Unit | None"] = relationship(remote_side="Unit.id", foreign_keys=[merged_into_id])
 
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether the unit has opened by a day and is not closed before it.
+
+        Args:
+            day: the local day.
+        """
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day <= self.closed_on)
+
 
 class Person(Keyed, Versioned, Base):
     """Someone in the supervision structure. A participant is never stored as a person."""

@@ -21,11 +21,9 @@ class Leader:
 
     Attributes:
         person: who leads.
-        stands_in_for: the supervisor in whose place, or None for the group's own supervisor.
     """
 
     person: Person
-    stands_in_for: Person | None = None
 
     @property
     def person_id(self) -> int:
@@ -120,20 +118,15 @@ def supervisors_of(group_id: int, on: date) -> list[Leader]:
     )
     # Both kinds in one question, because nearly every page asks it.
     rows = db.session.execute(
-        select(Person, StandIn, supervises)
+        select(Person, StandIn.id, supervises)
         .outerjoin(StandIn, and_(StandIn.person_id == Person.id, StandIn.group_id == group_id, covers(StandIn, on)))
         .where(or_(supervises, StandIn.id.is_not(None)))
-        .options(joinedload(StandIn.absent_person))
-        .order_by(Person.id, StandIn.id)
+        .order_by(Person.id)
     ).all()
-    leaders = [Leader(person) for person in by_name({person.id: person for person, _row, own in rows if own}.values())]
-    known = {leader.person_id for leader in leaders}
-    stand_ins = [(person, row) for person, row, _own in rows if row is not None]
-    for person, row in sorted(stand_ins, key=lambda one: (norwegian_order(one[0].name), one[0].id, one[1].id)):
-        if person.id not in known:
-            known.add(person.id)
-            leaders.append(Leader(person, row.absent_person))
-    return leaders
+    # A person who stands in for several has several rows.
+    own = {person.id: person for person, _stand_in, is_own in rows if is_own}
+    others = {person.id: person for person, _stand_in, _own in rows if person.id not in own}
+    return [Leader(person) for person in [*by_name(own.values()), *by_name(others.values())]]
 
 
 def absent_people(person_ids: Collection[int], on: date) -> set[int]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.working_days import is_working_day
 from hpmt_supervision.reminders.due import Wishes
 from hpmt_supervision.reminders.kinds import KINDS, Kind
 from hpmt_supervision.reminders.notices import Notice
-from hpmt_supervision.reminders.quiet_hours import is_open, is_working_day, local_hour, morning, next_open
+from hpmt_supervision.reminders.quiet_hours import is_open, local_hour, morning, next_open
 
 # A digest that could not be sent in time is still worth reading so long after.
 DIGEST_LASTS = timedelta(days=3)

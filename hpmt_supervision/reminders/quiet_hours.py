@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.working_days import is_working_day
 
-SATURDAY = 5
 # What one can choose among. The clocks never jump over an hour in which quiet ends.
 QUIET_BEGINS = range(12, 24)
 QUIET_ENDS = range(4, 12)
@@ -23,16 +23,6 @@ class QuietHours:
 
     begins: int = 17
     ends: int = 7
-
-
-def is_working_day(day: date, days_off: Collection[date]) -> bool:
-    """Tell whether a day is neither in a weekend nor a public holiday.
-
-    Args:
-        day: the local day.
-        days_off: public holidays.
-    """
-    return day.weekday() < SATURDAY and day not in days_off
 
 
 def is_open(instant: datetime, quiet: QuietHours, days_off: Collection[date]) -> bool:

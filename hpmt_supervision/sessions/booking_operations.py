@@ -1,9 +1,8 @@
-"""Booking: one session or a series, all or none, in the transaction of whoever calls."""
+"""Booking every date of a rule, or none of them, in the transaction of whoever calls; one date is a rule too."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -25,64 +24,9 @@ from hpmt_supervision.sessions.recurrence import Occurrence, Rule, occurrences
 from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_models import Series, SeriesInvitee, SeriesPart
 from hpmt_supervision.sessions.series_rules import keep_rule, last_day_laid_out
-from hpmt_supervision.sessions.signals import session_booked
 
 LONGEST_KEY = 40
-Booked = TypeVar("Booked", Series, SupervisionSession)
 NOTHING_MOVED: Mapping[date, datetime] = MappingProxyType({})
-
-
-def book_session(
-    *,
-    group_id: int,
-    starts_local: datetime,
-    minutes: int,
-    by: Viewer,
-    place: str | None = None,
-    link: str | None = None,
-    invited: Collection[int] | None = None,
-    joint: Chosen = NOBODY,
-    accepted_overlaps: Collection[int] = (),
-    accepted_conflicts: Collection[str] = (),
-    request_key: str | None = None,
-) -> SupervisionSession:
-    """Book one session and invite its people. Flushes.
-
-    Args:
-        group_id: a group that ``by`` leads today.
-        starts_local: the naive local date and time.
-        minutes: its length, 15 to 480.
-        by: who books.
-        place: a room, or None.
-        link: an https address, or None.
-        invited: the chosen members' keys for individual supervision, or None for the whole group.
-        joint: who is asked beyond the group's members.
-        accepted_overlaps: keys of the group's sessions that may go on at the same time.
-        accepted_conflicts: marks of what else the booker has seen in the way (see ``conflict_checks``).
-        request_key: the form's key; a second call with it gives back what the first booked.
-
-    Raises:
-        NotFound: when ``by`` does not lead the group.
-        UserError: with the field when something must be mended.
-    """
-    require_leader(by, group_id)
-    key = _check_key(request_key)
-    group = _lock_group(group_id)
-    if earlier := _booked_before(SupervisionSession, key, group_id, by):
-        return earlier
-    plan = _make_plan(group, minutes, place, link, invited, joint)
-    sessions = lay_out(
-        plan,
-        [Slot(starts_local, starts_local)],
-        accepted_overlaps=accepted_overlaps,
-        accepted_conflicts=accepted_conflicts,
-        series=None,
-        by=by,
-    )
-    sessions[0].request_key = key
-    db.session.flush()
-    _announce(sessions, group_id=group_id, series=None, by=by)
-    return sessions[0]
 
 
 def book_series(
@@ -125,7 +69,7 @@ def book_series(
     require_leader(by, group_id)
     key = _check_key(request_key)
     group = _lock_group(group_id)
-    if earlier := _booked_before(Series, key, group_id, by):
+    if earlier := _booked_before(key, group_id, by):
         return earlier
     plan = _make_plan(group, minutes, place, link, invited, joint)
     found = occurrences(rule, through=last_day_laid_out(rule, clock.today()))
@@ -138,7 +82,7 @@ def book_series(
     sessions = lay_out(
         plan, slots, accepted_overlaps=accepted_overlaps, accepted_conflicts=accepted_conflicts, series=series, by=by
     )
-    _announce(sessions, group_id=group_id, series=series, by=by)
+    _announce(sessions, series, by=by)
     return series
 
 
@@ -180,9 +124,9 @@ def _check_key(request_key: str | None) -> str | None:
     return request_key or None
 
 
-def _booked_before(what: type[Booked], key: str | None, group_id: int, by: Viewer) -> Booked | None:
+def _booked_before(key: str | None, group_id: int, by: Viewer) -> Series | None:
     """Return what a form with this key has booked already; only whoever booked it then may have it back."""
-    earlier = db.session.scalar(select(what).where(what.request_key == key)) if key is not None else None
+    earlier = db.session.scalar(select(Series).where(Series.request_key == key)) if key is not None else None
     if earlier is not None and (earlier.group_id != group_id or earlier.created_by_id != by.person_id):
         raise UserError(_("Siden var åpen for lenge. Last den på nytt, og book en gang til."))
     return earlier
@@ -208,21 +152,16 @@ def _make_plan(
     )
 
 
-def _announce(sessions: list[SupervisionSession], *, group_id: int, series: Series | None, by: Viewer) -> None:
-    for session in sessions:
-        session_booked.send(session=session, by=by)
+def _announce(sessions: list[SupervisionSession], series: Series, *, by: Viewer) -> None:
     announce(Act.BOOKED, sessions, series=series, by=by)
-    noting = Noting(ActKind.BOOKED, group_id=group_id, by=by)
-    noting.made([*sessions, *([series] if series else [])])
+    noting = Noting(ActKind.BOOKED, group_id=series.group_id, by=by)
+    noting.made([*sessions, series])
     noting.keep()
-    if series is None:
-        record_act("session.book", subject_kind="session", subject_id=sessions[0].id, by=by, group_id=group_id)
-        return
     record_act(
         "series.book",
         subject_kind="series",
         subject_id=series.id,
         by=by,
-        group_id=group_id,
+        group_id=series.group_id,
         sessions=[session.id for session in sessions],
     )

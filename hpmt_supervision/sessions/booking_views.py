@@ -9,7 +9,6 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import booking_queries, operations
-from hpmt_supervision.sessions.asked_time import from_address
 from hpmt_supervision.sessions.booking_forms import ONCE, BookingForm, first_values, sent_choices
 from hpmt_supervision.sessions.conflict_checks import marks_of
 from hpmt_supervision.sessions.conflict_texts import conflict_lines
@@ -18,6 +17,7 @@ from hpmt_supervision.sessions.joint_forms import sent_choice, sent_search
 from hpmt_supervision.sessions.joint_queries import Chosen
 from hpmt_supervision.sessions.preview import Preview
 from hpmt_supervision.sessions.preview_queries import preview_of
+from hpmt_supervision.sessions.time_in_address import from_address
 from hpmt_supervision.sessions.views import bp, status
 from hpmt_supervision.web.links import url_or_none
 from hpmt_supervision.web.requests import saving

@@ -1,7 +1,6 @@
 """Changing and cancelling: one session, it and the later ones of its series, or all of it; all or nothing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -25,7 +24,7 @@ from hpmt_supervision.sessions.schedule_acts import Noting
 from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_splitting import carry_on, end_before, first_to_change, lock_series
 from hpmt_supervision.sessions.session_changes import keep_cancellation, keep_move
-from hpmt_supervision.sessions.signals import session_cancelled, session_changed
+from hpmt_supervision.sessions.signals import session_cancelled
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.web.formats import clock_time
 from hpmt_supervision.web.formats import day as day_text
@@ -182,11 +181,9 @@ def _belong_to_another(rows: Sequence[SupervisionSession], let_go: dict[Supervis
 def _tell_changed(
     let_go: dict[SupervisionSession, frozenset[int]], series: Series | None, *, moved: bool, by: Viewer
 ) -> list[SupervisionSession]:
-    """Write down what was changed, tell later rooms, those asked and those let go, and return it in order of time."""
+    """Write down what was changed, tell those asked and those let go, and return it in order of time."""
     done = sorted(let_go, key=lambda row: (row.starts_at, row.id))
     _record("change", done, series, by, moved=moved)
-    for row in done:
-        session_changed.send(session=row, by=by)
     announce(Act.CHANGED, done, series=series, moved=moved, by=by)
     _announce_let_go(let_go, by)
     return done
@@ -297,28 +294,4 @@ def cancel_session(
 ) -> SupervisionSession:
     """Cancel one planned session, also one whose day has passed; see ``cancel_sessions``."""
     cancel_sessions(session, reason=reason, by=by, version=version)
-    return session
-
-
-def change_session(
-    session: SupervisionSession,
-    *,
-    starts_local: datetime,
-    minutes: int,
-    place: str | None,
-    link: str | None,
-    by: Viewer,
-    version: int | None = None,
-    accepted_overlaps: Collection[int] = (),
-    accepted_conflicts: Collection[str] = (),
-) -> SupervisionSession:
-    """Change the time, place or link of one planned session; see ``change_sessions``."""
-    change_sessions(
-        session,
-        wish=Wish(starts_local, minutes, place, link, session.led_by_id),
-        by=by,
-        version=version,
-        accepted_overlaps=accepted_overlaps,
-        accepted_conflicts=accepted_conflicts,
-    )
     return session

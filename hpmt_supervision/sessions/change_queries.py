@@ -101,6 +101,11 @@ class Planned:
         return self.moved or self.minutes > now.minutes or (self.place, self.link) != (now.place, now.link)
 
     @property
+    def free(self) -> bool:
+        """Tell whether there is nothing to look at: nothing stands in its way, and nobody is asked about its time."""
+        return not (self.problem or self.overlaps or self.conflicts or self.unusual)
+
+    @property
     def mark(self) -> str:
         """Return what it becomes, in a form that can be compared."""
         return repr(

@@ -13,7 +13,6 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import change_queries, operations, queries
-from hpmt_supervision.sessions.asked_time import from_address
 from hpmt_supervision.sessions.change_forms import CancelForm, ChangeForm, confirmed, sent_scope
 from hpmt_supervision.sessions.change_plan import Scope, shift_between
 from hpmt_supervision.sessions.change_queries import Planned
@@ -22,7 +21,8 @@ from hpmt_supervision.sessions.conflict_texts import conflict_lines
 from hpmt_supervision.sessions.forms import put_error, shown_conflicts, shown_overlaps, time_and_place
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from hpmt_supervision.sessions.series_splitting import ends_an_open_series
-from hpmt_supervision.sessions.unusual_times import asked_times
+from hpmt_supervision.sessions.time_in_address import from_address
+from hpmt_supervision.sessions.unusual_times import times_to_confirm
 from hpmt_supervision.sessions.views import bp, status
 from hpmt_supervision.web.forms import AppForm
 from hpmt_supervision.web.requests import safe_next, saving
@@ -64,7 +64,7 @@ def change(session_id: int) -> ResponseReturnValue:
         "overlaps": sorted({row.id for one in planned for row in one.overlaps}),
         "conflict_marks": marks_of(conflict for one in planned for conflict in one.conflicts),
         "conflict_lines": conflict_lines,
-        "asked_times": asked_times([one.unusual for one in planned]),
+        "times_to_confirm": times_to_confirm([one.unusual for one in planned]),
         "series_ends": _series_ends(form, session, planned),
     }
     return render_template("sessions/change.html", **context), status(form.is_submitted() and bool(form.errors))
@@ -92,8 +92,7 @@ def _may_save(form: ChangeForm, planned: Sequence[Planned]) -> bool:
     if problem is not None:
         put_error(form, problem)
         return False
-    one = planned[0]
-    if len(planned) == 1 and sent_scope(form) is Scope.THIS and not (one.overlaps or one.conflicts or one.unusual):
+    if len(planned) == 1 and sent_scope(form) is Scope.THIS and planned[0].free:
         return True
     return confirmed(_mark(planned))
 

@@ -10,9 +10,9 @@ from hpmt_supervision.core.errors import UserError
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.viewer import current_viewer
 from hpmt_supervision.sessions import free_time_queries as queries
-from hpmt_supervision.sessions.asked_time import in_address
 from hpmt_supervision.sessions.free_times import Enough
 from hpmt_supervision.sessions.meeting_place import LONGEST_MINUTES, SHORTEST_MINUTES
+from hpmt_supervision.sessions.time_in_address import in_address
 from hpmt_supervision.sessions.views import bp
 from hpmt_supervision.web.form_fields import no_date, read_date
 from hpmt_supervision.web.numbers import whole

@@ -196,10 +196,7 @@ def _days(
             frozenset(away.get(day, ())),
         )
         for day in days
-        if day not in holidays
-        and not any(spell.covers(day) for spell in closed)
-        and (unit.closed_on is None or day <= unit.closed_on)
-        and (unit.opened_on is None or day >= unit.opened_on)
+        if day not in holidays and not any(spell.covers(day) for spell in closed) and unit.is_open_on(day)
     ]
 
 

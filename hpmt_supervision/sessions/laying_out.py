@@ -63,7 +63,7 @@ def lay_out(
     *,
     accepted_overlaps: Collection[int],
     accepted_conflicts: Collection[str],
-    series: Series | None,
+    series: Series,
     by: Viewer,
 ) -> list[SupervisionSession]:
     """Make the sessions, or none of them: everything is checked against what holds once the people are locked.
@@ -73,7 +73,7 @@ def lay_out(
         slots: when they are to be, at least one.
         accepted_overlaps: keys of the group's sessions that may go on at the same time.
         accepted_conflicts: marks of what the booker has seen in the way.
-        series: the series they belong to, or None.
+        series: the series they belong to; one session is a series of one.
         by: who books.
 
     Raises:
@@ -104,7 +104,7 @@ def make_sessions(
     slots: Sequence[Slot],
     asked: Sequence[Collection[int]],
     *,
-    series: Series | None,
+    series: Series,
     created_by_id: int | None,
 ) -> list[SupervisionSession]:
     """Make sessions that have been checked. Flushes.
@@ -113,15 +113,15 @@ def make_sessions(
         plan: what they have in common.
         slots: when they are to be; their local times exist.
         asked: for each the keys of those who are invited.
-        series: the series they belong to, or None.
+        series: the series they belong to; one session is a series of one.
         created_by_id: who booked them.
     """
     sessions = []
     for slot, who in zip(slots, asked, strict=True):
         session = SupervisionSession(
             group_id=plan.group.id,
-            series_id=series.id if series else None,
-            occurrence_local=as_local_text(slot.rule_local) if series else None,
+            series_id=series.id,
+            occurrence_local=as_local_text(slot.rule_local),
             starts_at=slot.occurrence.starts_at,
             minutes=plan.minutes,
             place=plan.place,

@@ -34,7 +34,7 @@ from hpmt_supervision.sessions.models import (
 from hpmt_supervision.sessions.policy import require_offered
 from hpmt_supervision.sessions.recurrence import at_local
 from hpmt_supervision.sessions.session_changes import keep_cancellation, keep_move
-from hpmt_supervision.sessions.signals import session_booked, session_cancelled, session_changed
+from hpmt_supervision.sessions.signals import session_cancelled
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.web.formats import day_time
 
@@ -98,7 +98,6 @@ def book_offered(offer: Offer, *, person_id: int, by: Viewer) -> SupervisionSess
     db.session.add(session)
     db.session.flush()
     record_act("session.book_offered", subject_kind="session", subject_id=session.id, by=by, person_id=person_id)
-    session_booked.send(session=session, by=by)
     announce(Act.BOOKED, [session], by=by)
     return session
 
@@ -137,7 +136,6 @@ def move_offered(session: SupervisionSession, offer: Offer, *, person_id: int, b
     session.sequence += 1
     db.session.flush()
     record_act("session.change", subject_kind="session", subject_id=session.id, by=by, moved=True)
-    session_changed.send(session=session, by=by)
     announce(Act.CHANGED, [session], moved=True, by=by)
     return session
 

@@ -1,11 +1,10 @@
 """Writes to sessions, under one name; booking, changing, answering and holding have modules of their own."""
 
 from hpmt_supervision.sessions.answer_operations import answer_invitation, ask_again
-from hpmt_supervision.sessions.booking_operations import book_series, book_session
+from hpmt_supervision.sessions.booking_operations import book_series
 from hpmt_supervision.sessions.change_operations import (
     cancel_session,
     cancel_sessions,
-    change_session,
     change_sessions,
 )
 from hpmt_supervision.sessions.guest_operations import invite_guest, withdraw_guest
@@ -17,10 +16,8 @@ __all__ = [
     "answer_invitation",
     "ask_again",
     "book_series",
-    "book_session",
     "cancel_session",
     "cancel_sessions",
-    "change_session",
     "change_sessions",
     "invite_beyond",
     "invite_guest",

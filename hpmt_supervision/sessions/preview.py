@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from hpmt_supervision.core.working_days import is_working_day
 from hpmt_supervision.sessions.conflicts import Conflict
 from hpmt_supervision.sessions.invitees import Invitees
-from hpmt_supervision.sessions.unusual_times import AskedTimes, UnusualTime, asked_times
+from hpmt_supervision.sessions.unusual_times import TimesToConfirm, UnusualTime, times_to_confirm
 
-SATURDAY = 5
 # How far ahead of an occurrence a day is looked for that it could be moved to.
 LONGEST_MOVE = timedelta(days=45)
 
@@ -124,9 +124,14 @@ class PreviewRow:
         return any(other.overlaps for other in self.same_day)
 
     @property
+    def met(self) -> bool:
+        """Tell whether something stands in its way."""
+        return bool(self.problem or self.holiday or self.closed or self.same_day or self.conflicts)
+
+    @property
     def free(self) -> bool:
-        """Tell whether there is nothing to look at."""
-        return not (self.problem or self.holiday or self.closed or self.same_day or self.conflicts)
+        """Tell whether there is nothing to look at: nothing stands in its way, and nobody is asked about its time."""
+        return not (self.met or (self.kept and self.unusual))
 
 
 @dataclass(frozen=True)
@@ -172,9 +177,9 @@ class Preview:
         return sum(not row.free for row in self.rows)
 
     @property
-    def asked_times(self) -> AskedTimes | None:
+    def times_to_confirm(self) -> TimesToConfirm | None:
         """Return the times of those to be booked that the page asks about, or None."""
-        return asked_times([row.unusual for row in self.kept])
+        return times_to_confirm([row.unusual for row in self.kept])
 
     @property
     def longest_gap(self) -> PreviewRow | None:
@@ -231,7 +236,7 @@ def next_working_day(local: datetime, *, taken: Collection[date], off: Collectio
     """
     day = local + timedelta(days=1)
     while day - local <= LONGEST_MOVE:
-        if day.weekday() < SATURDAY and day.date() not in taken and day.date() not in off:
+        if is_working_day(day.date(), off) and day.date() not in taken:
             return day
         day += timedelta(days=1)
     return local + timedelta(days=2)

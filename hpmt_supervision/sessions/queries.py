@@ -11,7 +11,6 @@ from hpmt_supervision.core.alphabet import norwegian_order
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.core.paging import page_count
 from hpmt_supervision.extensions import db
-from hpmt_supervision.people.models import SupervisionGroup
 from hpmt_supervision.people.viewer import Viewer
 from hpmt_supervision.sessions.group_queries import (
     LONGEST,
@@ -26,13 +25,12 @@ from hpmt_supervision.sessions.group_queries import (
     with_group,
 )
 from hpmt_supervision.sessions.models import (
-    Answer,
     Attendance,
     Invitation,
     SessionStatus,
     SupervisionSession,
 )
-from hpmt_supervision.sessions.policy import led, supervised_on_the_day, taking_part, visible
+from hpmt_supervision.sessions.policy import led, supervised_on_the_day, visible
 
 __all__ = [
     "LONGEST",
@@ -44,14 +42,11 @@ __all__ = [
     "group_days",
     "has_started",
     "in_name_order",
-    "invitations_of",
-    "invitations_waiting",
     "is_supervised_in",
     "last_attended",
     "last_before",
     "led_session_for",
     "next_dates",
-    "next_session_for",
     "overlapping",
     "own_attendance",
     "own_invitations",
@@ -151,23 +146,6 @@ def upcoming_for(viewer: Viewer, *, limit: int | None = None) -> list[Supervisio
     return list(db.session.scalars(with_group(query).order_by(*in_time()).limit(limit)))
 
 
-def next_session_for(viewer: Viewer) -> SupervisionSession | None:
-    """Return the planned session that is on now or comes next for the viewer, or None.
-
-    Args:
-        viewer: who asks.
-    """
-    now = clock.now()
-    query = select(SupervisionSession).where(
-        visible(viewer),
-        SupervisionSession.status == SessionStatus.PLANNED,
-        SupervisionSession.starts_at > now - LONGEST,
-    )
-    # A day holds few sessions, so the first handful always has one that has not ended, if there is one.
-    found = db.session.scalars(with_group(query).order_by(*in_time()).limit(10))
-    return next((session for session in found if session.ends_at > now), None)
-
-
 def awaiting_outcome(viewer: Viewer) -> list[SupervisionSession]:
     """Return sessions the viewer leads whose day has passed, and that are neither held nor cancelled; oldest first.
 
@@ -205,18 +183,6 @@ def past_sessions(viewer: Viewer, *, page: int = 1, size: int = PAGE_SIZE) -> Pa
         rows = db.session.execute(query.offset((number - 1) * size)).all()
     total = rows[0][1] if rows else 0
     return Page([row[0] for row in rows], number, page_count(total, size), total)
-
-
-def invitations_of(session: SupervisionSession) -> list[Invitation]:
-    """Return a session's invitations with their people, in order of name.
-
-    Args:
-        session: the session.
-    """
-    rows = db.session.scalars(
-        select(Invitation).where(Invitation.session_id == session.id).options(joinedload(Invitation.person))
-    )
-    return in_name_order(rows)
 
 
 def in_name_order(invitations: Iterable[Invitation]) -> list[Invitation]:
@@ -274,25 +240,3 @@ def own_attendance(viewer: Viewer, sessions: Sequence[SupervisionSession]) -> di
         .order_by(Attendance.id)
     )
     return {session_id: status for session_id, status in rows}  # noqa: C416 - a dict of rows has no types
-
-
-def invitations_waiting(viewer: Viewer) -> list[Invitation]:
-    """Return the viewer's unanswered invitations to planned sessions that have not started, the first session first.
-
-    Args:
-        viewer: who asks.
-    """
-    rows = db.session.scalars(
-        select(Invitation)
-        .join(Invitation.session)
-        .where(
-            Invitation.person_id == viewer.person_id,
-            Invitation.answer == Answer.WAITING,
-            SupervisionSession.status == SessionStatus.PLANNED,
-            SupervisionSession.starts_at > clock.now(),
-            taking_part(viewer),
-        )
-        .options(joinedload(Invitation.session).joinedload(SupervisionSession.group).joinedload(SupervisionGroup.unit))
-        .order_by(*in_time())
-    )
-    return list(rows)

@@ -21,7 +21,6 @@ from hpmt_supervision.sessions.off_days import off_days
 from hpmt_supervision.sessions.recurrence import Occurrence, occurrences
 from hpmt_supervision.sessions.series_models import Series, SeriesPart
 from hpmt_supervision.sessions.series_rules import ROLLING, rule_of
-from hpmt_supervision.sessions.signals import session_booked
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,6 @@ def _extend(series_id: int, group_id: int, today: date) -> int:
     series.laid_out_to = made.slots[-1].local.date()
     passed_over = any(one.day < series.laid_out_to for one in found if Slot(one.local, one.local) not in made.slots)
     db.session.flush()
-    for session in sessions:
-        session_booked.send(session=session, by=None)
     if passed_over or any(set(who) != before for who in made.asked):
         series.sequence += 1
         db.session.flush()
@@ -112,7 +109,7 @@ def _made(plan: Plan, series: Series, found: list[Occurrence], today: date) -> _
     made = _Made([], [])
     for one, who in zip(found, asked, strict=True):
         start = one.starts_at
-        if start is None or off.holiday(one.day) or off.closed(one.day) or not _is_open(plan.group, one.day):
+        if start is None or off.holiday(one.day) or off.closed(one.day) or not plan.group.unit.is_open_on(one.day):
             continue
         if any(other.starts_at < start + length and start < other.ends_at for other in taken):
             continue
@@ -126,10 +123,6 @@ def _made(plan: Plan, series: Series, found: list[Occurrence], today: date) -> _
 def _who(plan: Plan, series: Series, members: GroupDays, beyond: Circles, day: date) -> tuple[int, ...]:
     others = [person_id for person_id in beyond.on(day).invited if person_id != series.created_by_id]
     return (*members.on(day, plan.chosen).invited, *others)
-
-
-def _is_open(group: SupervisionGroup, day: date) -> bool:
-    return group.unit.closed_on is None or day <= group.unit.closed_on
 
 
 def _asked_last(series_id: int) -> set[int]:

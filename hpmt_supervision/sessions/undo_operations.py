@@ -26,7 +26,7 @@ from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.series_rules import ended, keep_rule, rule_of
 from hpmt_supervision.sessions.session_change_models import ChangeKind
 from hpmt_supervision.sessions.session_changes import keep_unbooking, keep_undoing, standing_changes
-from hpmt_supervision.sessions.signals import session_cancelled, session_changed
+from hpmt_supervision.sessions.signals import session_cancelled
 from hpmt_supervision.sessions.states import SESSION_MOVES, SessionPart
 from hpmt_supervision.sessions.undo_queries import UNDO_WITHIN, last_acts
 from hpmt_supervision.web.formats import day as day_text
@@ -73,7 +73,7 @@ def undo_act(*, act_id: int, group_id: int, by: Viewer) -> ScheduleAct:
     _check(act, sessions, series, befores)
     for line, one in series:
         _restore_series(one, json.loads(line.before) if line.before else None)
-    moved = _restore(ActKind(act.kind), befores, by)
+    moved = _restore(befores, by)
     act.undone_at = clock.now()
     db.session.flush()
     _tell(act, [row for row, _before in befores], [one for _line, one in series], moved, by)
@@ -141,7 +141,7 @@ def _check_old_time(row: SupervisionSession, start: datetime) -> None:
         )
 
 
-def _restore(kind: ActKind, befores: Sequence[tuple[SupervisionSession, Before | None]], by: Viewer) -> bool:
+def _restore(befores: Sequence[tuple[SupervisionSession, Before | None]], by: Viewer) -> bool:
     moved = False
     standing = standing_changes([row.id for row, _before in befores])
     for row, before in befores:
@@ -168,8 +168,6 @@ def _restore(kind: ActKind, befores: Sequence[tuple[SupervisionSession, Before |
         db.session.expire(row, ["series", "led_by"])
         if before is None:
             session_cancelled.send(session=row, by=by)
-        elif kind is ActKind.CHANGED:
-            session_changed.send(session=row, by=by)
     return moved
 
 

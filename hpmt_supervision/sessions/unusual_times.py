@@ -3,11 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 
 SUNDAY = 6
 EARLIEST, LATEST = time(7), time(18)
 # How many are named one by one; a series of many years' Sundays is one question.
 MOST_NAMED = 8
+
+
+class Reason(StrEnum):
+    """Why few are at work; a Sunday evening is named for its day."""
+
+    HOLIDAY = "holiday"
+    SUNDAY = "sunday"
+    HOURS = "hours"
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,13 @@ class UnusualTime:
 
     local: datetime
     holiday: str | None
+
+    @property
+    def reason(self) -> Reason:
+        """Return why it is asked about: the first reason that holds."""
+        if self.holiday is not None:
+            return Reason.HOLIDAY
+        return Reason.SUNDAY if self.local.weekday() == SUNDAY else Reason.HOURS
 
 
 def unusual_time(local: datetime, minutes: int, *, holiday: str | None) -> UnusualTime | None:
@@ -38,23 +54,28 @@ def unusual_time(local: datetime, minutes: int, *, holiday: str | None) -> Unusu
 
 
 @dataclass(frozen=True)
-class AskedTimes:
+class TimesToConfirm:
     """The unusual times of a booking or a change, as the page asks about them.
 
     Attributes:
         named: those that are named one by one, in order.
         more: how many there are besides.
+        earliest, latest: the hours of a working day, which the page names.
     """
 
     named: Sequence[UnusualTime]
     more: int
+    earliest: time
+    latest: time
 
 
-def asked_times(found: Sequence[UnusualTime | None]) -> AskedTimes | None:
+def times_to_confirm(found: Sequence[UnusualTime | None]) -> TimesToConfirm | None:
     """Return what the page asks about, or None when there is nothing to ask.
 
     Args:
         found: from ``unusual_time``, of every session in order.
     """
     unusual = [one for one in found if one is not None]
-    return AskedTimes(unusual[:MOST_NAMED], max(len(unusual) - MOST_NAMED, 0)) if unusual else None
+    if not unusual:
+        return None
+    return TimesToConfirm(unusual[:MOST_NAMED], max(len(unusual) - MOST_NAMED, 0), EARLIEST, LATEST)

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.extensions import db
 from hpmt_supervision.people.models import Person, SupervisionGroup
+from hpmt_supervision.people.viewer import Viewer
+from hpmt_supervision.sessions import operations
 from hpmt_supervision.sessions.cancel_reasons import CancelReason
+from hpmt_supervision.sessions.change_queries import Wish
 from hpmt_supervision.sessions.models import (
     Answer,
     Attendance,
@@ -16,11 +22,34 @@ from hpmt_supervision.sessions.models import (
     SessionStatus,
     SupervisionSession,
 )
+from hpmt_supervision.sessions.recurrence import Rule
 
 
 def local(text: str) -> datetime:
     """Read a local time such as "2026-11-26 09:00" as its instant."""
     return clock.to_utc(datetime.fromisoformat(text))
+
+
+def book_session(*, group_id: int, starts_local: datetime, minutes: int, by: Viewer, **more: Any) -> SupervisionSession:
+    """Book one session as the page does: as a series of one."""
+    rule = Rule(starts_local)
+    series = operations.book_series(group_id=group_id, rule=rule, minutes=minutes, by=by, **more)
+    return db.session.scalars(select(SupervisionSession).where(SupervisionSession.series_id == series.id)).one()
+
+
+def change_session(
+    session: SupervisionSession,
+    *,
+    starts_local: datetime,
+    minutes: int,
+    place: str | None,
+    link: str | None,
+    by: Viewer,
+    version: int | None = None,
+) -> None:
+    """Change the time, place or link of one session as the page does, with the leader it has."""
+    wish = Wish(starts_local, minutes, place, link, session.led_by_id)
+    operations.change_sessions(session, wish=wish, by=by, version=version)
 
 
 def make_session(

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.working_days import is_working_day
 from hpmt_supervision.reminders.collecting import Reader, Slot, notices_in, slot_for
 from hpmt_supervision.reminders.due import Wishes
 from hpmt_supervision.reminders.kinds import COLLECTED, Kind
@@ -24,7 +25,7 @@ from hpmt_supervision.reminders.notices import (
     reflections,
     warnings,
 )
-from hpmt_supervision.reminders.quiet_hours import QuietHours, is_open, is_working_day
+from hpmt_supervision.reminders.quiet_hours import QuietHours, is_open
 
 DAYS_OFF = frozenset({date(2026, 4, 2), date(2026, 4, 3), date(2026, 4, 6), date(2026, 5, 1)})
 BEGINS = datetime(2026, 3, 16, tzinfo=UTC)

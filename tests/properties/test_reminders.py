@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpmt_supervision.core import clock
+from hpmt_supervision.core.working_days import is_working_day
 from hpmt_supervision.reminders.due import (
     CHOICES,
     DAY,
@@ -23,7 +24,6 @@ from hpmt_supervision.reminders.kinds import COLLECTED, KINDS, OPTIONAL, Kind, M
 from hpmt_supervision.reminders.quiet_hours import (
     QuietHours,
     is_open,
-    is_working_day,
     last_open,
     next_open,
     open_or_at_once,

@@ -42,6 +42,8 @@ DETAILS_HANDED_ON = {
 }
 NO_DETAIL = {"by", "subject_kind", "subject_id", "account", "where", "issuer"}
 SPREAD = {"before_course_id", "before_on", "before_unit_id", "holds_ended"}
+# Acts that are done no more, and that stand in trails from before.
+FORMER = {"session.book"}
 
 
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
@@ -86,7 +88,7 @@ def test_every_act_has_a_sentence() -> None:
 
 
 def test_no_sentence_is_for_an_act_that_nobody_does() -> None:
-    assert sorted(set(ACTS) - recorded()) == []
+    assert sorted(set(ACTS) - recorded()) == sorted(FORMER)
 
 
 def test_every_kind_of_thing_has_a_name() -> None:

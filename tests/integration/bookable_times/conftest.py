@@ -71,7 +71,7 @@ def told() -> Iterator[list[tuple[str, dict[str, Any]]]]:
     def announced(sender: object, announcement: Announcement) -> None:
         found.append((f"session-{announcement.act}", {"announcement": announcement}))
 
-    kept = [(getattr(signals, name), listener(name)) for name in ("time_taken", "time_freed", "request_made")]
+    kept = [(getattr(signals, name), listener(name)) for name in ("time_freed", "request_made")]
     kept.append((signals.request_answered, listener("request_answered")))
     for signal, listen in kept:
         signal.connect(listen)

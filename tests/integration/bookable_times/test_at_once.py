@@ -11,6 +11,7 @@ from hpmt_supervision.extensions import db
 from hpmt_supervision.sessions import operations as sessions
 from hpmt_supervision.sessions.models import SessionStatus, SupervisionSession
 from tests.factories.people import join, make_group, supervisor_of, viewer_for
+from tests.factories.sessions import book_session
 from tests.integration.bookable_times.conftest import TODAY, Scene
 from tests.integration.bookable_times.test_publishing import STARTS
 from tests.integration.sessions.test_at_once import both
@@ -65,7 +66,7 @@ def test_one_supervisee_is_not_double_booked_by_two_groups(scene: Scene, app: Fl
     refused = both(
         app,
         lambda: operations.take_time(time_id=time_id, by=ingrid),
-        lambda: sessions.book_session(
+        lambda: book_session(
             group_id=other_id, starts_local=STARTS[0], minutes=60, invited=[ingrid_id], by=leads_other
         ),
     )

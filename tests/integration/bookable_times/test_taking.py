@@ -37,7 +37,7 @@ def test_taking_a_time_books_individual_supervision(scene: Scene, told: Told) ->
     assert (session.starts_at, session.minutes, session.place) == (time.starts_at, 45, "Rom 3")
     assert (session.whole_group, session.led_by_id) == (False, scene.supervisor.id)
     assert [(row.person_id, row.answer) for row in session.invitations] == [(scene.ingrid.id, Answer.YES)]
-    assert names(told) == ["session-booked", "time_taken"]
+    assert names(told) == ["session-booked"]
     operations.take_time(time_id=time.id, by=scene.as_ingrid)
     assert db.session.query(SupervisionSession).count() == 1, "pressing twice is once"
 
@@ -137,7 +137,7 @@ def test_moving_keeps_the_session_and_frees_the_time(scene: Scene, told: Told) -
     assert (session.starts_at, session.status, session.sequence) == (second.starts_at, SessionStatus.PLANNED, 1)
     assert session.invitations[0].answer == Answer.YES
     assert (first.state, first.holder_id, first.session_id) == (TimeState.OPEN, None, None)
-    assert names(told) == ["session-changed", "time_taken", "time_freed"]
+    assert names(told) == ["session-changed", "time_freed"]
     kept = db.session.scalars(db.select(SessionChange)).one()
     assert (kept.kind, kept.was_starts_at, kept.starts_at) == ("moved", first.starts_at, second.starts_at)
     assert kept.made_by_id == scene.ingrid.id

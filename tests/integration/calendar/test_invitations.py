@@ -28,7 +28,7 @@ from hpmt_supervision.sessions.undo_queries import undoable
 from tests.calendar_client import CalendarClient
 from tests.factories.calendar import every, make_series
 from tests.factories.people import make_absence, make_group, make_person, member_of, supervisor_of, viewer_for
-from tests.factories.sessions import invite, local, make_guest, make_session
+from tests.factories.sessions import book_session, change_session, invite, local, make_guest, make_session
 
 TODAY = date(2026, 11, 23)
 SEASON = [
@@ -126,7 +126,7 @@ def test_a_move_is_told_for_that_occurrence_alone(sqlite_app: Flask) -> None:
     group, viewer, client = scene()
     with heard_by(client):
         sessions = book(group, viewer)
-        operations.change_session(
+        change_session(
             sessions[1], starts_local=datetime(2026, 12, 11, 13), minutes=60, place="Brygga", link=None, by=viewer
         )
     assert client.starts() == [SEASON[0], "2026-12-11 13:00", *SEASON[2:]]
@@ -168,7 +168,7 @@ def test_one_that_was_moved_and_then_cancelled_leaves_nothing_on_either_day(sqli
     with heard_by(client):
         sessions = book(group, viewer)
         to = datetime(2026, 12, 11, 13)
-        operations.change_session(sessions[1], starts_local=to, minutes=60, place=None, link=None, by=viewer)
+        change_session(sessions[1], starts_local=to, minutes=60, place=None, link=None, by=viewer)
         operations.cancel_session(sessions[1], reason=CancelReason.WORKLOAD, by=viewer)
     assert [part.sequence for part in client.parts] == [0, 1, 2]
     assert client.starts() == [SEASON[0], *SEASON[2:]]
@@ -177,7 +177,7 @@ def test_one_that_was_moved_and_then_cancelled_leaves_nothing_on_either_day(sqli
 def test_a_newcomer_gets_only_what_they_are_asked_to(sqlite_app: Flask) -> None:
     group, viewer, _member = scene()
     sessions = book(group, viewer)
-    operations.change_session(
+    change_session(
         sessions[4], starts_local=datetime(2027, 1, 22, 10), minutes=90, place="Naustet", link=None, by=viewer
     )
     newcomer = CalendarClient(make_person("Ny Nordmann"))
@@ -206,7 +206,7 @@ def test_a_session_outside_a_season_has_a_uid_of_its_own(sqlite_app: Flask) -> N
     with heard_by(client):
         book(group, viewer)
         start = datetime(2026, 12, 1, 12)
-        alone = operations.book_session(group_id=group.id, starts_local=start, minutes=60, by=viewer)
+        alone = book_session(group_id=group.id, starts_local=start, minutes=60, by=viewer)
         assert "2026-12-01 12:00" in client.starts()
         operations.cancel_session(alone, reason=CancelReason.OTHER, by=viewer)
     assert client.starts() == SEASON

@@ -333,6 +333,20 @@ def test_limits_are_set_where_they_hold(sqlite_app: Flask) -> None:
         assert bad.status_code == 422, wrong
 
 
+def test_limits_are_set_at_units_that_are_open_today(sqlite_app: Flask) -> None:
+    place = laid_place()
+    today, path = clock.today(), f"/varsler/grenser/{place.office.id}"
+    for opened_on, closed_on, is_open in (
+        (today, today, True),
+        (today + timedelta(days=1), None, False),
+        (None, today - timedelta(days=1), False),
+    ):
+        place.office.opened_on, place.office.closed_on = opened_on, closed_on
+        client = client_of(sqlite_app, place.coordinator)
+        assert ("Endre : Nav Granli" in text_of(client, "/varsler/grenser")) is is_open
+        assert client.get(path).status_code == (200 if is_open else 404)
+
+
 def test_texts_go_when_their_time_is_over(sqlite_app: Flask) -> None:
     place = laid_place()
     make_answer(make_warning(place.group), place.leader, text=ANSWER)

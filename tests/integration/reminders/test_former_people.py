@@ -19,7 +19,7 @@ from hpmt_supervision.reminders.recipients import leaders_by_session, recipients
 from hpmt_supervision.sessions import operations
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import make_group, make_person, member_of, supervisor_of, viewer_for, with_address
-from tests.factories.sessions import local, make_session
+from tests.factories.sessions import change_session, local, make_session
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_no_reminder_digest_or_change_after_the_role_and_one_word_when_it_is_cal
     send_day_mails(clock.now())
     remind(clock.now())
     by = viewer_for(marit, clock.today())
-    operations.change_session(session, starts_local=datetime(2026, 11, 25, 9), minutes=60, place="N", link=None, by=by)
+    change_session(session, starts_local=datetime(2026, 11, 25, 9), minutes=60, place="N", link=None, by=by)
     assert mailed(jonas) == [] and mailed(member) == []
     assert set(mailed(marit)) >= {"digest", "reminder", "change"}
     operations.cancel_session(session, reason="workload", by=by)

@@ -29,7 +29,7 @@ from tests.factories.auth import sign_in
 from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
 from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
-from tests.factories.sessions import local
+from tests.factories.sessions import book_session, change_session, local
 
 SECRET = "tekst fra en sak som aldri skal i en e-post"
 THURSDAY = datetime(2026, 11, 26, 9)
@@ -70,9 +70,7 @@ class Office:
         if count > 1:
             operations.book_series(group_id=self.group.id, rule=rule, minutes=90, by=self.by, place="Naustet")
         else:
-            operations.book_session(
-                group_id=self.group.id, starts_local=THURSDAY, minutes=90, by=self.by, place="Naustet"
-            )
+            book_session(group_id=self.group.id, starts_local=THURSDAY, minutes=90, by=self.by, place="Naustet")
         db.session.commit()
         return list(db.session.scalars(select(SupervisionSession).order_by(SupervisionSession.starts_at)))
 
@@ -98,7 +96,7 @@ def test_a_season_is_one_mail_to_each_with_every_date(app: Flask) -> None:
 def test_a_move_and_a_cancellation_are_told_and_a_cancellation_is_a_cancel(app: Flask) -> None:
     office = Office()
     (session,) = office.book()
-    operations.change_session(
+    change_session(
         session, starts_local=datetime(2026, 11, 27, 12), minutes=90, place="Naustet", link=None, by=office.by
     )
     operations.cancel_session(session, reason="sickness", by=office.by)
@@ -152,9 +150,7 @@ def test_reminders_come_two_days_and_two_hours_before_once(app: Flask) -> None:
 def test_a_moved_session_has_new_reminders_and_none_for_the_old_time(app: Flask) -> None:
     office = Office()
     (session,) = office.book()
-    operations.change_session(
-        session, starts_local=datetime(2026, 12, 3, 9), minutes=90, place=None, link=None, by=office.by
-    )
+    change_session(session, starts_local=datetime(2026, 12, 3, 9), minutes=90, place=None, link=None, by=office.by)
     db.session.commit()
     with clock.at(local("2026-11-26 07:00")):
         assert remind(clock.now()) == 0
@@ -276,7 +272,7 @@ def test_a_leader_chooses_when_the_digest_comes(app: Flask) -> None:
 def test_who_leads_is_not_asked_whether_they_come(app: Flask) -> None:
     office = Office()
     (session,) = office.book()
-    operations.change_session(
+    change_session(
         session, starts_local=datetime(2026, 11, 27, 12), minutes=90, place="Naustet", link=None, by=office.by
     )
     db.session.commit()

@@ -18,7 +18,7 @@ from hpmt_supervision.sessions.models import Answer, AnswerReason, Invitation, S
 from hpmt_supervision.sessions.signals import schedule_announced
 from tests.factories.auth import sign_in
 from tests.factories.people import give_role, make_group, make_person, member_of, supervisor_of, viewer_for
-from tests.factories.sessions import invite, local, make_guest, make_session
+from tests.factories.sessions import change_session, invite, local, make_guest, make_session
 
 TODAY = date(2026, 11, 23)
 
@@ -86,9 +86,7 @@ def test_a_new_time_sets_answers_and_reasons_back(scene: Scene) -> None:
     guest = make_guest(scene.session)
     guest.answer, guest.answer_reason = Answer.NO, AnswerReason.AWAY
     operations.ask_again(scene.session, by=scene.by)
-    operations.change_session(
-        scene.session, starts_local=datetime(2026, 12, 3, 9), minutes=90, place=None, link=None, by=scene.by
-    )
+    change_session(scene.session, starts_local=datetime(2026, 12, 3, 9), minutes=90, place=None, link=None, by=scene.by)
     row = scene.row(scene.ingrid)
     assert (row.answer, row.answer_reason, row.answered_at) == (Answer.WAITING, None, None)
     assert (guest.answer, guest.answer_reason) == (Answer.WAITING, None)

@@ -17,7 +17,7 @@ from hpmt_supervision.sessions.series_models import Series
 from hpmt_supervision.sessions.signals import session_cancelled
 from tests.at_once import both
 from tests.factories.people import join, make_group, member_of, supervisor_of, viewer_for
-from tests.factories.sessions import local, make_held_session, make_session
+from tests.factories.sessions import change_session, local, make_held_session, make_session
 
 TODAY = date(2026, 11, 23)
 RULE = Rule(datetime(2026, 11, 26, 9), 14, 5)
@@ -102,7 +102,7 @@ def test_one_moves_people_to_where_another_books_them(app: Flask) -> None:
     def move() -> None:
         session = db.session.get(SupervisionSession, session_id)
         assert session is not None
-        operations.change_session(
+        change_session(
             session, starts_local=datetime(2026, 12, 10, 9), minutes=60, place=None, link=None, by=viewers[0]
         )
 

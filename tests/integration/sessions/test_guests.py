@@ -29,7 +29,7 @@ from tests.factories.auth import sign_in
 from tests.factories.cases import make_case
 from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
 from tests.factories.retention import delete_due
-from tests.factories.sessions import local, make_session
+from tests.factories.sessions import change_session, local, make_session
 
 TODAY = date(2026, 11, 23)
 
@@ -152,9 +152,7 @@ def test_a_link_dies_a_day_after_the_end_and_follows_a_session_that_moves(scene:
     for instant, status in ((last - timedelta(seconds=1), 200), (last, 404)):
         with clock.at(instant):
             assert client.get(path).status_code == status
-    operations.change_session(
-        scene.session, starts_local=datetime(2026, 12, 3, 9), minutes=90, place=None, link=None, by=scene.by
-    )
+    change_session(scene.session, starts_local=datetime(2026, 12, 3, 9), minutes=90, place=None, link=None, by=scene.by)
     db.session.commit()
     with clock.at(last + timedelta(days=1)):
         assert "Torsdag 3. desember" in words(client.get(path).get_data(as_text=True))

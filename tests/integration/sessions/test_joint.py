@@ -29,7 +29,15 @@ from tests.factories.people import (
     supervisor_of,
     viewer_for,
 )
-from tests.factories.sessions import invite, local, make_cancelled_session, make_held_session, make_session
+from tests.factories.sessions import (
+    book_session,
+    change_session,
+    invite,
+    local,
+    make_cancelled_session,
+    make_held_session,
+    make_session,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -191,7 +199,7 @@ def test_a_moved_session_asks_them_anew_and_keeps_them(land: Land) -> None:
     session = make_session(land.group, invited=[land.ingrid])
     invite(session, land.turid, Answer.YES)
     make_absence(land.ingrid, "sick", date(2026, 12, 1), date(2026, 12, 1))
-    operations.change_session(
+    change_session(
         session,
         starts_local=datetime(2026, 12, 1, 9),
         minutes=60,
@@ -205,7 +213,7 @@ def test_a_moved_session_asks_them_anew_and_keeps_them(land: Land) -> None:
 
 def test_individual_supervision_keeps_them_too(land: Land) -> None:
     session = make_session(land.group, invited=[land.ingrid, land.turid], whole_group=False)
-    operations.change_session(
+    change_session(
         session,
         starts_local=datetime(2026, 12, 2, 9),
         minutes=60,
@@ -267,7 +275,7 @@ def test_a_series_asks_them_every_time_except_when_they_are_away(land: Land) -> 
 
 def test_a_booking_with_somebody_from_elsewhere_books_nothing(land: Land) -> None:
     with pytest.raises(UserError):
-        operations.book_session(
+        book_session(
             group_id=land.group.id,
             starts_local=datetime(2026, 11, 26, 9),
             minutes=60,

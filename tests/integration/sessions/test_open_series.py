@@ -120,6 +120,13 @@ def test_a_closed_unit_and_an_ended_series_get_no_more(app: Flask) -> None:
     assert extend_open_series(date(2027, 6, 1)) == 0
 
 
+def test_no_date_is_laid_out_before_the_unit_opens(app: Flask) -> None:
+    group, _viewer, _series = scene()
+    group.unit.opened_on = date(2027, 12, 9)
+    assert extend_open_series(date(2026, 12, 20)) == 2
+    assert days()[-3:] == [date(2027, 11, 25), date(2027, 12, 9), date(2027, 12, 16)]
+
+
 def test_the_nonexistent_hour_leaves_out_that_one_alone(app: Flask) -> None:
     group = make_group()
     viewer = viewer_for(supervisor_of(group), TODAY)

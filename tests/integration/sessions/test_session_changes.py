@@ -24,7 +24,7 @@ from hpmt_supervision.sessions.offered_operations import cancel_offered
 from hpmt_supervision.sessions.session_change_models import ChangeKind, SessionChange
 from hpmt_supervision.sessions.undo_queries import undoable
 from tests.factories.people import make_group, member_of, supervisor_of, viewer_for
-from tests.factories.sessions import local, make_session
+from tests.factories.sessions import book_session, local, make_session
 from tests.integration.sessions.test_series_changes import scene, wish
 
 TODAY = date(2026, 11, 23)
@@ -109,9 +109,7 @@ def test_undoing_a_cancellation_and_a_booking(app: Flask) -> None:
     cancelled, again = kept()
     assert (again.kind, again.undoes_id, again.reason) == (UNDONE, cancelled.id, None)
     assert starts(again) == (None, None, rows[0].starts_at, rows[0].local_date)
-    operations.book_session(
-        group_id=group.id, starts_local=datetime(2026, 12, 1, 9), minutes=60, place=None, link=None, by=viewer
-    )
+    book_session(group_id=group.id, starts_local=datetime(2026, 12, 1, 9), minutes=60, place=None, link=None, by=viewer)
     undo(group, viewer)
     row = kept()[-1]
     assert (row.kind, row.reason, row.undoes_id, row.was_on) == (UNBOOKED, "other", None, date(2026, 12, 1))

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound, UserError
@@ -13,7 +14,7 @@ from hpmt_supervision.people.models import Part, StandIn
 from hpmt_supervision.people.operations.memberships import add_membership, end_membership
 from hpmt_supervision.people.roles import Role
 from hpmt_supervision.sessions import queries
-from hpmt_supervision.sessions.models import Answer
+from hpmt_supervision.sessions.models import Invitation, SupervisionSession
 from tests.factories.people import (
     give_role,
     join,
@@ -25,7 +26,7 @@ from tests.factories.people import (
     supervisor_of,
     viewer_for,
 )
-from tests.factories.sessions import invite, local, make_cancelled_session, make_held_session, make_session
+from tests.factories.sessions import local, make_cancelled_session, make_held_session, make_session
 
 TODAY = date(2026, 11, 23)
 
@@ -34,6 +35,10 @@ TODAY = date(2026, 11, 23)
 def monday() -> Iterator[None]:
     with clock.at(local("2026-11-23 08:00")):
         yield
+
+
+def asked_to(session: SupervisionSession) -> list[int]:
+    return list(db.session.scalars(select(Invitation.person_id).where(Invitation.session_id == session.id)))
 
 
 def test_one_condition_filters_and_checks(app: Flask) -> None:
@@ -97,17 +102,16 @@ def test_leading_needs_the_role_that_leads(app: Flask) -> None:
         queries.session_for(viewer_for(person, TODAY, Role.COUNSELLOR), session.id)
 
 
-def test_next_is_the_one_that_has_not_ended(app: Flask) -> None:
+def test_a_planned_session_stays_among_those_to_come_for_the_whole_of_its_day(app: Flask) -> None:
     group = make_group()
-    viewer = viewer_for(member_of(group), TODAY)
+    member = member_of(group)
+    viewer = viewer_for(member, TODAY)
     morning, evening = make_session(group, "2026-11-23 06:00", minutes=60), make_session(group, "2026-11-23 18:00")
     make_cancelled_session(group, "2026-11-23 12:00")
-    assert queries.next_session_for(viewer) is evening
     assert queries.upcoming_for(viewer) == [morning, evening]
-    with clock.at(local("2026-11-23 18:30")):
-        assert queries.next_session_for(viewer) is evening
-    with clock.at(local("2026-11-23 19:30")):
-        assert queries.next_session_for(viewer) is None
+    with clock.at(local("2026-11-23 23:30")):
+        assert queries.upcoming_for(viewer) == [morning, evening]
+    assert queries.upcoming_for(viewer_for(member, TODAY + timedelta(days=1))) == []
 
 
 def test_last_attended_counts_as_the_indicators_do(app: Flask) -> None:
@@ -135,18 +139,6 @@ def test_late_at_night_belongs_to_the_local_day(app: Flask) -> None:
     member = member_of(group)
     make_held_session(group, "2026-11-13 00:30", attended=[member])
     assert queries.last_attended(group.id, [member.id], TODAY) == {member.id: date(2026, 11, 13)}
-
-
-def test_waiting_invitations(app: Flask) -> None:
-    group = make_group()
-    member = member_of(group)
-    later = make_session(group, "2026-12-10 09:00", invited=[member])
-    soon = make_session(group, "2026-11-26 09:00", invited=[member])
-    make_session(group, "2026-11-27 09:00", invited=[member], answer=Answer.YES)
-    make_session(group, "2026-11-23 07:00", invited=[member])
-    invite(make_cancelled_session(group, "2026-12-01 09:00"), member)
-    found = queries.invitations_waiting(viewer_for(member, TODAY))
-    assert [row.session for row in found] == [soon, later]
 
 
 def test_past_is_paged_newest_first(app: Flask) -> None:
@@ -179,7 +171,7 @@ def test_a_new_member_is_asked_to_what_is_booked(app: Flask) -> None:
     add_membership(
         person=person, group=group, part=Part.SUPERVISEE, valid_from=date(2026, 11, 1), valid_to=None, by=None
     )
-    asked = {session.id for session in (away_then, whole, alone, past) if queries.invitations_of(session)}
+    asked = {session.id for session in (away_then, whole, alone, past) if asked_to(session)}
     assert asked == {whole.id}
 
 
@@ -189,8 +181,8 @@ def test_a_member_who_leaves_is_no_longer_asked(app: Flask) -> None:
     before, after = make_session(group, invited=[person]), make_session(group, "2026-12-10 09:00", invited=[person])
     membership = person.memberships[0]
     end_membership(membership=membership, valid_to=date(2026, 11, 30), expected_version=membership.version, by=None)
-    assert len(queries.invitations_of(before)) == 1
-    assert queries.invitations_of(after) == []
+    assert len(asked_to(before)) == 1
+    assert asked_to(after) == []
 
 
 def test_a_membership_cannot_end_before_its_last_attendance(app: Flask) -> None:
@@ -209,4 +201,4 @@ def test_supervisors_are_not_asked(app: Flask) -> None:
     session, person = make_session(group), make_person()
     add_membership(person=person, group=group, part=Part.SUPERVISOR, valid_from=TODAY, valid_to=None, by=None)
     join(group, make_person())
-    assert queries.invitations_of(session) == []
+    assert asked_to(session) == []

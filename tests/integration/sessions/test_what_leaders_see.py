@@ -17,8 +17,8 @@ from hpmt_supervision.sessions.recurrence import Every, Rule
 from tests.factories.auth import sign_in
 from tests.factories.mail import make_mail
 from tests.factories.people import make_absence, member_of, viewer_for
-from tests.factories.sessions import local, make_guest, make_session
-from tests.integration.sessions.test_pages import RULE, scene
+from tests.factories.sessions import change_session, local, make_guest, make_session
+from tests.integration.sessions.page_scenes import RULE, scene
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +103,7 @@ def test_undo_stands_where_it_concerns(client: FlaskClient) -> None:
     group, supervisor, _member = scene()
     first, second = make_session(group, "2026-11-26 09:00"), make_session(group, "2026-12-03 09:00")
     by = viewer_for(supervisor, clock.today())
-    operations.change_session(second, starts_local=datetime(2026, 12, 4, 9), minutes=60, place="N", link=None, by=by)
+    change_session(second, starts_local=datetime(2026, 12, 4, 9), minutes=60, place="N", link=None, by=by)
     db.session.commit()
     sign_in(client, supervisor)
     shown = ["Angre</" in client.get(f"/veiledning/{one.id}").get_data(as_text=True) for one in (first, second)]

@@ -3,6 +3,10 @@
 import re
 from typing import Any
 
+# How the page begins a question about a time when few are at work, and its button says yes to one. Tests that the page
+# asks and tests that it does not share these, so that none passes because the words are others.
+ASKS, SAYS_YES = "Er det riktig", "Ja, book"
+
 
 def hidden(page: str) -> dict[str, Any]:
     """Return the hidden values and the choice for each date of a booking page.
