@@ -119,7 +119,6 @@ class SupervisionSession(Keyed, Versioned, Base):
     whole_group: Mapped[bool] = mapped_column(default=True)
     origin: Mapped[str] = mapped_column(String(10), default=Origin.APP)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    request_key: Mapped[str | None] = mapped_column(String(40), unique=True)
 
     group: Mapped[SupervisionGroup] = relationship()
     series: Mapped[Series | None] = relationship()
