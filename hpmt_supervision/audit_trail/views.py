@@ -3,14 +3,13 @@
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.audit_trail.details import details_told
 from hpmt_supervision.audit_trail.event_queries import EventLine, event_page, events_for_file
 from hpmt_supervision.audit_trail.files import csv_answer
 from hpmt_supervision.audit_trail.forms import EventFilter
 from hpmt_supervision.audit_trail.name_queries import names_for
-from hpmt_supervision.audit_trail.wording import act_text, kind_text
+from hpmt_supervision.audit_trail.wording import act_text, actor_text, kind_text
 from hpmt_supervision.core.permissions import Permission, requires
 from hpmt_supervision.people.roles import ROLE_LABELS, Role
 from hpmt_supervision.people.viewer import current_viewer
@@ -18,16 +17,6 @@ from hpmt_supervision.privacy.audit import record_act
 from hpmt_supervision.privacy.chain_queries import states
 from hpmt_supervision.web.formats import clock_time, short_date
 from hpmt_supervision.web.requests import commits, page_number
-
-# Acts that nobody signed in does, at the door: each by its name, for the command line has others on accounts.
-_AT_THE_DOOR = {
-    "code.refuse": _l("Noen som skulle bekrefte hvem de er"),
-    "code.use_recovery": _l("Den som logget inn"),
-    "session.end": _l("Den som var logget inn"),
-    "session.prove": _l("Den som var logget inn"),
-    "session.refuse": _l("Noen på innloggingssiden"),
-    "session.start": _l("Den som logget inn"),
-}
 
 bp = Blueprint("audit_trail", __name__, template_folder="templates")
 
@@ -46,7 +35,7 @@ def who(line: EventLine) -> str:
     """Return who did it, as far as an administrator may know: a name, only the role, the system, or at the door."""
     if line.by_system:
         # Whose account it was, the details tell.
-        return str(_AT_THE_DOOR.get(line.event.action, _("Systemet")))
+        return actor_text(line.event.action)
     return line.name or _("Vises ikke")
 
 

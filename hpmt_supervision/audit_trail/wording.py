@@ -249,6 +249,22 @@ REASONS: dict[str, Any] = {
 }
 
 
+# Who does what nobody signed in does, at the door: each by its name, for the command line has other acts on accounts.
+AT_THE_DOOR: dict[str, Any] = {
+    "code.refuse": _l("Noen som skulle bekrefte hvem de er"),
+    "code.use_recovery": _l("Den som logget inn"),
+    "session.end": _l("Den som var logget inn"),
+    "session.prove": _l("Den som var logget inn"),
+    "session.refuse": _l("Noen på innloggingssiden"),
+    "session.start": _l("Den som logget inn"),
+}
+
+
+def actor_text(action: str) -> str:
+    """Return who did an act that has no actor: somebody at the door, or the system."""
+    return str(AT_THE_DOOR.get(action, _l("Systemet")))
+
+
 def act_text(action: str) -> str:
     """Return an act in words; one that has none yet is told by its code."""
     return str(ACTS.get(action, action))

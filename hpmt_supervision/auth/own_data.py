@@ -13,7 +13,7 @@ from hpmt_supervision.auth.models import (
     SignInIdentity,
 )
 from hpmt_supervision.auth.user_agents import browser_name, platform_name
-from hpmt_supervision.privacy.person_data import Chapter, Column, PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import Chapter, Column, PersonTable, Words, owned_by
 from hpmt_supervision.web.languages import NAMES as LANGUAGES
 
 
@@ -49,7 +49,7 @@ TABLES = (
             OneTimeLink.account_id,
             OneTimeLink.created_by_id,
         ),
-        guarded=own_texts(_holder(OneTimeLink.account_id), OneTimeLink.used_at),
+        guarded=owned_by(_holder(OneTimeLink.account_id), OneTimeLink.used_at),
         leave_out=("token_hash",),
         where=lambda person_id: or_(
             OneTimeLink.created_by_id == person_id,
@@ -69,7 +69,7 @@ TABLES = (
         _l("Identiteter som er knyttet til kontoen din, og dem du har knyttet"),
         SignInIdentity,
         (SignInIdentity.account_id, SignInIdentity.linked_by_id),
-        guarded=own_texts(_holder(SignInIdentity.account_id), SignInIdentity.last_used_at),
+        guarded=owned_by(_holder(SignInIdentity.account_id), SignInIdentity.last_used_at),
         leave_out=("subject_hash",),
         where=lambda person_id: or_(
             SignInIdentity.linked_by_id == person_id, SignInIdentity.account_id.in_(_accounts_of(person_id))

@@ -4,14 +4,14 @@ from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.availability.models import BusyCalendar, BusyTime, FetchOutcome, WorkingHours
 from hpmt_supervision.availability.views import OUTCOME_TEXTS
-from hpmt_supervision.privacy.person_data import PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import PersonTable, Words, owned_by
 
 TABLES = (
     PersonTable(
         _l("Kalendere du har koblet til"),
         BusyCalendar,
         (BusyCalendar.person_id,),
-        texts=own_texts(BusyCalendar.person_id, BusyCalendar.address),
+        texts=owned_by(BusyCalendar.person_id, BusyCalendar.address),
     ),
     PersonTable(_l("Når du er opptatt"), BusyTime, (BusyTime.person_id,)),
     PersonTable(_l("Arbeidstida di"), WorkingHours, (WorkingHours.person_id,)),

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, case, or_
 
 from hpmt_supervision.bookable_times.models import BookableTime, RequestState, TimeRequest, TimeState, WaitingPlace
 from hpmt_supervision.people.policy import led_then
-from hpmt_supervision.privacy.person_data import PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import PersonTable, Words, owned_by
 
 
 def _of_time(person_id: int) -> ColumnElement[int | None]:
@@ -22,7 +22,7 @@ TABLES = (
             BookableTime.led_by_id,
             BookableTime.holder_id,
         ),
-        guarded=own_texts(
+        guarded=owned_by(
             _of_time,
             BookableTime.starts_at,
             BookableTime.local_date,

@@ -7,7 +7,7 @@ from hpmt_supervision.cases.forms import HELP_LABELS, URGENCY_LABELS
 from hpmt_supervision.cases.models import Agenda, AgendaItem, CaseMove, ItemKind, SupervisionCase
 from hpmt_supervision.cases.states import STATE_LABELS
 from hpmt_supervision.fe_forms.forms import KIND_LABELS
-from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words, each_word
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, each_word, owned_by
 
 TABLES = (
     PersonTable(
@@ -17,15 +17,16 @@ TABLES = (
             SupervisionCase.author_id,
             SupervisionCase.forwarded_by_id,
         ),
-        texts=(
-            OwnText(SupervisionCase.title, SupervisionCase.author_id),
-            OwnText(SupervisionCase.story, SupervisionCase.author_id),
-            OwnText(SupervisionCase.question, SupervisionCase.author_id),
-            OwnText(SupervisionCase.outcome, SupervisionCase.author_id),
-            OwnText(SupervisionCase.kept_words, SupervisionCase.author_id),
+        texts=owned_by(
+            SupervisionCase.author_id,
+            SupervisionCase.title,
+            SupervisionCase.story,
+            SupervisionCase.question,
+            SupervisionCase.outcome,
+            SupervisionCase.kept_words,
         ),
         # The next level sees who forwarded a case, and never who wrote it.
-        guarded=(OwnText(SupervisionCase.author_id, SupervisionCase.author_id),),
+        guarded=owned_by(SupervisionCase.author_id, SupervisionCase.author_id),
         read_as="case",
         chapter=Chapter.WRITTEN,
     ),

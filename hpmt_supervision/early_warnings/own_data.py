@@ -5,14 +5,14 @@ from flask_babel import lazy_gettext as _l
 from hpmt_supervision.early_warnings.models import OfficeQuestion, WarningAnswer
 from hpmt_supervision.early_warnings.words import ANSWER_NAMES
 from hpmt_supervision.people.roles import ROLE_LABELS
-from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import Chapter, Owned, PersonTable, Words, owned_by
 
 TABLES = (
     PersonTable(
         _l("Svarene dine på varsler"),
         WarningAnswer,
         (WarningAnswer.by_id,),
-        texts=own_texts(WarningAnswer.by_id, WarningAnswer.text),
+        texts=owned_by(WarningAnswer.by_id, WarningAnswer.text),
         chapter=Chapter.WRITTEN,
     ),
     PersonTable(
@@ -23,8 +23,8 @@ TABLES = (
             OfficeQuestion.answered_by_id,
         ),
         texts=(
-            OwnText(OfficeQuestion.text, OfficeQuestion.asked_by_id),
-            OwnText(OfficeQuestion.answer, OfficeQuestion.answered_by_id),
+            Owned(OfficeQuestion.text, OfficeQuestion.asked_by_id),
+            Owned(OfficeQuestion.answer, OfficeQuestion.answered_by_id),
         ),
         chapter=Chapter.WRITTEN,
     ),

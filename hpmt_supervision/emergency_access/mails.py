@@ -7,16 +7,15 @@ from enum import StrEnum
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hpmt_supervision.auth.models import Account
 from hpmt_supervision.core import clock
 from hpmt_supervision.emergency_access.models import EmergencyAccess
 from hpmt_supervision.emergency_access.two_people_queries import COUNTS_FOR
 from hpmt_supervision.extensions import db
-from hpmt_supervision.mail.kinds import ADDRESS_CHANGED
-from hpmt_supervision.mail.models import OutgoingMail
 from hpmt_supervision.mail.operations import queue_mail
+from hpmt_supervision.mail.queries import former_addresses
 from hpmt_supervision.people.models import Person
 from hpmt_supervision.web.formats import day_time
 from hpmt_supervision.web.links import absolute_url
@@ -59,7 +58,10 @@ def tell_author(access: EmergencyAccess, step: Step) -> None:
             when=when,
             link=link,
         )
-    for suffix, address in [("", person.email or ""), *_former_addresses(person)]:
+    former = former_addresses(person.id, since=clock.now() - COUNTS_FOR)
+    # Whoever changes an author's address before asking would else get the mails that warn the author.
+    before = [(f":{key}", address) for key, address in former if address != person.email]
+    for suffix, address in [("", person.email or ""), *before]:
         queue_mail(
             key=f"{KIND}:{access.id}:{step}{suffix}",
             kind=KIND,
@@ -69,22 +71,3 @@ def tell_author(access: EmergencyAccess, step: Step) -> None:
             text=text + "\n",
             person_id=person.id,
         )
-
-
-def _former_addresses(person: Person) -> list[tuple[str, str]]:
-    """Return the addresses that somebody had until lately, each with an ending for the key of its mail.
-
-    Whoever changes an author's address before asking would else get the mails that warn the author.
-    """
-    rows = db.session.execute(
-        select(func.min(OutgoingMail.id), OutgoingMail.to_address)
-        .where(
-            OutgoingMail.person_id == person.id,
-            OutgoingMail.kind == ADDRESS_CHANGED,
-            OutgoingMail.created_at >= clock.now() - COUNTS_FOR,
-            OutgoingMail.to_address.not_in(["", person.email or ""]),
-        )
-        .group_by(OutgoingMail.to_address)
-        .order_by(func.min(OutgoingMail.id))
-    )
-    return [(f":{key}", address) for key, address in rows]

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.emergency_access.models import AccessState, EmergencyAccess
 from hpmt_supervision.emergency_access.states import TEXT_LABELS
-from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, owned_by
 
 TABLES = (
     PersonTable(
@@ -16,9 +16,9 @@ TABLES = (
             EmergencyAccess.decided_by_id,
             EmergencyAccess.ended_by_id,
         ),
-        texts=own_texts(EmergencyAccess.asked_by_id, EmergencyAccess.reason),
+        texts=owned_by(EmergencyAccess.asked_by_id, EmergencyAccess.reason),
         # Whoever asked, approved or ended must not learn from the download whose text it was.
-        guarded=own_texts(EmergencyAccess.author_id, EmergencyAccess.author_id),
+        guarded=owned_by(EmergencyAccess.author_id, EmergencyAccess.author_id),
         chapter=Chapter.TRACES,
     ),
 )

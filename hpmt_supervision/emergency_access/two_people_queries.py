@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from hpmt_supervision.auth.models import Account, OneTimeLink
 from hpmt_supervision.extensions import db
@@ -18,6 +18,7 @@ from hpmt_supervision.privacy.models import AuditEvent
 
 COUNTS_FOR = timedelta(days=30)
 ROLE_ACTS = ("role.add", "role.change", "role.end")
+ADDRESS_ACTS = ("person.address",)
 ACCOUNT_ACTS = ("account.create", "account.reopen", "identity.link")
 
 
@@ -59,24 +60,20 @@ def _gave_role(people: Collection[int], since: datetime) -> set[int]:
 
 def _opened_account(people: Collection[int], since: datetime) -> set[int]:
     accounts = select(Account.id).where(Account.person_id.in_(people))
-    actors = db.session.scalars(
-        select(AuditEvent.actor_id).where(
-            AuditEvent.subject_kind == "account",
-            AuditEvent.subject_id.in_(accounts),
-            AuditEvent.action.in_(ACCOUNT_ACTS),
-            AuditEvent.at >= since,
-            AuditEvent.actor_id.is_not(None),
-        )
-    )
-    return {actor for actor in actors if actor is not None}
+    return _did("account", AuditEvent.subject_id.in_(accounts), ACCOUNT_ACTS, since)
 
 
 def _changed_address(people: Collection[int], since: datetime) -> set[int]:
+    return _did("person", AuditEvent.subject_id.in_(people), ADDRESS_ACTS, since)
+
+
+def _did(kind: str, subjects: ColumnElement[bool], acts: Collection[str], since: datetime) -> set[int]:
+    """Return who has done some acts to some subjects of a kind."""
     actors = db.session.scalars(
         select(AuditEvent.actor_id).where(
-            AuditEvent.subject_kind == "person",
-            AuditEvent.subject_id.in_(people),
-            AuditEvent.action == "person.address",
+            AuditEvent.subject_kind == kind,
+            subjects,
+            AuditEvent.action.in_(acts),
             AuditEvent.at >= since,
             AuditEvent.actor_id.is_not(None),
         )

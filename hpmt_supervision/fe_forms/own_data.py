@@ -5,20 +5,21 @@ from sqlalchemy import select
 
 from hpmt_supervision.fe_forms.forms import HELP_WANTED, KIND_LABELS, STATES, URGENCY
 from hpmt_supervision.fe_forms.models import FeForm, FeFormPrinciple, FeFormTool
-from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words, each_word
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, each_word, owned_by
 
 TABLES = (
     PersonTable(
         _l("FE-skjemaene dine"),
         FeForm,
         (FeForm.author_id,),
-        texts=(
-            OwnText(FeForm.theme, FeForm.author_id),
-            OwnText(FeForm.purpose, FeForm.author_id),
-            OwnText(FeForm.decisive, FeForm.author_id),
-            OwnText(FeForm.challenging, FeForm.author_id),
-            OwnText(FeForm.case_question, FeForm.author_id),
-            OwnText(FeForm.kept_words, FeForm.author_id),
+        texts=owned_by(
+            FeForm.author_id,
+            FeForm.theme,
+            FeForm.purpose,
+            FeForm.decisive,
+            FeForm.challenging,
+            FeForm.case_question,
+            FeForm.kept_words,
         ),
         read_as="fe_form",
         chapter=Chapter.WRITTEN,

@@ -7,7 +7,7 @@ from hpmt_supervision.cases.models import SupervisionCase
 from hpmt_supervision.forwarding.forms import KIND_LABELS
 from hpmt_supervision.forwarding.models import CaseShare, ReportedNeed, ShareState
 from hpmt_supervision.forwarding.states import NEED_STATE_LABELS
-from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words
+from hpmt_supervision.privacy.person_data import Chapter, Owned, PersonTable, Words, owned_by
 
 # What was agreed to be shared is the words of the case's author, whoever asked.
 _AUTHOR = select(SupervisionCase.author_id).where(SupervisionCase.id == CaseShare.case_id).scalar_subquery()
@@ -17,7 +17,7 @@ TABLES = (
         _l("Svarene dine på å dele saker, og spørsmål du har stilt"),
         CaseShare,
         (CaseShare.asked_by_id,),
-        texts=tuple(OwnText(column, _AUTHOR) for column in (CaseShare.title, CaseShare.story, CaseShare.question)),
+        texts=owned_by(_AUTHOR, CaseShare.title, CaseShare.story, CaseShare.question),
         read_as="case",
         read_id=CaseShare.case_id,
         where=lambda person_id: or_(
@@ -34,8 +34,8 @@ TABLES = (
             ReportedNeed.answered_by_id,
         ),
         texts=(
-            OwnText(ReportedNeed.text, ReportedNeed.reported_by_id),
-            OwnText(ReportedNeed.answer, ReportedNeed.answered_by_id),
+            Owned(ReportedNeed.text, ReportedNeed.reported_by_id),
+            Owned(ReportedNeed.answer, ReportedNeed.answered_by_id),
         ),
         leave_out=("origin_key",),
         read_as="need",

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.level_reports.models import LevelReport, ReportAnswer, ReportVersion
 from hpmt_supervision.level_reports.states import KIND_LABELS, STATE_LABELS
-from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, owned_by
 
 TABLES = (
     PersonTable(
@@ -21,7 +21,7 @@ TABLES = (
             ReportVersion.sent_by_id,
             ReportVersion.received_by_id,
         ),
-        texts=own_texts(
+        texts=owned_by(
             ReportVersion.saved_by_id,
             ReportVersion.worked,
             ReportVersion.obstacles,
@@ -29,7 +29,7 @@ TABLES = (
             ReportVersion.asks,
         ),
         # What was left out is withheld from whoever received it, also that there was something.
-        guarded=own_texts(ReportVersion.saved_by_id, ReportVersion.left_out),
+        guarded=owned_by(ReportVersion.saved_by_id, ReportVersion.left_out),
         leave_out=("figures", "inside_figures"),
         chapter=Chapter.WRITTEN,
     ),
@@ -37,7 +37,7 @@ TABLES = (
         _l("Svar du har skrevet på rapporter"),
         ReportAnswer,
         (ReportAnswer.author_id,),
-        texts=own_texts(ReportAnswer.author_id, ReportAnswer.text),
+        texts=owned_by(ReportAnswer.author_id, ReportAnswer.text),
         chapter=Chapter.WRITTEN,
     ),
 )

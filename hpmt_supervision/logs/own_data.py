@@ -11,7 +11,7 @@ from hpmt_supervision.logs.models import (
     ReviewOutcome,
     SessionLog,
 )
-from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, owned_by
 
 TABLES = (
     PersonTable(
@@ -27,7 +27,7 @@ TABLES = (
         _l("Logger du har signert"),
         SessionLog,
         (SessionLog.signed_by_id,),
-        texts=own_texts(SessionLog.signed_by_id, SessionLog.closing_line),
+        texts=owned_by(SessionLog.signed_by_id, SessionLog.closing_line),
         read_as="log",
         read_id=SessionLog.id,
         chapter=Chapter.WRITTEN,
@@ -36,7 +36,7 @@ TABLES = (
         _l("Tillegg du har skrevet"),
         LogAddition,
         (LogAddition.author_id,),
-        texts=own_texts(LogAddition.author_id, LogAddition.text),
+        texts=owned_by(LogAddition.author_id, LogAddition.text),
         read_as="log",
         read_id=LogAddition.log_id,
         chapter=Chapter.WRITTEN,

@@ -6,17 +6,14 @@ from sqlalchemy import select
 from hpmt_supervision.mail.kinds import kind_label
 from hpmt_supervision.mail.models import MailAbout, OutgoingMail
 from hpmt_supervision.mail.states import STATE_LABELS
-from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, owned_by
 
 TABLES = (
     PersonTable(
         _l("E-post til deg"),
         OutgoingMail,
         (OutgoingMail.person_id,),
-        texts=(
-            OwnText(OutgoingMail.subject, OutgoingMail.person_id),
-            OwnText(OutgoingMail.text, OutgoingMail.person_id),
-        ),
+        texts=owned_by(OutgoingMail.person_id, OutgoingMail.subject, OutgoingMail.text),
         leave_out=("list_unsubscribe", "calendar", "key", "message_id"),
         chapter=Chapter.ACCOUNT,
     ),

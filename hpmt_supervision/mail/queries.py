@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from hpmt_supervision.core import clock
 from hpmt_supervision.core.errors import NotFound
 from hpmt_supervision.extensions import db
-from hpmt_supervision.mail.kinds import closed_kinds
+from hpmt_supervision.mail.kinds import ADDRESS_CHANGED, closed_kinds
 from hpmt_supervision.mail.models import MailAbout, MailState, OutgoingMail
 
 # The promise: 95 percent of the mails leave within so long of being due.
@@ -199,3 +199,28 @@ def kept_back(instant: datetime) -> ColumnElement[bool]:
     return and_(
         OutgoingMail.state == MailState.DEFERRED, OutgoingMail.code.is_(None), OutgoingMail.next_try_at > instant
     )
+
+
+def former_addresses(person_id: int, *, since: datetime) -> list[tuple[int, str]]:
+    """Return the addresses that were told of not being somebody's any more, the first told first.
+
+    Args:
+        person_id: whose they were; the one of now may be among them.
+        since: since when. The addresses of mails are deleted after thirty days.
+
+    Returns:
+        Each address once, with the key of the first mail that told it.
+    """
+    first = func.min(OutgoingMail.id)
+    rows = db.session.execute(
+        select(first, OutgoingMail.to_address)
+        .where(
+            OutgoingMail.person_id == person_id,
+            OutgoingMail.kind == ADDRESS_CHANGED,
+            OutgoingMail.created_at >= since,
+            OutgoingMail.to_address != "",
+        )
+        .group_by(OutgoingMail.to_address)
+        .order_by(first)
+    )
+    return [(key, address) for key, address in rows]

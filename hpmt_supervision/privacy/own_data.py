@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.privacy.models import AuditEvent, TextReading
-from hpmt_supervision.privacy.person_data import Chapter, PersonTable, own_texts
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, owned_by
 
 TABLES = (
     PersonTable(
@@ -14,7 +14,7 @@ TABLES = (
             TextReading.reader_id,
         ),
         # Whose texts one has read oneself is not told: emergency access tells nobody who wrote.
-        guarded=own_texts(TextReading.author_id, TextReading.author_id),
+        guarded=owned_by(TextReading.author_id, TextReading.author_id),
         chapter=Chapter.TRACES,
     ),
     PersonTable(

@@ -38,7 +38,7 @@ class Chapter(StrEnum):
 
 
 @dataclass(frozen=True)
-class OwnText:
+class Owned:
     """A text, or another value, that is somebody's own.
 
     Attributes:
@@ -78,8 +78,8 @@ class PersonTable:
     title: Any
     model: type[Any]
     by: tuple[Column, ...]
-    texts: tuple[OwnText, ...] = ()
-    guarded: tuple[OwnText, ...] = ()
+    texts: tuple[Owned, ...] = ()
+    guarded: tuple[Owned, ...] = ()
     leave_out: tuple[str, ...] = ()
     where: Callable[[int], ColumnElement[bool]] | None = None
     read_as: str | None = None
@@ -94,9 +94,9 @@ class PersonTable:
         return or_(*(column == person_id for column in self.by))
 
 
-def own_texts(owner: Owner, *columns: Column) -> tuple[OwnText, ...]:
+def owned_by(owner: Owner, *columns: Column) -> tuple[Owned, ...]:
     """Return some texts, or other values, that all are the same person's own."""
-    return tuple(OwnText(column, owner) for column in columns)
+    return tuple(Owned(column, owner) for column in columns)
 
 
 def add_person_tables(

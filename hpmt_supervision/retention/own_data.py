@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from hpmt_supervision.people.roles import ROLE_LABELS
-from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import Chapter, PersonTable, Words, owned_by
 from hpmt_supervision.privacy.retention import kinds
 from hpmt_supervision.retention.models import HoldSubject, RetentionHold, RetentionSetting
 from hpmt_supervision.retention.words import STATE_LABELS
@@ -16,9 +16,9 @@ TABLES = (
             RetentionHold.asked_by_id,
             RetentionHold.decided_by_id,
         ),
-        texts=own_texts(RetentionHold.asked_by_id, RetentionHold.reason),
+        texts=owned_by(RetentionHold.asked_by_id, RetentionHold.reason),
         # Whoever asks is most often the author, whom an administrator who answers does not learn; nor the minute.
-        guarded=own_texts(
+        guarded=owned_by(
             RetentionHold.asked_by_id, RetentionHold.asked_by_id, RetentionHold.asked_role, RetentionHold.asked_at
         ),
         chapter=Chapter.WRITTEN,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, exists, or_
 
 from hpmt_supervision.core import clock
 from hpmt_supervision.people.policy import led_then
-from hpmt_supervision.privacy.person_data import PersonTable, Words, own_texts
+from hpmt_supervision.privacy.person_data import PersonTable, Words, owned_by
 from hpmt_supervision.sessions.act_models import ActKind, ScheduleAct
 from hpmt_supervision.sessions.answers import ANSWER_REASONS
 from hpmt_supervision.sessions.cancel_reasons import REASON_LABELS
@@ -50,7 +50,7 @@ TABLES = (
             Series.led_by_id,
             Series.created_by_id,
         ),
-        guarded=own_texts(
+        guarded=owned_by(
             _of_series,
             Series.rule,
             Series.starts_local,
@@ -73,7 +73,7 @@ TABLES = (
             SupervisionSession.led_by_id,
             SupervisionSession.created_by_id,
         ),
-        guarded=own_texts(
+        guarded=owned_by(
             _of_session,
             SupervisionSession.occurrence_local,
             SupervisionSession.sequence,

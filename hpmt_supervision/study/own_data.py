@@ -4,7 +4,7 @@ from operator import attrgetter
 
 from flask_babel import lazy_gettext as _l
 
-from hpmt_supervision.privacy.person_data import Chapter, OwnText, PersonTable, Words
+from hpmt_supervision.privacy.person_data import Chapter, Owned, PersonTable, Words
 from hpmt_supervision.study.extract_models import StudyExtract
 from hpmt_supervision.study.models import Study
 from hpmt_supervision.study.states import STATE_LABELS
@@ -18,8 +18,8 @@ TABLES = (
             StudyExtract.decided_by_id,
         ),
         texts=(
-            OwnText(StudyExtract.purpose, StudyExtract.asked_by_id),
-            OwnText(StudyExtract.answer, StudyExtract.decided_by_id),
+            Owned(StudyExtract.purpose, StudyExtract.asked_by_id),
+            Owned(StudyExtract.answer, StudyExtract.decided_by_id),
         ),
         leave_out=("secret",),
         chapter=Chapter.WRITTEN,

@@ -26,6 +26,7 @@ from tests.databases import laid_sqlite
 from tests.factories.auth import sign_in
 from tests.factories.cases import make_case
 from tests.factories.catalogue import load_catalogue
+from tests.factories.own_data import unpacked
 from tests.factories.people import make_group, member_of
 
 # Columns that hold a person's key without a foreign key, so that the row outlives the person.
@@ -68,11 +69,7 @@ def downloaded(app: Flask, person: Person) -> tuple[dict[str, list[dict[str, obj
     answer = sign_in(app.test_client(), person).post("/konto/mine-data")
     assert answer.status_code == 200 and answer.mimetype == "application/zip"
     assert answer.headers["Cache-Control"] == "no-store"
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
-        assert archive.namelist() == ["mine-data.json", "mine-data.html"]
-        content = json.loads(archive.read("mine-data.json"))
-        page = archive.read("mine-data.html").decode()
-    return {part["table"]: part["rows"] for part in content["tables"]}, page
+    return unpacked(answer.data)
 
 
 def test_own_texts_go_along_and_nobody_elses(app: Flask) -> None:
